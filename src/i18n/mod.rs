@@ -1,0 +1,76 @@
+//! Words in two languages. Everything a user reads is a [`Text`] (fixed) or [`Words`] (made of parts).
+
+use serde::Serialize;
+
+/// The language of an output.
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
+pub enum Lang {
+    /// Simplified Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// Fixed words in both languages.
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize)]
+pub struct Text {
+    /// Simplified Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Text {
+    /// Both languages at once.
+    pub const fn new(zh: &'static str, en: &'static str) -> Self {
+        Self { zh, en }
+    }
+
+    /// The words in one language.
+    pub const fn say(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+/// Words made of parts, in both languages.
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default, Serialize)]
+pub struct Words {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The words in one language.
+    pub fn say(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// Appends other words, each language to its own.
+    pub fn push(&mut self, other: &Self) {
+        self.zh.push_str(&other.zh);
+        self.en.push_str(&other.en);
+    }
+}
+
+impl From<Text> for Words {
+    fn from(text: Text) -> Self {
+        Self { zh: text.zh.to_owned(), en: text.en.to_owned() }
+    }
+}
+
+/// Formats one sentence in both languages: `words!("账号{a}", "account {a}")`; arguments are captured from scope.
+#[macro_export]
+macro_rules! words {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::i18n::Words { zh: format!($zh), en: format!($en) }
+    };
+}

@@ -1,0 +1,321 @@
+//! Chunks → one log in canonical order: dictionaries merged, repeated rows folded into one event.
+
+use rayon::prelude::*;
+
+use crate::{
+    base::{
+        ids::{Interner, NONE, TypedId},
+        maps::{FastMap, Map},
+        time::Zone,
+    },
+    model::{RowRef, SourceId, act::Act, field::FieldClass},
+    oplog::{
+        column::{ABSENT, Column},
+        draft::{Chunk, IN, NO_AMOUNT, NO_NUMBER, TextColumn, within},
+        log::{Dictionaries, Log},
+    },
+};
+
+/// How texts of the log are read, handed in so that this floor need not know the policy.
+pub struct Reading<'a> {
+    /// The act a step name means.
+    pub act: &'a (dyn Fn(&str) -> Act + Sync),
+    /// The class of a field.
+    pub field: &'a (dyn Fn(&str) -> Option<FieldClass> + Sync),
+    /// The system that rows without one belong to, if the folder knows exactly one.
+    pub only_system: Option<&'a str>,
+    /// The zone of days.
+    pub zone: Zone,
+}
+
+/// What assembly found beside the log.
+#[derive(Default, Debug)]
+pub struct Assembly {
+    /// Rows folded into an event that stands elsewhere, by source.
+    pub repeated: Map<SourceId, u64>,
+    /// Pairs of rows with one (system, seq) whose contents exclude each other.
+    pub conflicting: u64,
+}
+
+/// Merges chunks into the log. `accounts` are the (system, folded account) pairs of the small tables, which get ids
+/// beside those of the log. Sources must be numbered in natural file order, for that decides which copy is cited.
+pub fn assemble<'a>(
+    chunks: Vec<Chunk>,
+    accounts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    reading: &Reading<'_>,
+) -> (Log, Assembly) {
+    let mut log = Log { zone: reading.zone, ..Log::default() };
+    let merged = Merged::of(chunks, reading, &mut log.names);
+    let mut buffer = String::new();
+    for (system, account) in accounts {
+        let system = if system.is_empty() { reading.only_system.unwrap_or("") } else { system };
+        log.names.systems.intern(system);
+        log.names.accounts.intern(within(&mut buffer, system, account));
+    }
+    let mut assembly = Assembly::default();
+    let order = merged.canonical_order(&log.names);
+    let kept = merged.fold_repeated(&order, &mut log, &mut assembly);
+    drop(order);
+    merged.lay_out(kept, &mut log);
+    log.step_acts = log.names.steps.iter().map(|(_, step)| (reading.act)(step)).collect();
+    log.field_classes = log.names.fields.iter().map(|(_, field)| (reading.field)(field)).collect();
+    name_edited_values(&mut log);
+    (log, assembly)
+}
+
+/// All chunks under common dictionaries, still in reading order.
+struct Merged {
+    millis: Vec<i64>,
+    precision_outcome: Vec<u8>,
+    seq: Vec<u64>,
+    amount: Vec<i64>,
+    rows: Vec<u32>,
+    origin: Vec<RowRef>,
+    hash: Vec<u128>,
+    system: Vec<u32>,
+    account: Vec<u32>,
+    step: Vec<u32>,
+    texts: Vec<Vec<u32>>,
+}
+
+impl Merged {
+    fn of(mut chunks: Vec<Chunk>, reading: &Reading<'_>, names: &mut Dictionaries) -> Self {
+        let only = reading.only_system;
+        let total = chunks.iter().map(Chunk::len).sum();
+        let mut merged = Self {
+            millis: Vec::with_capacity(total),
+            precision_outcome: Vec::with_capacity(total),
+            seq: Vec::with_capacity(total),
+            amount: Vec::with_capacity(total),
+            rows: Vec::with_capacity(total),
+            origin: Vec::with_capacity(total),
+            hash: Vec::with_capacity(total),
+            system: Vec::with_capacity(total),
+            account: Vec::with_capacity(total),
+            step: Vec::with_capacity(total),
+            texts: Vec::with_capacity(TextColumn::KEPT),
+        };
+        // One column at a time, freeing the chunks' own as they are taken: the peak stays near one copy.
+        for chunk in &mut chunks {
+            merged.millis.append(&mut std::mem::take(&mut chunk.millis));
+            merged.precision_outcome.append(&mut std::mem::take(&mut chunk.precision_outcome));
+            merged.seq.append(&mut std::mem::take(&mut chunk.seq));
+            merged.amount.append(&mut std::mem::take(&mut chunk.amount));
+            merged.rows.append(&mut std::mem::take(&mut chunk.rows));
+            merged.origin.append(&mut std::mem::take(&mut chunk.origin));
+            merged.hash.append(&mut std::mem::take(&mut chunk.hash));
+            take(&mut merged.system, &mut chunk.system, &chunk.systems, |text| {
+                names.systems.intern(if text.is_empty() { only.unwrap_or("") } else { text })
+            });
+            take(&mut merged.account, &mut chunk.account, &chunk.accounts, |text| {
+                names.accounts.intern(&named(text, only))
+            });
+            take(&mut merged.step, &mut chunk.step, &chunk.steps, |text| names.steps.intern(text));
+        }
+        for index in 0..TextColumn::KEPT {
+            let mut column = Vec::with_capacity(total);
+            for chunk in &mut chunks {
+                let local = std::mem::take(&mut chunk.dictionaries[index]);
+                take_text(&mut column, &mut chunk.texts[index], &local, index, names, only);
+            }
+            merged.texts.push(column);
+        }
+        merged
+    }
+
+    /// Event numbers of reading order, in canonical order: time, system, sequence number, content.
+    fn canonical_order(&self, names: &Dictionaries) -> Vec<u32> {
+        let mut systems: Vec<(usize, &str)> = names.systems.iter().map(|(id, text)| (id.index(), text)).collect();
+        systems.sort_by(|a, b| a.1.cmp(b.1));
+        let mut rank = vec![0u32; systems.len()];
+        for (place, (index, _)) in (0u32..).zip(&systems) {
+            rank[*index] = place;
+        }
+        let key = |event: &u32| {
+            let at = *event as usize;
+            let system = rank.get(self.system[at] as usize).copied().unwrap_or(0);
+            (self.millis[at], system, self.seq[at], self.hash[at])
+        };
+        // Copies of one event stay in natural file order, whatever order the files were read in.
+        let place = |event: &u32| (self.origin[*event as usize].source.index(), self.origin[*event as usize].row);
+        let mut order: Vec<u32> = (0..u32::try_from(self.millis.len()).unwrap_or(NONE)).collect();
+        if !order.is_sorted_by(|a, b| (key(a), place(a)) <= (key(b), place(b))) {
+            order.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| place(a).cmp(&place(b))));
+        }
+        order
+    }
+
+    /// Leaves one of each set of equal rows; the others become its copies.
+    fn fold_repeated(&self, order: &[u32], log: &mut Log, assembly: &mut Assembly) -> Vec<u32> {
+        let mut kept: Vec<u32> = Vec::with_capacity(order.len());
+        for &event in order {
+            let same = kept.last().is_some_and(|last| self.are_equal(*last, event));
+            if same {
+                let first = u32::try_from(kept.len() - 1).unwrap_or(NONE);
+                let row = self.origin[event as usize];
+                log.copies.entry(first).or_default().push(row);
+                *assembly.repeated.entry(row.source).or_default() += 1;
+            } else {
+                if kept.last().is_some_and(|last| self.share_number(*last, event)) {
+                    assembly.conflicting += 1;
+                }
+                kept.push(event);
+            }
+        }
+        kept
+    }
+
+    fn are_equal(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (a as usize, b as usize);
+        self.millis[a] == self.millis[b]
+            && self.hash[a] == self.hash[b]
+            && self.system[a] == self.system[b]
+            && self.seq[a] == self.seq[b]
+            && self.account[a] == self.account[b]
+            && self.step[a] == self.step[b]
+            && self.amount[a] == self.amount[b]
+            && self.texts.iter().all(|column| column[a] == column[b])
+    }
+
+    fn share_number(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (a as usize, b as usize);
+        self.seq[a] != NO_NUMBER && self.seq[a] == self.seq[b] && self.system[a] == self.system[b]
+    }
+
+    /// Moves the kept events into the log's columns, one column at a time.
+    fn lay_out(self, kept: Vec<u32>, log: &mut Log) {
+        log.millis = gather(self.millis, &kept);
+        log.precision_outcome = gather(self.precision_outcome, &kept);
+        log.origin = gather(self.origin, &kept);
+        log.system = gather(self.system, &kept).into_iter().map(|id| u16::try_from(id).unwrap_or(u16::MAX)).collect();
+        log.account = Column::of(gather(self.account, &kept));
+        log.step = Column::of(gather(self.step, &kept));
+        log.rows = Column::of(gather(self.rows, &kept));
+        let seq = gather(self.seq, &kept);
+        log.seq = if seq.iter().all(|seq| *seq == NO_NUMBER) { Vec::new() } else { seq };
+        let amount = gather(self.amount, &kept);
+        log.amount = if amount.iter().all(|sum| *sum == NO_AMOUNT) { Vec::new() } else { amount };
+        let mut texts: Vec<Vec<u32>> = self.texts;
+        let record = gather(std::mem::take(&mut texts[TextColumn::Record as usize]), &kept);
+        let mut subject = gather(std::mem::take(&mut texts[TextColumn::SubjectId as usize]), &kept);
+        join_records(&mut subject, &record, log);
+        log.record = Column::of(record);
+        log.subject = Column::of(subject);
+        for column in KEPT_TEXTS {
+            let values = gather(std::mem::take(&mut texts[column as usize]), &kept);
+            if let Some(place) = log.text_column(column) {
+                *place = Column::of(values);
+            }
+        }
+    }
+}
+
+/// The text columns that move unchanged.
+const KEPT_TEXTS: [TextColumn; 14] = [
+    TextColumn::Operator,
+    TextColumn::Ip,
+    TextColumn::Terminal,
+    TextColumn::Session,
+    TextColumn::Case,
+    TextColumn::Matter,
+    TextColumn::Field,
+    TextColumn::Old,
+    TextColumn::New,
+    TextColumn::Org,
+    TextColumn::Order,
+    TextColumn::Payee,
+    TextColumn::Target,
+    TextColumn::Period,
+];
+
+fn gather<T: Copy>(column: Vec<T>, kept: &[u32]) -> Vec<T> {
+    kept.iter().map(|event| column[*event as usize]).collect()
+}
+
+/// Where an act names no ID number, its record stands for the subject.
+fn join_records(subject: &mut [u32], record: &[u32], log: &mut Log) {
+    let mut known: FastMap<u32, u32> = FastMap::default();
+    for (subject, record) in subject.iter_mut().zip(record) {
+        if *subject != ABSENT || *record == ABSENT {
+            continue;
+        }
+        *subject = *known.entry(*record).or_insert_with(|| {
+            let values = &log.names.values;
+            let text = values.text(TypedId::from_index(*record as usize)).to_owned();
+            u32::try_from(log.names.subjects.intern(&text).index()).unwrap_or(ABSENT)
+        });
+    }
+}
+
+/// Values of payee and ID number fields also name payees and subjects, so that an edit joins both their groups.
+fn name_edited_values(log: &mut Log) {
+    let mut payees = FastMap::default();
+    let mut subjects = FastMap::default();
+    for event in log.ids() {
+        let class = log.field_classes.get(log.field.get(event.0) as usize).copied().flatten();
+        for value in [log.old.get(event.0), log.new.get(event.0)] {
+            if value == ABSENT {
+                continue;
+            }
+            let text = log.names.values.text(TypedId::from_index(value as usize));
+            match class {
+                Some(FieldClass::Payee) => {
+                    payees.entry(value).or_insert_with(|| log.names.payees.intern(text).index());
+                }
+                Some(FieldClass::IdNumber) => {
+                    subjects.entry(value).or_insert_with(|| log.names.subjects.intern(text).index());
+                }
+                _ => {}
+            }
+        }
+    }
+    let code = |index: usize| u32::try_from(index).unwrap_or(ABSENT);
+    log.payee_of_value = payees.into_iter().map(|(value, id)| (value, code(id))).collect();
+    log.subject_of_value = subjects.into_iter().map(|(value, id)| (value, code(id))).collect();
+}
+
+/// A name inside the unnamed system belongs to the only system there is.
+fn named<'a>(text: &'a str, only: Option<&str>) -> std::borrow::Cow<'a, str> {
+    match (text.strip_prefix(IN), only) {
+        (Some(name), Some(system)) => format!("{system}{IN}{name}").into(),
+        _ => text.into(),
+    }
+}
+
+fn take<Id: TypedId>(into: &mut Vec<u32>, from: &mut Vec<u32>, local: &Interner, mut intern: impl FnMut(&str) -> Id) {
+    let codes: Vec<u32> =
+        local.iter().map(|(_, text)| u32::try_from(intern(text).index()).unwrap_or(ABSENT)).collect();
+    into.extend(from.drain(..).map(|code| codes.get(code as usize).copied().unwrap_or(ABSENT)));
+    from.shrink_to_fit();
+}
+
+fn take_text(
+    into: &mut Vec<u32>,
+    from: &mut Vec<u32>,
+    local: &Interner,
+    index: usize,
+    names: &mut Dictionaries,
+    only: Option<&str>,
+) {
+    const IP: usize = TextColumn::Ip as usize;
+    const TERMINAL: usize = TextColumn::Terminal as usize;
+    const CASE: usize = TextColumn::Case as usize;
+    const MATTER: usize = TextColumn::Matter as usize;
+    const SUBJECT: usize = TextColumn::SubjectId as usize;
+    const FIELD: usize = TextColumn::Field as usize;
+    const PAYEE: usize = TextColumn::Payee as usize;
+    const TARGET: usize = TextColumn::Target as usize;
+    const RECORD: usize = TextColumn::Record as usize;
+    match index {
+        IP => take(into, from, local, |text| names.ips.intern(text)),
+        TERMINAL => take(into, from, local, |text| names.terminals.intern(text)),
+        CASE => take(into, from, local, |text| names.cases.intern(&named(text, only))),
+        MATTER => take(into, from, local, |text| names.matters.intern(text)),
+        SUBJECT => take(into, from, local, |text| names.subjects.intern(text)),
+        FIELD => take(into, from, local, |text| names.fields.intern(text)),
+        PAYEE => take(into, from, local, |text| names.payees.intern(text)),
+        TARGET => take(into, from, local, |text| names.accounts.intern(&named(text, only))),
+        RECORD => take(into, from, local, |text| names.values.intern(&named(text, only))),
+        _ => take(into, from, local, |text| names.values.intern(text)),
+    }
+}

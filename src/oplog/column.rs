@@ -1,0 +1,73 @@
+//! Columns of u32: dense where most events have a value, sparse where few do.
+
+/// The code of an absent value.
+pub const ABSENT: u32 = u32::MAX;
+
+/// A column of ids by event number.
+#[derive(Clone, Debug)]
+pub enum Column {
+    /// One slot an event.
+    Dense(Vec<u32>),
+    /// Event numbers in ascending order with their values; all others are absent.
+    Sparse {
+        /// Event numbers.
+        at: Vec<u32>,
+        /// Their values.
+        values: Vec<u32>,
+    },
+}
+
+impl Default for Column {
+    fn default() -> Self {
+        Self::Sparse { at: Vec::new(), values: Vec::new() }
+    }
+}
+
+impl Column {
+    /// The cheaper form of a dense column.
+    pub fn of(dense: Vec<u32>) -> Self {
+        let present = dense.iter().filter(|value| **value != ABSENT).count();
+        // A sparse entry costs two words, so sparse pays below half; a quarter also pays for its slower look-up.
+        if present * 4 > dense.len() {
+            return Self::Dense(dense);
+        }
+        let mut at = Vec::with_capacity(present);
+        let mut values = Vec::with_capacity(present);
+        for (index, value) in (0u32..).zip(dense) {
+            if value != ABSENT {
+                at.push(index);
+                values.push(value);
+            }
+        }
+        Self::Sparse { at, values }
+    }
+
+    /// The value of an event, or [`ABSENT`].
+    pub fn get(&self, event: u32) -> u32 {
+        match self {
+            Self::Dense(values) => values.get(event as usize).copied().unwrap_or(ABSENT),
+            Self::Sparse { at, values } => match at.binary_search(&event) {
+                Ok(place) => values[place],
+                Err(_) => ABSENT,
+            },
+        }
+    }
+
+    /// Resident bytes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Dense(values) => values.capacity() * 4,
+            Self::Sparse { at, values } => (at.capacity() + values.capacity()) * 4,
+        }
+    }
+
+    /// Events that have a value, ascending, with it.
+    pub fn present(&self) -> Box<dyn Iterator<Item = (u32, u32)> + '_> {
+        match self {
+            Self::Dense(values) => {
+                Box::new((0u32..).zip(values.iter().copied()).filter(|(_, value)| *value != ABSENT))
+            }
+            Self::Sparse { at, values } => Box::new(at.iter().copied().zip(values.iter().copied())),
+        }
+    }
+}

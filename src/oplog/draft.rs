@@ -1,0 +1,240 @@
+//! A chunk of the log while it is being read: local dictionaries and columns, one chunk a block of a file.
+//!
+//! Chunks are filled in parallel and never share anything; `Log::assemble` merges them.
+
+use crate::{
+    base::{
+        amount::Amount,
+        ids::Interner,
+        time::{Moment, Precision},
+    },
+    model::RowRef,
+    oplog::{column::ABSENT, event::Outcome},
+};
+use xxhash_rust::xxh3::Xxh3;
+
+/// One event with canonical texts, as ingest hands it over. Empty text means absent.
+#[derive(Copy, Clone, Debug)]
+pub struct Draft<'a> {
+    /// Origin.
+    pub row: RowRef,
+    /// When.
+    pub at: Moment,
+    /// System name; empty: the unnamed one.
+    pub system: &'a str,
+    /// Account, folded with ASCII in lower case.
+    pub account: &'a str,
+    /// Step name as written, folded.
+    pub step: &'a str,
+    /// Result.
+    pub outcome: Outcome,
+    /// Sequence number.
+    pub seq: Option<u64>,
+    /// Amount.
+    pub amount: Option<Amount>,
+    /// Exported rows.
+    pub rows: Option<u64>,
+    /// The texts of [`TextColumn`], by its order.
+    pub texts: [&'a str; TextColumn::COUNT],
+}
+
+/// The text columns a draft carries beside system, account and step.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+#[repr(usize)]
+pub enum TextColumn {
+    /// 操作人, folded as a name.
+    Operator,
+    /// IP地址.
+    Ip,
+    /// 终端.
+    Terminal,
+    /// 会话号.
+    Session,
+    /// 业务编号.
+    Case,
+    /// 业务类型.
+    Matter,
+    /// ID number of the subject, canonical.
+    SubjectId,
+    /// 记录号.
+    Record,
+    /// 修改字段.
+    Field,
+    /// 修改前, canonical for its field.
+    Old,
+    /// 修改后, canonical for its field.
+    New,
+    /// 机构.
+    Org,
+    /// 工单号.
+    Order,
+    /// 收款账号, digits only where it is digits.
+    Payee,
+    /// 目标账号.
+    Target,
+    /// 补贴期间.
+    Period,
+    /// 备注, 请求参数: part of the row's identity, not kept.
+    Detail,
+}
+
+impl TextColumn {
+    /// How many there are.
+    pub const COUNT: usize = 17;
+    /// How many of them are kept as columns; `Detail` only enters the row's hash.
+    pub const KEPT: usize = 16;
+}
+
+/// A chunk being filled.
+pub struct Chunk {
+    pub(super) millis: Vec<i64>,
+    pub(super) precision_outcome: Vec<u8>,
+    pub(super) seq: Vec<u64>,
+    pub(super) amount: Vec<i64>,
+    pub(super) rows: Vec<u32>,
+    pub(super) origin: Vec<RowRef>,
+    pub(super) hash: Vec<u128>,
+    pub(super) system: Vec<u32>,
+    pub(super) account: Vec<u32>,
+    pub(super) step: Vec<u32>,
+    pub(super) texts: Vec<Vec<u32>>,
+    pub(super) systems: Interner,
+    pub(super) accounts: Interner,
+    pub(super) steps: Interner,
+    pub(super) dictionaries: Vec<Interner>,
+    joined: String,
+}
+
+/// The code of an absent number in the wide columns.
+pub(super) const NO_NUMBER: u64 = u64::MAX;
+pub(super) const NO_AMOUNT: i64 = i64::MIN;
+/// Separates system and name in the dictionaries whose names live inside a system.
+pub(super) const IN: char = '\u{1}';
+
+impl Default for Chunk {
+    fn default() -> Self {
+        Self {
+            millis: Vec::new(),
+            precision_outcome: Vec::new(),
+            seq: Vec::new(),
+            amount: Vec::new(),
+            rows: Vec::new(),
+            origin: Vec::new(),
+            hash: Vec::new(),
+            system: Vec::new(),
+            account: Vec::new(),
+            step: Vec::new(),
+            texts: vec![Vec::new(); TextColumn::KEPT],
+            systems: Interner::default(),
+            accounts: Interner::default(),
+            steps: Interner::default(),
+            dictionaries: (0..TextColumn::KEPT).map(|_| Interner::default()).collect(),
+            joined: String::new(),
+        }
+    }
+}
+
+impl Chunk {
+    /// How many events are in it.
+    pub fn len(&self) -> usize {
+        self.millis.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.millis.is_empty()
+    }
+
+    /// Adds one event.
+    pub fn push(&mut self, draft: &Draft<'_>) {
+        self.millis.push(draft.at.at.millis());
+        self.precision_outcome.push(pack(draft.at.precision, draft.outcome));
+        self.seq.push(draft.seq.unwrap_or(NO_NUMBER));
+        self.amount.push(draft.amount.map_or(NO_AMOUNT, Amount::hundredths));
+        self.rows.push(draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
+        self.origin.push(draft.row);
+        self.hash.push(hash(draft));
+        self.system.push(self.systems.intern(draft.system));
+        let account = if draft.account.is_empty() {
+            ABSENT
+        } else {
+            self.accounts.intern(within(&mut self.joined, draft.system, draft.account))
+        };
+        self.account.push(account);
+        self.step.push(self.steps.intern(draft.step));
+        for (index, text) in draft.texts.iter().enumerate().take(TextColumn::KEPT) {
+            let code = if text.is_empty() {
+                ABSENT
+            } else if is_in_system(index) {
+                self.dictionaries[index].intern(within(&mut self.joined, draft.system, text))
+            } else {
+                self.dictionaries[index].intern(text)
+            };
+            self.texts[index].push(code);
+        }
+    }
+}
+
+/// A name together with its system, in a buffer that is used again.
+pub(super) fn within<'a>(buffer: &'a mut String, system: &str, name: &str) -> &'a str {
+    buffer.clear();
+    buffer.push_str(system);
+    buffer.push(IN);
+    buffer.push_str(name);
+    buffer
+}
+
+/// Cases, records and target accounts are names inside a system.
+pub(super) const fn is_in_system(index: usize) -> bool {
+    index == TextColumn::Case as usize || index == TextColumn::Record as usize || index == TextColumn::Target as usize
+}
+
+const fn pack(precision: Precision, outcome: Outcome) -> u8 {
+    let precision = match precision {
+        Precision::Exact => 0,
+        Precision::Day => 1,
+        Precision::Month => 2,
+    };
+    let outcome = match outcome {
+        Outcome::Unsaid => 0,
+        Outcome::Success => 1,
+        Outcome::Failure => 2,
+    };
+    precision | (outcome << 2)
+}
+
+pub(super) const fn unpack(code: u8) -> (Precision, Outcome) {
+    let precision = match code & 3 {
+        0 => Precision::Exact,
+        1 => Precision::Day,
+        _ => Precision::Month,
+    };
+    let outcome = match code >> 2 {
+        0 => Outcome::Unsaid,
+        1 => Outcome::Success,
+        _ => Outcome::Failure,
+    };
+    (precision, outcome)
+}
+
+/// 128 bits over everything canonical in the row: two rows with equal hashes at the same time are one event, which
+/// assembly verifies column by column before it believes it.
+fn hash(draft: &Draft<'_>) -> u128 {
+    let mut hash = Xxh3::new();
+    let mut field = |bytes: &[u8]| {
+        hash.update(&(bytes.len() as u32).to_le_bytes());
+        hash.update(bytes);
+    };
+    field(&draft.at.at.millis().to_le_bytes());
+    field(&[pack(draft.at.precision, draft.outcome)]);
+    field(&draft.seq.unwrap_or(NO_NUMBER).to_le_bytes());
+    field(&draft.amount.map_or(NO_AMOUNT, Amount::hundredths).to_le_bytes());
+    field(&draft.rows.unwrap_or(NO_NUMBER).to_le_bytes());
+    field(draft.system.as_bytes());
+    field(draft.account.as_bytes());
+    field(draft.step.as_bytes());
+    for text in draft.texts {
+        field(text.as_bytes());
+    }
+    hash.digest128()
+}

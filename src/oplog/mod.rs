@@ -1,0 +1,21 @@
+//! The operation log in columns: interned ids, events in canonical order, groups by key, the survey.
+//!
+//! Rules never scan the log; they get groups of [`Event`]s, which are small `Copy` values. Building is in two steps:
+//! ingest fills a [`Chunk`] per block of a file, in parallel and without sharing, and [`assemble`] merges the chunks
+//! under common dictionaries into a [`Log`] whose order does not depend on how the files were read.
+
+mod assemble;
+mod column;
+mod draft;
+mod event;
+mod group;
+mod log;
+mod survey;
+
+pub use assemble::{Assembly, Reading, assemble};
+pub use column::ABSENT;
+pub use draft::{Chunk, Draft, TextColumn};
+pub use event::{Columns, Event, Key, Outcome, Subject};
+pub use group::{BLOCK, Group, Groups, UNNUMBERED};
+pub use log::{Dictionaries, Log, SubjectName};
+pub use survey::{Survey, TerminalUse, Use};
