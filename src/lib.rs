@@ -10,3 +10,7 @@ pub mod model;
 
 pub mod finding;
 pub mod oplog;
+
+pub mod identity;
+
+pub mod timeline;

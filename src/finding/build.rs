@@ -245,7 +245,7 @@ impl Finding {
         FindingBuilder {
             finding: Self {
                 meta,
-                id: Fingerprint::default(),
+                id: Fingerprint([0; 16]),
                 aliases: Vec::new(),
                 severity: meta.severity,
                 confidence: Confidence::Proven,

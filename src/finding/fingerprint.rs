@@ -2,27 +2,21 @@
 //! length-prefixed (name, folded value) pairs of its key in name order. No counts, no range ends.
 
 use crate::base::{
-    digest::{Fingerprint, Sha256Digest},
+    digest::{Fingerprint, Hasher},
     text,
 };
 
 /// The fingerprint of a key under a rule's code.
 pub fn of(code: &str, key: &[(&'static str, String)]) -> Fingerprint {
-    let mut pairs: Vec<(&str, String)> = key.iter().map(|(name, value)| (*name, text::fold_key(value).into_owned())).collect();
+    let mut pairs: Vec<(&str, String)> =
+        key.iter().map(|(name, value)| (*name, text::fold_key(value).into_owned())).collect();
     pairs.sort();
-    let mut digest = Sha256Digest::new();
-    digest.update(b"hecha1");
-    field(&mut digest, code);
+    let mut hash = Hasher::new();
+    hash.update(b"hecha1").field(code);
     for (name, value) in &pairs {
-        field(&mut digest, name);
-        field(&mut digest, value);
+        hash.field(name).field(value);
     }
-    Fingerprint::from_sha256(&digest.finish())
-}
-
-fn field(digest: &mut Sha256Digest, text: &str) {
-    digest.update(&(text.len() as u64).to_be_bytes());
-    digest.update(text.as_bytes());
+    hash.finish().fingerprint()
 }
 
 /// The key in one line, for messages and for sorting.

@@ -8,7 +8,7 @@ use crate::{
     base::maps::Map,
     finding::{
         build::{Finding, FindingBuilder, Refusal},
-        meta::{Label, RuleMeta},
+        meta::RuleMeta,
     },
     model::Sym,
 };

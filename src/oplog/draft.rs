@@ -150,7 +150,7 @@ impl Chunk {
         self.millis.push(draft.at.at.millis());
         self.precision_outcome.push(pack(draft.at.precision, draft.outcome));
         self.seq.push(draft.seq.unwrap_or(NO_NUMBER));
-        self.amount.push(draft.amount.map_or(NO_AMOUNT, Amount::hundredths));
+        self.amount.push(draft.amount.map_or(NO_AMOUNT, Amount::fen));
         self.rows.push(draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
         self.origin.push(draft.row);
         self.hash.push(hash(draft));
@@ -228,7 +228,7 @@ fn hash(draft: &Draft<'_>) -> u128 {
     field(&draft.at.at.millis().to_le_bytes());
     field(&[pack(draft.at.precision, draft.outcome)]);
     field(&draft.seq.unwrap_or(NO_NUMBER).to_le_bytes());
-    field(&draft.amount.map_or(NO_AMOUNT, Amount::hundredths).to_le_bytes());
+    field(&draft.amount.map_or(NO_AMOUNT, Amount::fen).to_le_bytes());
     field(&draft.rows.unwrap_or(NO_NUMBER).to_le_bytes());
     field(draft.system.as_bytes());
     field(draft.account.as_bytes());

@@ -224,7 +224,7 @@ impl Log {
             field: FieldId::decode(get(&self.field, Columns::EDIT)),
             old: ValueId::decode(get(&self.old, Columns::EDIT)),
             new: ValueId::decode(get(&self.new, Columns::EDIT)),
-            amount: amount.map(Amount::from_hundredths),
+            amount: amount.map(Amount),
             org: ValueId::decode(get(&self.org, Columns::ORG)),
             order: ValueId::decode(get(&self.order, Columns::ORDER)),
             payee: PayeeId::decode(get(&self.payee, Columns::PAYEE)),

@@ -1,0 +1,126 @@
+//! A time as written: an instant, a day or a month.
+
+use super::{Day, Instant, Zone};
+
+/// How exactly a time is known, from finest to coarsest.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+pub enum Precision {
+    /// To the millisecond, or as exactly as the source writes times of day.
+    Exact,
+    /// To the day.
+    Day,
+    /// To the month.
+    Month,
+}
+
+/// A time as written. It lies in `[at, until)` if it is a day or a month, and is `at` if it is exact.
+///
+/// The derived order is for sorting only; whether one moment precedes another is for
+/// [`surely_before`](Self::surely_before) to say.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+pub struct Moment {
+    /// The first instant of what was written.
+    pub at: Instant,
+    /// The first instant after it; equal to `at` for an exact moment.
+    pub until: Instant,
+    /// How exactly it was written.
+    pub precision: Precision,
+}
+
+impl Moment {
+    /// An exactly known instant.
+    pub const fn exact(at: Instant) -> Self {
+        Self {
+            at,
+            until: at,
+            precision: Precision::Exact,
+        }
+    }
+
+    /// A whole day.
+    pub fn day(day: Day, zone: Zone) -> Self {
+        Self {
+            at: zone.start_of(day),
+            until: zone.start_of(day.plus(1)),
+            precision: Precision::Day,
+        }
+    }
+
+    /// The whole month in which `day` lies.
+    pub fn month(day: Day, zone: Zone) -> Self {
+        let first = Day::ymd(day.year(), day.month(), 1).unwrap_or(day);
+        Self {
+            at: zone.start_of(first),
+            until: zone.start_of(first.next_month()),
+            precision: Precision::Month,
+        }
+    }
+
+    /// The last instant that it can be.
+    pub const fn latest(self) -> Instant {
+        match self.precision {
+            Precision::Exact => self.at,
+            Precision::Day | Precision::Month => self.until.plus_millis(-1),
+        }
+    }
+
+    /// The first day that it can be.
+    pub fn first_day(self, zone: Zone) -> Day {
+        zone.day_of(self.at)
+    }
+
+    /// The last day that it can be.
+    pub fn last_day(self, zone: Zone) -> Day {
+        zone.day_of(self.latest())
+    }
+
+    /// Whether this precedes `other` wherever in their days or months the two lie. Equal instants have no order.
+    pub fn surely_before(self, other: Self) -> bool {
+        match self.precision {
+            Precision::Exact => self.at < other.at,
+            Precision::Day | Precision::Month => self.until <= other.at,
+        }
+    }
+
+    /// Whether this precedes `other` for some choice of instants inside what was written.
+    pub fn possibly_before(self, other: Self) -> bool {
+        match other.precision {
+            Precision::Exact => self.at < other.at,
+            Precision::Day | Precision::Month => self.at < other.until,
+        }
+    }
+
+    /// The same time, known to no more than the day.
+    pub fn to_day(self, zone: Zone) -> Self {
+        self.coarsened(Precision::Day, zone)
+    }
+
+    /// The same time, known to no more than `precision`. What is coarser already stays as it is.
+    pub fn coarsened(self, precision: Precision, zone: Zone) -> Self {
+        if precision <= self.precision {
+            return self;
+        }
+        match precision {
+            Precision::Exact => self,
+            Precision::Day => Self::day(zone.day_of(self.at), zone),
+            Precision::Month => Self::month(zone.day_of(self.at), zone),
+        }
+    }
+
+    /// Whether it was written as a time that is exactly midnight. In a column where that is frequent it is a day
+    /// written as a time, which the reader of the column decides.
+    pub fn is_exact_midnight(self, zone: Zone) -> bool {
+        self.precision == Precision::Exact && zone.millis_of_day(self.at) == 0
+    }
+
+    /// As a reviewer would write it, to its precision: `2022-07-01 08:30:05`, `2022-07-01` or `2022-07`.
+    pub fn human(self, zone: Zone) -> String {
+        let mut text = zone.human(self.at);
+        match self.precision {
+            Precision::Exact => {}
+            Precision::Day => text.truncate(10),
+            Precision::Month => text.truncate(7),
+        }
+        text
+    }
+}
