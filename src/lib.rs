@@ -10,7 +10,12 @@ pub mod model;
 
 pub mod finding;
 pub mod oplog;
+pub mod policy;
 
 pub mod identity;
 
 pub mod timeline;
+
+pub mod graph;
+
+pub mod rules;

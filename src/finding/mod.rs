@@ -4,9 +4,11 @@ pub mod basis;
 pub mod build;
 pub mod fingerprint;
 pub mod meta;
+pub mod outcome;
 pub mod tally;
 
 pub use basis::Basis;
 pub use build::{Cited, Evidence, Finding, FindingBuilder, InSystem, Part, PathStep, PersonRef, Subjects, TimelineItem};
 pub use meta::{Confidence, Family, FixKind, Label, RuleMeta, Severity};
+pub use outcome::{Coverage, Outcome};
 pub use tally::{Heap, Out, Tally, Unit, Verdicts};

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod field;
+pub mod intake;
 pub mod source;
 pub mod tables;
 pub mod words;

@@ -44,7 +44,7 @@ pub struct Tables {
     /// 制度清单.
     pub documents: Vec<DocumentRow>,
     /// Roles that hold every permission of their system (a preset says so: RuoYi's `role_key` admin).
-    pub superuser_roles: Vec<(Option<Sym>, Sym)>,
+    pub superuser_roles: Vec<(Option<Sym>, Sym, RowRef)>,
     /// Which tables were there at all, with the columns seen: what a rule may call missing.
     pub seen: Seen,
 }
@@ -204,7 +204,7 @@ pub struct RolePermissionRow {
     pub role: Sym,
     /// 权限.
     pub permission: Option<Sym>,
-    /// 上级角色: the role whose permissions `role` also has.
+    /// 上级角色: a role that comprises `role`, so that its holders have what `role` has.
     pub parent_role: Option<Sym>,
 }
 

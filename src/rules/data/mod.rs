@@ -1,0 +1,6 @@
+//! Rules of the family `data`.
+
+use crate::rules::entry::Entry;
+
+/// The rules of this family, by code.
+pub const RULES: &[Entry] = &[];
