@@ -62,7 +62,7 @@ fn is_folded_beyond_ascii(text: &str) -> bool {
 /// The folded character; `None` if it leaves no trace.
 fn fold_char(char: char) -> Option<char> {
     match char {
-        '\u{21}'..='\u{7e}' => Some(char),
+        '\u{21}'..='\u{7e}' | '\u{4e00}'..='\u{9fff}' => Some(char),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0),
         '【' | '〔' => Some('['),
         '】' | '〕' => Some(']'),
