@@ -202,3 +202,199 @@ impl std::fmt::Display for Grace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_date_of_every_notice_is_read() {
+        let calendar = Calendar::default();
+        let written: i32 = NOTICES
+            .iter()
+            .map(|notice| {
+                let off = notice.off.iter().map(|&(first, last)| {
+                    let day = |date| notice_day(notice.year, date).unwrap().days();
+                    assert!(
+                        day(first) <= day(last),
+                        "{first}..{last} of {}",
+                        notice.year
+                    );
+                    day(last) - day(first) + 1
+                });
+                let work = notice
+                    .work
+                    .iter()
+                    .map(|&date| i32::from(notice_day(notice.year, date).is_some()));
+                off.sum::<i32>() + work.sum::<i32>()
+            })
+            .sum();
+        assert_eq!(i32::try_from(calendar.exceptions.len()).unwrap(), written);
+    }
+
+    #[test]
+    fn a_make_up_day_is_a_weekend_and_a_weekday_off_is_none() {
+        // A slip of one day in the table would put a make-up day on a weekday.
+        for notice in &NOTICES {
+            for &date in notice.work {
+                let day = notice_day(notice.year, date).unwrap();
+                // 2020-02-03 was a Monday inside the holiday as first announced, before the epidemic.
+                assert!(
+                    !is_weekday(day) || day == super::tests::day("2020-02-03"),
+                    "{day}"
+                );
+                assert!(Calendar::default().is_working(day), "{day}");
+            }
+        }
+    }
+
+    #[test]
+    fn holidays_and_make_up_days_are_as_announced() {
+        let calendar = Calendar::default();
+        for (text, working) in [
+            ("2018-12-29", true),
+            ("2018-12-30", false),
+            ("2018-12-31", false),
+            ("2019-01-01", false),
+            ("2019-01-02", true),
+            ("2020-01-31", false),
+            ("2020-02-03", true),
+            ("2022-10-08", true),
+            ("2022-12-31", false),
+            ("2023-01-02", false),
+            ("2023-10-06", false),
+            ("2023-10-07", true),
+            ("2024-02-09", true),
+            ("2025-06-02", false),
+            ("2026-02-14", true),
+            ("2026-07-01", true),
+            ("2026-07-04", false),
+            ("2017-10-02", true),
+        ] {
+            assert_eq!(calendar.is_working(day(text)), working, "{text}");
+        }
+    }
+
+    #[test]
+    fn years_without_a_notice_are_known_as_such() {
+        let calendar = Calendar::default();
+        assert!((2019..=2026).all(|year| calendar.knows(year)));
+        assert!(!calendar.knows(2018) && !calendar.knows(2027));
+    }
+
+    #[test]
+    fn an_added_notice_overrules() {
+        let mut calendar = Calendar::default();
+        let days = [
+            (day("2027-01-01"), true),
+            (day("2027-01-02"), false),
+            (day("2026-12-31"), true),
+            (day("2026-10-08"), true),
+        ];
+        calendar.extend_from_holiday_cn(days.into_iter(), 2027);
+        assert!(calendar.knows(2027));
+        assert!(!calendar.is_working(day("2027-01-01")) && calendar.is_working(day("2027-01-02")));
+        assert!(!calendar.is_working(day("2026-12-31")) && !calendar.is_working(day("2026-10-08")));
+        calendar.extend_from_holiday_cn([(day("2026-10-08"), false)].into_iter(), 2026);
+        assert!(calendar.is_working(day("2026-10-08")));
+    }
+
+    #[test]
+    fn working_days_skip_the_national_day() {
+        let calendar = Calendar::default();
+        assert_eq!(
+            calendar.add_working_days(day("2022-09-30"), 1),
+            day("2022-10-08")
+        );
+        assert_eq!(
+            calendar.add_working_days(day("2022-09-30"), 5),
+            day("2022-10-12")
+        );
+        assert_eq!(
+            calendar.working_days_between(day("2022-09-30"), day("2022-10-08")),
+            1
+        );
+        assert_eq!(
+            calendar.add_working_days(day("2022-10-01"), 0),
+            day("2022-10-01")
+        );
+    }
+
+    #[test]
+    fn the_end_of_the_calendar_is_no_endless_loop() {
+        let last = Day::from_days(i32::MAX);
+        assert_eq!(Calendar::default().add_working_days(last, u32::MAX), last);
+        assert_eq!(
+            Calendar::default().working_days_between(last, Day::from_days(i32::MIN)),
+            0
+        );
+    }
+
+    #[test]
+    fn the_last_day_of_grace_is_not_late() {
+        let (calendar, zone) = (Calendar::default(), Zone::default());
+        let end = |grace: &str, text: &str| {
+            zone.human(Grace::parse(grace).unwrap().end(&calendar, zone, day(text)))
+        };
+        assert_eq!(end("0", "2022-06-30"), "2022-07-01 00:00:00");
+        assert_eq!(end("3", "2022-06-30"), "2022-07-04 00:00:00");
+        // Friday; the fifth working day after it is the Friday of the next week.
+        assert_eq!(end("5wd", "2022-07-01"), "2022-07-09 00:00:00");
+        assert_eq!(end("0wd", "2022-07-02"), "2022-07-03 00:00:00");
+    }
+
+    #[test]
+    fn grace_counts_from_the_last_day_that_it_can_have_been() {
+        let (calendar, zone) = (Calendar::default(), Zone::default());
+        let month = Moment::month(day("2022-06-10"), zone);
+        assert_eq!(
+            Grace::Days(0).end_after(&calendar, zone, month),
+            zone.start_of(day("2022-07-01"))
+        );
+        let noon = Moment::exact(zone.local(day("2022-06-10"), 43_200_000));
+        assert_eq!(
+            Grace::Days(0).end_after(&calendar, zone, noon),
+            zone.start_of(day("2022-06-11"))
+        );
+    }
+
+    #[test]
+    fn only_a_count_is_a_grace() {
+        for text in [
+            "",
+            "wd",
+            "-1",
+            "+5",
+            "5 wd",
+            "5d",
+            "1.5",
+            "10001",
+            "99999999999wd",
+        ] {
+            assert_eq!(Grace::parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn counting_undoes_adding(start in 17_500..21_500_i32, count in 1..300_u32) {
+            let (calendar, start) = (Calendar::default(), Day::from_days(start));
+            let end = calendar.add_working_days(start, count);
+            prop_assert!(calendar.is_working(end));
+            prop_assert_eq!(calendar.working_days_between(start, end), count);
+            prop_assert_eq!(calendar.working_days_between(start, end.plus(-1)), count - 1);
+        }
+
+        #[test]
+        fn a_grace_reads_back_as_written(count in 0..=Grace::MOST, working in any::<bool>()) {
+            let grace = if working { Grace::WorkingDays(count) } else { Grace::Days(count) };
+            prop_assert_eq!(Grace::parse(&grace.to_string()), Some(grace));
+        }
+    }
+}

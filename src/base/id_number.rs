@@ -21,11 +21,11 @@ pub enum IdReading {
     },
     /// A number that a spreadsheet has rounded to 15 digits. It belongs to anybody and is never matched on.
     Damaged,
-    /// A number whose middle is hidden by asterisks; weak evidence at best.
+    /// A number whose middle is hidden by asterisks or a run of `X`; weak evidence at best.
     Masked {
-        /// The characters before the first asterisk.
+        /// The characters before what is hidden.
         prefix: String,
-        /// The characters after the last asterisk.
+        /// The characters after what is hidden.
         suffix: String,
     },
     /// None of these.
@@ -168,8 +168,15 @@ fn is_scientific(bytes: &[u8]) -> bool {
 }
 
 fn masked(bytes: &[u8]) -> Option<IdReading> {
-    let first = bytes.iter().position(|byte| *byte == b'*')?;
-    let last = bytes.iter().rposition(|byte| *byte == b'*')?;
+    // Some systems hide with a run of X, which otherwise stands at the end alone.
+    let hides = |at: usize, byte: u8| byte == b'*' || (byte == b'X' && at + 1 < bytes.len());
+    let mut hidden = bytes
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| hides(*at, **byte))
+        .map(|(at, _)| at);
+    let first = hidden.next()?;
+    let last = hidden.next_back()?;
     let (prefix, suffix) = (&bytes[..first], &bytes[last + 1..]);
     let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
     let (before_check, check) = suffix
@@ -194,5 +201,175 @@ impl fmt::Display for IdNumber {
 impl fmt::Debug for IdNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "IdNumber({})", self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn valid(text: &str) -> Option<(String, bool)> {
+        match IdNumber::parse(text) {
+            IdReading::Valid { number, upgraded } => Some((number.to_string(), upgraded)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_published_example_passes() {
+        // The two examples printed in GB 11643-1999.
+        assert_eq!(
+            valid("11010519491231002X"),
+            Some(("11010519491231002X".to_owned(), false))
+        );
+        assert_eq!(
+            valid("440524188001010014"),
+            Some(("440524188001010014".to_owned(), false))
+        );
+    }
+
+    #[test]
+    fn trimmings_are_not_part_of_the_number() {
+        for text in [
+            "'11010519491231002x",
+            "\t11010519491231002X",
+            "１１０１０５１９４９１２３１００２Ｘ",
+            "110105 19491231 002X",
+            "\u{feff}11010519491231002x ",
+        ] {
+            assert_eq!(
+                valid(text),
+                Some(("11010519491231002X".to_owned(), false)),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_old_number_is_upgraded() {
+        assert_eq!(
+            valid("110105491231002"),
+            Some(("11010519491231002X".to_owned(), true))
+        );
+        assert_eq!(IdNumber::parse("110105490231002"), IdReading::Malformed);
+    }
+
+    #[test]
+    fn what_a_spreadsheet_has_rounded_is_damaged() {
+        for text in [
+            "5.00224E+17",
+            "5.00224199001E+17",
+            "5E+17",
+            "5.00224e17",
+            "500224199001011000",
+        ] {
+            assert_eq!(IdNumber::parse(text), IdReading::Damaged, "{text}");
+        }
+        assert_eq!(check_digit(b"50022419900101100"), Some(b'2'));
+    }
+
+    #[test]
+    fn a_number_that_only_looks_rounded_is_valid_but_says_so() {
+        let text = "500238199001011000";
+        let IdReading::Valid { number, .. } = IdNumber::parse(text) else {
+            panic!("{text}")
+        };
+        assert!(number.may_be_rounded());
+    }
+
+    #[test]
+    fn masked_numbers_keep_what_they_show() {
+        let masked = |prefix: &str, suffix: &str| IdReading::Masked {
+            prefix: prefix.to_owned(),
+            suffix: suffix.to_owned(),
+        };
+        assert_eq!(
+            IdNumber::parse("500224********1234"),
+            masked("500224", "1234")
+        );
+        assert_eq!(
+            IdNumber::parse("500224＊＊＊＊123x"),
+            masked("500224", "123X")
+        );
+        assert_eq!(IdNumber::parse("***"), masked("", ""));
+        assert_eq!(
+            IdNumber::parse("500224xxxxxxxx123X"),
+            masked("500224", "123X")
+        );
+        assert_eq!(IdNumber::parse("5002241990X1011230"), IdReading::Malformed);
+    }
+
+    #[test]
+    fn other_things_are_malformed() {
+        for text in [
+            "",
+            "张三",
+            "110105194912310021",
+            "11010519490231002X",
+            "1101051949123100",
+            "11010519491231002Y",
+            "01010519491231002X",
+            "1E+5",
+            "11010519491231002X11010519491231002X",
+            "E+17",
+            ".5E+17",
+        ] {
+            assert_eq!(IdNumber::parse(text), IdReading::Malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_tells_the_day_of_birth_and_can_be_masked() {
+        let IdReading::Valid { number, .. } = IdNumber::parse("11010519491231002X") else {
+            panic!()
+        };
+        assert_eq!(number.birth_day(), Day::ymd(1949, 12, 31).unwrap());
+        assert_eq!(number.masked(), "110105********002X");
+    }
+
+    fn numbers() -> impl Strategy<Value = String> {
+        (110_000..660_000_u32, -7_000..20_000_i32, 0..1000_u32).prop_map(
+            |(region, birth, order)| {
+                let birth = Day::from_days(birth).to_string().replace('-', "");
+                let digits = format!("{region:06}{birth}{order:03}");
+                let check = check_digit(digits.as_bytes().try_into().unwrap()).unwrap();
+                format!("{digits}{}", char::from(check))
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_reads_back_as_written(text in numbers()) {
+            prop_assert_eq!(valid(&text), Some((text.clone(), false)));
+        }
+
+        #[test]
+        fn a_wrong_digit_is_always_detected(text in numbers(), at in 0..18_usize, wrong in "[0-9X]") {
+            let mut changed = text.clone();
+            changed.replace_range(at..=at, &wrong);
+            prop_assert!(changed == text || valid(&changed).is_none());
+        }
+
+        #[test]
+        fn two_neighbours_exchanged_are_always_detected(text in numbers(), at in 0..16_usize) {
+            let mut bytes = text.clone().into_bytes();
+            bytes.swap(at, at + 1);
+            let changed = String::from_utf8(bytes).unwrap();
+            prop_assert!(changed == text || valid(&changed).is_none());
+        }
+
+        #[test]
+        fn the_old_number_leads_to_the_new(text in numbers().prop_filter("born in 19xx", |text| &text[6..8] == "19")) {
+            let old = format!("{}{}", &text[..6], &text[8..17]);
+            prop_assert_eq!(valid(&old), Some((text, true)));
+        }
+
+        #[test]
+        fn no_text_panics(text in "[0-9Xx*E+.' ]{0,24}") {
+            let _ = IdNumber::parse(&text);
+        }
     }
 }

@@ -62,7 +62,7 @@ fn is_folded_beyond_ascii(text: &str) -> bool {
 /// The folded character; `None` if it leaves no trace.
 fn fold_char(char: char) -> Option<char> {
     match char {
-        '\u{21}'..='\u{7e}' => Some(char),
+        '\u{21}'..='\u{7e}' | '\u{4e00}'..='\u{9fff}' => Some(char),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0),
         '【' | '〔' => Some('['),
         '】' | '〕' => Some(']'),
@@ -107,26 +107,40 @@ pub fn is_han(char: char) -> bool {
 /// Middle dots become `·`, and so does a full stop between Chinese characters; spaces beside Chinese characters and
 /// dots go. A number is split off only what is otherwise Chinese: `user21` is a name of its own.
 pub fn fold_name(text: &str) -> (String, bool) {
-    let chars: Vec<char> = fold(text).chars().map(unify_dot).collect();
+    let dotted: Vec<char> = fold(text).chars().map(unify_dot).collect();
     let joins = |char: Option<&char>| char.is_some_and(|char| is_han(*char) || *char == '·');
-    let mut name = String::with_capacity(chars.len() * 3);
-    for (at, char) in chars.iter().enumerate() {
-        let (before, after) = (
-            at.checked_sub(1).and_then(|at| chars.get(at)),
-            chars.get(at + 1),
-        );
-        match char {
-            ' ' if joins(before) || joins(after) => {}
-            '.' if joins(before) && joins(after) => name.push('·'),
-            char => name.push(*char),
-        }
-    }
+    let spaced = |(before, after)| !joins(before) && !joins(after);
+    let joined: Vec<char> = with_neighbours(&dotted)
+        .filter(|(char, neighbours)| *char != ' ' || spaced(*neighbours))
+        .map(|(char, _)| char)
+        .collect();
+    let between_han = |(before, after): Neighbours| {
+        before.copied().is_some_and(is_han) && after.copied().is_some_and(is_han)
+    };
+    let mut name: String = with_neighbours(&joined)
+        .map(|(char, neighbours)| {
+            if char == '.' && between_han(neighbours) {
+                '·'
+            } else {
+                char
+            }
+        })
+        .collect();
     let mut had_suffix = false;
     while let Some(bare) = without_number(&name) {
         name.truncate(bare);
         had_suffix = true;
     }
     (name, had_suffix)
+}
+
+type Neighbours<'a> = (Option<&'a char>, Option<&'a char>);
+
+fn with_neighbours(chars: &[char]) -> impl Iterator<Item = (char, Neighbours<'_>)> {
+    chars.iter().enumerate().map(|(at, char)| {
+        let before = at.checked_sub(1).and_then(|at| chars.get(at));
+        (*char, (before, chars.get(at + 1)))
+    })
 }
 
 fn unify_dot(char: char) -> char {
@@ -234,4 +248,202 @@ pub fn header_key(text: &str) -> String {
     }
     key.truncate(key.trim_end_matches(':').len());
     key
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn look_alikes_fold_to_one_spelling() {
+        for text in [
+            "ZHANG san(1)",
+            " ＺＨＡＮＧ　ｓａｎ（１） ",
+            "ZHANG\u{a0}\u{a0}san(1)",
+            "\u{feff}ZHANG \n san\u{200b}(1)\u{200f}",
+        ] {
+            assert_eq!(fold(text), "ZHANG san(1)", "{text:?}");
+        }
+        assert_eq!(fold("人社发〔2021〕５号"), "人社发[2021]5号");
+        assert_eq!(fold("￥１，２３４．５０"), "¥1,234.50");
+    }
+
+    #[test]
+    fn clean_text_is_not_copied() {
+        for text in [
+            "zhangsan",
+            "2023-04-27 08:30:05",
+            "",
+            "张三",
+            "张三 (A)",
+            "a张 b",
+        ] {
+            assert!(
+                matches!(fold(text), Cow::Borrowed(same) if same == text),
+                "{text}"
+            );
+        }
+        assert!(matches!(fold("zhangsan  \r\n"), Cow::Borrowed("zhangsan")));
+        assert!(matches!(fold_key("zhangsan"), Cow::Borrowed("zhangsan")));
+    }
+
+    #[test]
+    fn an_invisible_character_between_spaces_leaves_one_space() {
+        assert_eq!(fold("a \u{200b} b"), "a b");
+        assert_eq!(fold("张 \u{200b}"), "张");
+        assert_eq!(fold("\u{200b} a"), "a");
+        assert_eq!(fold("a\0b"), "ab");
+    }
+
+    #[test]
+    fn keys_do_not_depend_on_case() {
+        assert_eq!(fold_key("Ｚｈａｎｇ03 "), "zhang03");
+        assert_eq!(fold_key("PC-HALL-1"), "pc-hall-1");
+    }
+
+    #[test]
+    fn names_written_alike_are_one_name() {
+        let name = |text: &str| fold_name(text).0;
+        assert_eq!(name("张 三"), "张三");
+        assert_eq!(name("张　三 "), "张三");
+        for text in [
+            "买买提·吐尔逊",
+            "买买提•吐尔逊",
+            "买买提‧吐尔逊",
+            "买买提 ・ 吐尔逊",
+            "买买提．吐尔逊",
+            "买买提.吐尔逊",
+        ] {
+            assert_eq!(name(text), "买买提·吐尔逊", "{text}");
+        }
+        assert_eq!(name("张. 三"), "张·三");
+        assert_eq!(name("John  Smith"), "John Smith");
+        assert_eq!(name("J. R. Smith"), "J. R. Smith");
+    }
+
+    #[test]
+    fn a_number_that_tells_namesakes_apart_is_split_off() {
+        for text in [
+            "张三2",
+            "张三(2)",
+            "张三（２）",
+            "张三 2",
+            "张三_02",
+            "张三-1",
+        ] {
+            assert_eq!(fold_name(text), ("张三".to_owned(), true), "{text}");
+        }
+        for text in [
+            "user21",
+            "张三",
+            "Resource01",
+            "2",
+            "(2)",
+            "张三(大)",
+            "张三13812345678",
+            "柜员A1",
+        ] {
+            assert!(!fold_name(text).1, "{text}");
+        }
+    }
+
+    #[test]
+    fn null_spellings_are_null_and_words_are_not() {
+        for text in [
+            "",
+            " ",
+            "　",
+            "-",
+            "—",
+            "——",
+            "－",
+            "/",
+            "／",
+            "无",
+            " NULL ",
+            "null",
+            "N/A",
+            "n/a",
+            "\\N",
+            "0000-00-00 00:00:00",
+            "1900-01-00",
+            "\u{feff}",
+        ] {
+            assert!(is_null(text), "{text:?}");
+        }
+        for text in ["0", "无线", "---x", "Nullmann", "NA", "no", "//"] {
+            assert!(!is_null(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lists_are_split_outside_brackets() {
+        let split = |text: &str| split_list(text).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(
+            split("初审岗、复审岗， 终审岗;管理员/查询\n导出"),
+            ["初审岗", "复审岗", "终审岗", "管理员", "查询", "导出"]
+        );
+        assert_eq!(
+            split("审核岗（初审、复审）、查询"),
+            ["审核岗（初审、复审）", "查询"]
+        );
+        assert_eq!(split("审核岗(初审、复审"), ["审核岗(初审", "复审"]);
+        assert_eq!(split(" 、，; "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn headers_are_recognised_through_their_trimmings() {
+        for text in [
+            "操作时间",
+            "*操作时间",
+            "操作 时间",
+            "操作\n时间",
+            "操作时间（yyyy-mm-dd）",
+            "操作时间【必填】:",
+            "操作时间：",
+        ] {
+            assert_eq!(header_key(text), "操作时间", "{text}");
+        }
+        assert_eq!(header_key("User_Name"), "user_name");
+        assert_eq!(header_key("(姓名)"), "姓名");
+        assert_eq!(header_key("姓名(必填"), "姓名必填");
+        assert_eq!(header_key("IP地址"), "ip地址");
+        assert_eq!(header_key(" "), "");
+    }
+
+    /// Text full of what folding cares about.
+    const NASTY: &str =
+        "[a-zA-Z0-9 ()（）．.·•张三２－\u{3000}\u{a0}\u{200b}\u{feff}\t\n\u{0}【】，_-]{0,16}";
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in prop_oneof![NASTY, "\\PC{0,12}"]) {
+            let once = fold(&text).into_owned();
+            prop_assert_eq!(fold(&once).into_owned(), once);
+            let key = fold_key(&text).into_owned();
+            prop_assert_eq!(fold_key(&key).into_owned(), key);
+            let (name, _) = fold_name(&text);
+            prop_assert_eq!(fold_name(&name), (name.clone(), false));
+            let header = header_key(&text);
+            prop_assert_eq!(header_key(&header), header.clone());
+        }
+
+        #[test]
+        fn whitespace_at_the_ends_never_matters(text in NASTY) {
+            let padded = format!("\u{3000}{text} \r\n");
+            prop_assert_eq!(fold(&padded), fold(&text));
+            prop_assert_eq!(is_null(&padded), is_null(&text));
+        }
+
+        #[test]
+        fn splitting_keeps_every_other_character(text in NASTY) {
+            let kept: String = split_list(&text).collect();
+            prop_assert!(kept.chars().all(|char| text.contains(char)));
+            for char in ['张', 'a', '２'] {
+                prop_assert_eq!(kept.matches(char).count(), text.matches(char).count());
+            }
+        }
+    }
 }

@@ -124,3 +124,113 @@ impl Moment {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::time::parse_moment;
+
+    fn moment(text: &str) -> Moment {
+        parse_moment(text, Zone::default())
+            .unwrap()
+            .moment()
+            .unwrap()
+    }
+
+    #[test]
+    fn equal_instants_have_no_order() {
+        let (one, other) = (moment("2022-07-01 08:30:05"), moment("2022-07-01 08:30:05"));
+        assert!(!one.surely_before(other) && !one.possibly_before(other));
+    }
+
+    #[test]
+    fn a_day_precedes_the_first_instant_of_the_next() {
+        let (day, midnight) = (moment("2022-06-30"), moment("2022-07-01 00:00:00"));
+        assert!(day.surely_before(midnight));
+        assert!(!midnight.possibly_before(day));
+    }
+
+    #[test]
+    fn an_instant_has_no_sure_order_with_its_own_day() {
+        let (day, noon) = (moment("2022-06-30"), moment("2022-06-30 12:00:00"));
+        assert!(!day.surely_before(noon) && !noon.surely_before(day));
+        assert!(day.possibly_before(noon) && noon.possibly_before(day));
+    }
+
+    #[test]
+    fn nothing_of_a_day_precedes_its_first_instant() {
+        let (day, midnight) = (moment("2022-06-30"), moment("2022-06-30 00:00:00"));
+        assert!(!day.possibly_before(midnight));
+        assert!(midnight.possibly_before(day) && !midnight.surely_before(day));
+    }
+
+    #[test]
+    fn a_month_ends_where_the_next_begins() {
+        let zone = Zone::default();
+        let month = moment("2022-12");
+        assert_eq!(month.until, moment("2023-01-01").at);
+        assert_eq!(month.last_day(zone), Day::ymd(2022, 12, 31).unwrap());
+        assert_eq!(month.first_day(zone), Day::ymd(2022, 12, 1).unwrap());
+    }
+
+    #[test]
+    fn coarsening_never_makes_finer() {
+        let zone = Zone::default();
+        assert_eq!(
+            moment("2022-06-30 12:00:00").to_day(zone),
+            moment("2022-06-30")
+        );
+        assert_eq!(moment("2022-06").to_day(zone), moment("2022-06"));
+        assert_eq!(
+            moment("2022-06-30").coarsened(Precision::Month, zone),
+            moment("2022-06")
+        );
+        assert_eq!(
+            moment("2022-06-30").coarsened(Precision::Exact, zone),
+            moment("2022-06-30")
+        );
+    }
+
+    #[test]
+    fn a_moment_is_shown_to_its_precision() {
+        for text in ["2022-06-30 12:00:00", "2022-06-30", "2022-06"] {
+            assert_eq!(moment(text).human(Zone::default()), text);
+        }
+    }
+
+    /// Moments close enough to each other to meet.
+    fn moments() -> impl Strategy<Value = Moment> {
+        (0..200_i64, 0..3_usize).prop_map(|(hours, precision)| {
+            let exact = Moment::exact(moment("2022-01-29").at.plus_millis(hours * 3_600_000));
+            let precision = [Precision::Exact, Precision::Day, Precision::Month][precision];
+            exact.coarsened(precision, Zone::default())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sure_is_possible_and_excludes_the_contrary(one in moments(), other in moments()) {
+            if one.surely_before(other) {
+                prop_assert!(one.possibly_before(other));
+                prop_assert!(!other.possibly_before(one));
+            }
+        }
+
+        #[test]
+        fn sure_order_is_transitive(one in moments(), other in moments(), third in moments()) {
+            if one.surely_before(other) && other.surely_before(third) {
+                prop_assert!(one.surely_before(third));
+            }
+        }
+
+        #[test]
+        fn coarser_dates_know_less(one in moments(), other in moments()) {
+            let coarse = one.coarsened(Precision::Month, Zone::default());
+            prop_assert!(!coarse.surely_before(other) || one.surely_before(other));
+            prop_assert!(!one.possibly_before(other) || coarse.possibly_before(other));
+            prop_assert!(!other.surely_before(coarse) || other.surely_before(one));
+        }
+    }
+}

@@ -1,90 +1,8 @@
 //! Reading times from text. What can be read in two ways is refused, never guessed.
 
-use std::fmt;
-
-use super::instant::MILLIS_PER_DAY;
-use super::{Day, Instant, Moment, Zone};
+use super::cursor::{Cursor, Date, Time, fraction_millis, number};
+use super::{Day, Instant, MILLIS_PER_DAY, Moment, Precision, TimeError, Written, Zone};
 use crate::base::text::is_null;
-
-/// What a cell that should hold a time turned out to hold.
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Written {
-    /// A time.
-    Moment(Moment),
-    /// A word or date that means "without end": `至今`, `长期`, `9999-12-31`.
-    Open,
-    /// A spelling of "nothing": blank, `-`, `0000-00-00 00:00:00`, `1900-01-00`.
-    Null,
-}
-
-impl Written {
-    /// The time, if it is one.
-    pub fn moment(self) -> Option<Moment> {
-        match self {
-            Self::Moment(moment) => Some(moment),
-            Self::Open | Self::Null => None,
-        }
-    }
-}
-
-/// Why a text is no time.
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum TimeError {
-    /// None of the known forms.
-    Unrecognised,
-    /// A date that no calendar has, such as 30 February.
-    ImpossibleDate {
-        /// The year as written.
-        year: u32,
-        /// The month as written.
-        month: u32,
-        /// The day as written; 1 where only a month is.
-        day: u32,
-    },
-    /// A time that no clock shows, such as 24:00:01.
-    ImpossibleTime,
-    /// An offset from UTC that no zone has.
-    ImpossibleOffset,
-    /// A year outside 1900 to 2199.
-    YearOutOfRange {
-        /// The year as written.
-        year: i64,
-    },
-    /// The year comes last, so that day and month cannot be told apart: `5/4/2023`.
-    YearLast,
-    /// The year has two digits.
-    TwoDigitYear,
-    /// It can be read in two ways: `2023.1` (January, or October without its zero), or ten digits that are an
-    /// epoch time as well as a date with an hour.
-    Ambiguous,
-    /// A spreadsheet number that is no date: negative, not a number, or the 29 February 1900 that never was.
-    NoSerial,
-    /// A spreadsheet time of day without a date.
-    TimeWithoutDate,
-}
-
-impl fmt::Display for TimeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unrecognised => f.write_str("no known form of a time"),
-            Self::ImpossibleDate { year, month, day } => {
-                write!(f, "there is no {year:04}-{month:02}-{day:02}")
-            }
-            Self::ImpossibleTime => f.write_str("no clock shows this time"),
-            Self::ImpossibleOffset => f.write_str("no zone has this offset"),
-            Self::YearOutOfRange { year } => write!(f, "the year {year} is outside 1900 to 2199"),
-            Self::YearLast => {
-                f.write_str("the year comes last: day and month cannot be told apart")
-            }
-            Self::TwoDigitYear => f.write_str("a year of two digits"),
-            Self::Ambiguous => f.write_str("can be read in two ways"),
-            Self::NoSerial => f.write_str("no date of a spreadsheet"),
-            Self::TimeWithoutDate => f.write_str("a time of day without a date"),
-        }
-    }
-}
-
-impl std::error::Error for TimeError {}
 
 /// The years that are read as times.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2199;
@@ -160,7 +78,7 @@ impl TimeParser {
         Moment {
             at: start,
             until: start.plus_millis(millis),
-            precision: super::Precision::Day,
+            precision: Precision::Day,
         }
     }
 
@@ -175,7 +93,7 @@ impl TimeParser {
     }
 
     fn local_day(&mut self, day: Day) -> LocalDay {
-        let slot = usize::try_from(day.days().rem_euclid(64)).unwrap_or(0) % REMEMBERED;
+        let slot = day.days().cast_unsigned() as usize % REMEMBERED;
         let known = &mut self.days[slot];
         if known.day != day {
             let start = self.zone.start_of(day);
@@ -276,7 +194,7 @@ impl TimeParser {
                 };
                 if text.len() == 10
                     && YEARS.contains(&year)
-                    && hourly.is_possible()
+                    && hourly.first_day().is_some()
                     && part(8, 10)? < 24
                 {
                     return Err(TimeError::Ambiguous);
@@ -325,7 +243,7 @@ impl TimeParser {
                 year: i64::from(year),
             });
         }
-        let day = date.day().ok_or(impossible)?;
+        let day = date.first_day().ok_or(impossible)?;
         if is_open_day(day) {
             return Ok(Written::Open);
         }
@@ -367,318 +285,377 @@ fn two<const N: usize>(text: &[u8; N], at: usize) -> Option<u32> {
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }
 
-/// Milliseconds of the digits behind a decimal point, one to nine of them. What is finer is cut off, so that no
-/// rounding carries a time into the next day.
-fn fraction_millis(digits: &[u8]) -> Option<u32> {
-    if digits.is_empty() || digits.len() > 9 || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let digit = |at: usize| digits.get(at).map_or(0, |digit| u32::from(digit - b'0'));
-    Some(digit(0) * 100 + digit(1) * 10 + digit(2))
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-fn number(digits: &str) -> Result<u32, TimeError> {
-    digits.parse().map_err(|_| TimeError::Unrecognised)
-}
+    use super::*;
 
-#[derive(Copy, Clone)]
-struct Date {
-    year: u32,
-    month: u32,
-    /// `None` where only the month is written.
-    day: Option<u32>,
-}
-
-impl Date {
-    fn day(self) -> Option<Day> {
-        Day::ymd(
-            i32::try_from(self.year).ok()?,
-            self.month,
-            self.day.unwrap_or(1),
-        )
-    }
-
-    fn is_possible(self) -> bool {
-        self.day().is_some()
-    }
-}
-
-#[derive(Copy, Clone)]
-struct Time {
-    /// Since midnight; all of the day for 24:00.
-    millis: u32,
-    /// The stated offset from UTC in milliseconds.
-    offset: Option<i64>,
-}
-
-impl Time {
-    fn new(hour: u32, minute: u32, second: u32, millis: u32) -> Result<Self, TimeError> {
-        let end_of_day = hour == 24 && minute == 0 && second == 0 && millis == 0;
-        if (hour > 23 && !end_of_day) || minute > 59 || second > 59 {
-            return Err(TimeError::ImpossibleTime);
-        }
-        Ok(Self {
-            millis: ((hour * 60 + minute) * 60 + second) * 1000 + millis,
-            offset: None,
-        })
-    }
-}
-
-#[derive(Copy, Clone)]
-enum Half {
-    Morning,
-    Afternoon,
-}
-
-/// A text that is eaten from the front.
-struct Cursor<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Cursor<'a> {
-    fn eat(&mut self, token: &str) -> bool {
-        match self.rest.strip_prefix(token) {
-            Some(rest) => {
-                self.rest = rest;
-                true
+    /// The time in full for an exact moment, else its days.
+    fn read(text: &str) -> String {
+        let zone = Zone::default();
+        match parse_moment(text, zone) {
+            Ok(Written::Moment(moment)) if moment.precision == Precision::Exact => {
+                zone.rfc3339(moment.at)
             }
-            None => false,
+            Ok(Written::Moment(moment)) => moment.human(zone),
+            other => format!("{other:?}"),
         }
     }
 
-    fn eat_any(&mut self, tokens: &[&str]) -> bool {
-        tokens.iter().any(|token| self.eat(token))
+    fn error(text: &str) -> TimeError {
+        parse_moment(text, Zone::default()).expect_err(text)
     }
 
-    fn spaces(&mut self) {
-        self.rest = self.rest.trim_start();
-    }
-
-    /// The digits in front, at least one.
-    fn digits(&mut self) -> Result<&'a str, TimeError> {
-        let length = self.rest.bytes().take_while(u8::is_ascii_digit).count();
-        if length == 0 {
-            return Err(TimeError::Unrecognised);
-        }
-        let (digits, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        Ok(digits)
-    }
-
-    /// A number of one or two digits.
-    fn short(&mut self) -> Result<u32, TimeError> {
-        let digits = self.digits()?;
-        if digits.len() > 2 {
-            Err(TimeError::Unrecognised)
-        } else {
-            number(digits)
+    #[test]
+    fn every_form_of_a_day_is_that_day() {
+        for text in [
+            "2023-04-05",
+            "2023/4/5",
+            "2023-4-5",
+            "2023.4.5",
+            "2023.04.05",
+            "20230405",
+            "2023年4月5日",
+            "2023年04月05号",
+            "2023 年 4 月 5 日",
+            " 2023-04-05\t",
+        ] {
+            assert_eq!(read(text), "2023-04-05", "{text}");
         }
     }
 
-    fn date(&mut self) -> Result<Date, TimeError> {
-        let first = self.digits()?;
-        if first.len() == 8 {
-            let part = |from: usize, to: usize| number(first.get(from..to).unwrap_or_default());
-            return Ok(Date {
-                year: part(0, 4)?,
-                month: part(4, 6)?,
-                day: Some(part(6, 8)?),
-            });
+    #[test]
+    fn every_form_of_a_month_is_that_month() {
+        for text in [
+            "2023-04",
+            "2023-4",
+            "2023/04",
+            "2023.04",
+            "2023.4",
+            "202304",
+            "2023年4月",
+            "2023年04月份",
+        ] {
+            assert_eq!(read(text), "2023-04", "{text}");
         }
-        self.spaces();
-        let date = if self.eat("年") {
-            self.chinese_date(first)
-        } else {
-            self.separated_date(first)
-        }?;
-        match first.len() {
-            4 => Ok(date),
-            2 => Err(TimeError::TwoDigitYear),
-            _ => Err(TimeError::Unrecognised),
+        assert_eq!(read("2023.10"), "2023-10");
+    }
+
+    #[test]
+    fn every_form_of_a_local_time_is_that_time() {
+        for text in [
+            "2023-04-05 08:30:05",
+            "2023/04/05 08:30:05",
+            "2023-04-05T08:30:05",
+            "2023/4/5 8:30:05",
+            "2023-04-05 08:30:05.000",
+            "20230405083005",
+            "20230405 08:30:05",
+            "20230405T083005",
+            "2023年4月5日 8时30分5秒",
+            "2023年4月5日8点30分05秒",
+            "2023-04-05 上午 8:30:05",
+            "2023/4/5 8:30:05 AM",
+            "2023-04-05  08:30:05 ",
+            "2023-04-05 00:30:05Z",
+            "2023-04-05T01:30:05+01:00",
+            "2023-04-04 19:30:05-0500",
+            "2023-04-05 08:30:05 +08",
+            "1680654605",
+            "1680654605000",
+        ] {
+            assert_eq!(read(text), "2023-04-05T08:30:05+08:00", "{text}");
+        }
+        for text in [
+            "2023/4/5 8:30",
+            "202304050830",
+            "2023年4月5日 8时30分",
+            "2023-04-05 08:30",
+        ] {
+            assert_eq!(read(text), "2023-04-05T08:30:00+08:00", "{text}");
         }
     }
 
-    /// What follows the year in `2023年4月27日` and `2023年4月`.
-    fn chinese_date(&mut self, year: &str) -> Result<Date, TimeError> {
-        let year = number(year)?;
-        self.spaces();
-        let month = self.short()?;
-        self.spaces();
-        if !self.eat("月") {
-            return Err(TimeError::Unrecognised);
-        }
-        self.eat("份");
-        self.spaces();
-        if self.rest.is_empty() {
-            return Ok(Date {
-                year,
-                month,
-                day: None,
-            });
-        }
-        let day = self.short()?;
-        self.spaces();
-        if self.eat_any(&["日", "号"]) {
-            Ok(Date {
-                year,
-                month,
-                day: Some(day),
-            })
-        } else {
-            Err(TimeError::Unrecognised)
+    #[test]
+    fn fractions_are_cut_to_the_millisecond_and_never_rounded_up() {
+        assert_eq!(
+            read("2023-04-27T08:30:05.123+01:00"),
+            "2023-04-27T15:30:05.123+08:00"
+        );
+        assert_eq!(
+            read("2023-12-06 13:41:31.788000+01:00"),
+            "2023-12-06T20:41:31.788+08:00"
+        );
+        assert_eq!(
+            read("2023-04-05 23:59:59.9999999"),
+            "2023-04-05T23:59:59.999+08:00"
+        );
+        assert_eq!(
+            read("2023-04-05 08:30:05,5"),
+            "2023-04-05T08:30:05.500+08:00"
+        );
+        assert_eq!(read("20230405083005007"), "2023-04-05T08:30:05.007+08:00");
+        assert_eq!(error("2023-04-05 08:30:05."), TimeError::Unrecognised);
+    }
+
+    #[test]
+    fn the_half_of_the_day_counts() {
+        assert_eq!(read("2023/4/5 下午 3:05:10"), "2023-04-05T15:05:10+08:00");
+        assert_eq!(read("2023年4月5日 下午3时5分"), "2023-04-05T15:05:00+08:00");
+        assert_eq!(read("2023-04-05 12:00:01 AM"), "2023-04-05T00:00:01+08:00");
+        assert_eq!(read("2023-04-05 12:00:01 PM"), "2023-04-05T12:00:01+08:00");
+        assert_eq!(read("2023-04-05 下午 15:30"), "2023-04-05T15:30:00+08:00");
+        assert_eq!(error("2023-04-05 上午 15:30"), TimeError::ImpossibleTime);
+        assert_eq!(error("2023-04-05 下午 0:30"), TimeError::ImpossibleTime);
+    }
+
+    #[test]
+    fn the_end_of_a_day_is_the_start_of_the_next_and_nothing_is_later() {
+        assert_eq!(read("2023-12-31 24:00:00"), "2024-01-01T00:00:00+08:00");
+        assert_eq!(read("20231231240000"), "2024-01-01T00:00:00+08:00");
+        for text in [
+            "2023-12-31 24:00:01",
+            "2023-12-31 24:01",
+            "2023-12-31 23:60:00",
+            "2023-12-31 23:59:60",
+            "2023-12-31 24:00:00.001",
+        ] {
+            assert_eq!(error(text), TimeError::ImpossibleTime, "{text}");
         }
     }
 
-    /// What follows the year in `2023-4-5`, `2023/04`, `2023.4.27`.
-    fn separated_date(&mut self, first: &str) -> Result<Date, TimeError> {
-        let Some(separator) = ["-", "/", "."]
-            .into_iter()
-            .find(|separator| self.eat(separator))
-        else {
-            return Err(TimeError::Unrecognised);
+    #[test]
+    fn impossible_dates_are_refused_in_every_form() {
+        let february = TimeError::ImpossibleDate {
+            year: 2023,
+            month: 2,
+            day: 30,
         };
-        let second = self.digits()?;
-        let third = if self.eat(separator) {
-            Some(self.digits()?)
-        } else {
-            None
-        };
-        if first.len() <= 2 && third.is_some_and(|third| third.len() == 4) {
-            return Err(TimeError::YearLast);
+        for text in [
+            "2023-02-30",
+            "2023/2/30",
+            "20230230",
+            "2023年2月30日",
+            "2023-02-30 08:00:00",
+            "20230230080000",
+            "202302300800",
+        ] {
+            assert_eq!(error(text), february, "{text}");
         }
-        if second.len() > 2 || third.is_some_and(|third| third.len() > 2) {
-            return Err(TimeError::Unrecognised);
-        }
-        if third.is_none() {
-            if first.len() != 4 || !self.rest.is_empty() {
-                return Err(TimeError::Unrecognised);
+        assert_eq!(
+            error("2023-13"),
+            TimeError::ImpossibleDate {
+                year: 2023,
+                month: 13,
+                day: 1
             }
-            // As a number in a cell, October 2023 loses its zero.
-            if separator == "." && second == "1" {
-                return Err(TimeError::Ambiguous);
+        );
+        assert_eq!(
+            error("1900-02-29"),
+            TimeError::ImpossibleDate {
+                year: 1900,
+                month: 2,
+                day: 29
+            }
+        );
+        assert_eq!(read("2024-02-29"), "2024-02-29");
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_not_guessed() {
+        assert_eq!(error("5/4/2023"), TimeError::YearLast);
+        assert_eq!(error("27-04-2023"), TimeError::YearLast);
+        assert_eq!(error("23/4/27"), TimeError::TwoDigitYear);
+        assert_eq!(error("23年4月27日"), TimeError::TwoDigitYear);
+        assert_eq!(error("5.4.23"), TimeError::TwoDigitYear);
+        assert_eq!(error("2023.1"), TimeError::Ambiguous);
+        // 2034-02-08 by the epoch, or eight o'clock on 27 April 2023.
+        assert_eq!(error("2023042708"), TimeError::Ambiguous);
+    }
+
+    #[test]
+    fn years_beyond_living_memory_are_refused() {
+        for (text, year) in [
+            ("1899-12-31", 1899),
+            ("2200-01-01", 2200),
+            ("0001-01-01 00:00:00", 1),
+            ("9999999999", 2286),
+            ("2999-12-31", 2999),
+        ] {
+            assert_eq!(error(text), TimeError::YearOutOfRange { year }, "{text}");
+        }
+        assert_eq!(read("2199-12-31"), "2199-12-31");
+        assert_eq!(read("1900-01-01"), "1900-01-01");
+    }
+
+    #[test]
+    fn the_far_future_means_without_end() {
+        for text in [
+            "至今",
+            "长期",
+            "永久",
+            "9999-12-31",
+            "2099-12-31",
+            "2099/12/31 23:59:59",
+            "99991231",
+            "9999年12月31日",
+            "9999-01-01",
+            "20991231235959",
+        ] {
+            assert_eq!(
+                parse_moment(text, Zone::default()),
+                Ok(Written::Open),
+                "{text}"
+            );
+        }
+        assert_eq!(read("2099-12-30"), "2099-12-30");
+        assert_eq!(
+            error("9999-12-32"),
+            TimeError::ImpossibleDate {
+                year: 9999,
+                month: 12,
+                day: 32
+            }
+        );
+    }
+
+    #[test]
+    fn null_spellings_are_null() {
+        for text in [
+            "",
+            " ",
+            "-",
+            "—",
+            "/",
+            "无",
+            "NULL",
+            "N/A",
+            "0000-00-00 00:00:00",
+            "0000-00-00",
+            "1900-01-00",
+            "1900/1/0",
+            "1900/1/0 0:00:00",
+            "00000000",
+        ] {
+            assert_eq!(
+                parse_moment(text, Zone::default()),
+                Ok(Written::Null),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            error("1900-01-00 08:00"),
+            TimeError::ImpossibleDate {
+                year: 1900,
+                month: 1,
+                day: 0
+            }
+        );
+        assert_eq!(
+            error("2023-00-00"),
+            TimeError::ImpossibleDate {
+                year: 2023,
+                month: 0,
+                day: 0
+            }
+        );
+    }
+
+    #[test]
+    fn other_texts_are_no_times() {
+        for text in [
+            "2023",
+            "张三",
+            "08:30:05",
+            "2023-04-05x",
+            "2023-04-05 08",
+            "2023-04-05 8:30 x",
+            "2023-04/05",
+            "2023-04-05 08:30:05 CST",
+            "2023-04-05T",
+            "45021",
+            "0123456789",
+            "2023-004-05",
+            "２０２３-04-05",
+            "1680654605.5",
+            "-1680654605",
+            "2023年4月5",
+        ] {
+            assert_eq!(error(text), TimeError::Unrecognised, "{text}");
+        }
+        assert_eq!(
+            error("2023-04-05 08:30:05+15:00"),
+            TimeError::ImpossibleOffset
+        );
+    }
+
+    #[test]
+    fn midnight_as_text_is_exact() {
+        let zone = Zone::default();
+        let moment = parse_moment("2023-04-05 00:00:00", zone)
+            .unwrap()
+            .moment()
+            .unwrap();
+        assert!(moment.is_exact_midnight(zone));
+        assert!(
+            !parse_moment("2023-04-05", zone)
+                .unwrap()
+                .moment()
+                .unwrap()
+                .is_exact_midnight(zone)
+        );
+    }
+
+    #[test]
+    fn days_that_share_a_place_in_memory_are_kept_apart() {
+        let mut parser = TimeParser::new(Zone::default());
+        for text in [
+            "2023-01-01",
+            "2023-03-06",
+            "2023-01-01",
+            "1986-05-04",
+            "1986-07-07",
+        ] {
+            assert_eq!(
+                parser.parse(text),
+                parse_moment(text, Zone::default()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_summer_time_of_1986_is_honoured() {
+        assert_eq!(read("1986-05-04 08:00:00"), "1986-05-04T08:00:00+09:00");
+        assert_eq!(read("1986-05-03 23:00:00"), "1986-05-03T23:00:00+08:00");
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_reads_back_as_written(millis in -2_208_988_800_000_i64..4_070_880_000_000) {
+            let zone = Zone::default();
+            let at = Instant::from_millis(millis);
+            let text = zone.rfc3339(at);
+            prop_assert_eq!(parse_moment(&text, zone), Ok(Written::Moment(Moment::exact(at))), "{}", text);
+        }
+
+        #[test]
+        fn the_quick_way_and_the_slow_way_agree(
+            text in "(19[0-9]{2}|20[0-9]{2})[-/][01][0-9][-/][0-3][0-9]([ T][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{1,7})?)?"
+        ) {
+            let mut parser = TimeParser::new(Zone::default());
+            let quick = parser.common(text.as_bytes()).map(Written::Moment);
+            let slow = parser.any(&text);
+            match quick {
+                Some(quick) => prop_assert_eq!(Ok(quick), slow),
+                None => prop_assert!(!matches!(slow, Ok(Written::Moment(moment)) if moment.precision == Precision::Day) || text.starts_with("2099")),
             }
         }
-        Ok(Date {
-            year: number(first)?,
-            month: number(second)?,
-            day: third.map(number).transpose()?,
-        })
-    }
 
-    /// The time of day behind a date, if there is one.
-    fn time(&mut self, date: Date) -> Result<Option<Time>, TimeError> {
-        if date.day.is_none() || self.rest.is_empty() {
-            return Ok(None);
+        #[test]
+        fn no_text_panics(text in "[-0-9年月日时分秒:./ TZ+上午PM]{0,30}") {
+            let _ = parse_moment(&text, Zone::default());
         }
-        if !self.eat_any(&["T", "t"]) {
-            self.spaces();
-        }
-        let mut half = self.half();
-        let (hour, minute, second, millis) = self.clock()?;
-        if half.is_none() {
-            self.spaces();
-            half = self.half();
-        }
-        let hour = match half {
-            None => hour,
-            Some(Half::Morning) if hour == 12 => 0,
-            Some(Half::Morning) if hour < 12 => hour,
-            Some(Half::Afternoon) if (1..12).contains(&hour) => hour + 12,
-            // `下午 15:30` says the same thing twice.
-            Some(Half::Afternoon) if (12..24).contains(&hour) => hour,
-            Some(_) => return Err(TimeError::ImpossibleTime),
-        };
-        let mut time = Time::new(hour, minute, second, millis)?;
-        time.offset = self.offset()?;
-        Ok(Some(time))
-    }
-
-    fn half(&mut self) -> Option<Half> {
-        let half = if self.eat_any(&["上午", "AM", "am", "Am"]) {
-            Half::Morning
-        } else if self.eat_any(&["下午", "PM", "pm", "Pm"]) {
-            Half::Afternoon
-        } else {
-            return None;
-        };
-        self.spaces();
-        Some(half)
-    }
-
-    /// `8:30`, `08:30:05.123`, `083005`, `8时30分5秒`: hour, minute, second, millisecond.
-    fn clock(&mut self) -> Result<(u32, u32, u32, u32), TimeError> {
-        let first = self.digits()?;
-        let part = |from: usize, to: usize| number(first.get(from..to).unwrap_or("0"));
-        match first.len() {
-            4 => return Ok((part(0, 2)?, part(2, 4)?, 0, 0)),
-            6 => return Ok((part(0, 2)?, part(2, 4)?, part(4, 6)?, self.fraction()?)),
-            1 | 2 => {}
-            _ => return Err(TimeError::Unrecognised),
-        }
-        let hour = number(first)?;
-        if self.eat(":") {
-            let minute = self.short()?;
-            if !self.eat(":") {
-                return Ok((hour, minute, 0, 0));
-            }
-            return Ok((hour, minute, self.short()?, self.fraction()?));
-        }
-        if !self.eat_any(&["时", "点"]) {
-            return Err(TimeError::Unrecognised);
-        }
-        let Some(minute) = self.optional(&["分"])? else {
-            return Ok((hour, 0, 0, 0));
-        };
-        let second = self.optional(&["秒"])?.unwrap_or(0);
-        Ok((hour, minute, second, 0))
-    }
-
-    /// A number of one or two digits with its unit behind it, if there is one.
-    fn optional(&mut self, units: &[&str]) -> Result<Option<u32>, TimeError> {
-        if !self.rest.starts_with(|char: char| char.is_ascii_digit()) {
-            return Ok(None);
-        }
-        let count = self.short()?;
-        if self.eat_any(units) {
-            Ok(Some(count))
-        } else {
-            Err(TimeError::Unrecognised)
-        }
-    }
-
-    fn fraction(&mut self) -> Result<u32, TimeError> {
-        if !self.eat_any(&[".", ","]) {
-            return Ok(0);
-        }
-        fraction_millis(self.digits()?.as_bytes()).ok_or(TimeError::Unrecognised)
-    }
-
-    /// `Z`, `+08:00`, `+0800` or `+08`, in milliseconds.
-    fn offset(&mut self) -> Result<Option<i64>, TimeError> {
-        self.spaces();
-        if self.rest.is_empty() {
-            return Ok(None);
-        }
-        if self.eat_any(&["Z", "z"]) {
-            return Ok(Some(0));
-        }
-        let sign = if self.eat("+") {
-            1
-        } else if self.eat("-") {
-            -1
-        } else {
-            return Err(TimeError::Unrecognised);
-        };
-        let digits = self.digits()?;
-        let (hours, minutes) = match digits.len() {
-            2 if self.eat(":") => (number(digits)?, self.short()?),
-            2 => (number(digits)?, 0),
-            4 => (number(digits)? / 100, number(digits)? % 100),
-            _ => return Err(TimeError::Unrecognised),
-        };
-        if hours * 60 + minutes > 14 * 60 || minutes > 59 {
-            return Err(TimeError::ImpossibleOffset);
-        }
-        Ok(Some(sign * i64::from(hours * 60 + minutes) * 60_000))
     }
 }

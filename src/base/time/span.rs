@@ -273,3 +273,150 @@ impl Span {
         self.possible().intersect(other.possible())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::time::{Precision, parse_moment};
+
+    fn moment(text: &str) -> Moment {
+        parse_moment(text, Zone::default())
+            .unwrap()
+            .moment()
+            .unwrap()
+    }
+
+    fn row(from: &str, to: &str) -> Span {
+        let bound = |text: &str| (!text.is_empty()).then(|| moment(text));
+        Span::of_row(bound(from), bound(to), Zone::default())
+    }
+
+    #[test]
+    fn touching_roles_do_not_overlap() {
+        let (first, second) = (
+            row("2022-01-01 00:00:00", "2022-07-01 00:00:00"),
+            row("2022-07-01 00:00:00", ""),
+        );
+        assert!(first.sure_overlap(&second).is_empty());
+        assert!(first.possible_overlap(&second).is_empty());
+    }
+
+    #[test]
+    fn roles_that_meet_on_one_day_overlap_possibly_for_that_day() {
+        let (first, second) = (row("2022-01-01", "2022-07-01"), row("2022-07-01", ""));
+        assert!(first.sure_overlap(&second).is_empty());
+        let day = moment("2022-07-01");
+        assert_eq!(
+            first.possible_overlap(&second),
+            Interval::new(day.at, day.until)
+        );
+    }
+
+    #[test]
+    fn a_day_as_a_bound_is_sure_of_neither_side() {
+        let span = row("2022-01-01", "2022-07-01");
+        assert_eq!(
+            span.sure(),
+            Interval::new(moment("2022-01-02").at, moment("2022-07-01").at)
+        );
+        assert_eq!(
+            span.possible(),
+            Interval::new(moment("2022-01-01").at, moment("2022-07-02").at)
+        );
+        assert!(!span.surely_contains(moment("2022-07-01 08:00:00")));
+        assert!(span.possibly_contains(moment("2022-07-01 08:00:00")));
+        assert!(!span.possibly_contains(moment("2022-07-02 00:00:00")));
+    }
+
+    #[test]
+    fn both_bounds_of_a_row_take_the_coarser_precision() {
+        assert_eq!(
+            row("2022-01-01 09:00:00", "2022-07-01"),
+            row("2022-01-01", "2022-07-01")
+        );
+        assert_eq!(row("2022-01-15", "2022-07"), row("2022-01", "2022-07"));
+        assert_ne!(row("2022-01-01 09:00:00", ""), row("2022-01-01", ""));
+    }
+
+    #[test]
+    fn a_row_within_one_day_is_sure_of_nothing() {
+        let span = row("2022-07-01", "2022-07-01");
+        assert!(span.sure().is_empty());
+        assert_eq!(span.possible().length_millis(), 86_400_000);
+    }
+
+    #[test]
+    fn a_row_that_ends_before_it_begins_is_not_even_possible() {
+        let span = row("2022-07-03", "2022-07-01");
+        assert!(span.possible().is_empty() && span.sure().is_empty());
+        assert!(!span.possibly_contains(moment("2022-07")));
+    }
+
+    #[test]
+    fn an_unknown_start_proves_nothing_before_the_day_of_the_export() {
+        let export = moment("2022-07-01 12:00:00");
+        let span = Span::ALWAYS.with_start(Start::unknown_before(export.at));
+        assert!(!span.surely_contains(moment("2022-06-30 12:00:00")));
+        assert!(span.possibly_contains(moment("2022-06-30 12:00:00")));
+        assert!(span.surely_contains(export));
+        assert!(Span::new(Start::UNKNOWN, End::UNKNOWN).sure().is_empty());
+        let gone = Span::ALWAYS.with_end(End::unknown_after(export.at));
+        assert!(!gone.surely_contains(export) && gone.possibly_contains(moment("2030-01-01")));
+    }
+
+    #[test]
+    fn a_whole_day_is_contained_only_if_its_last_instant_is() {
+        let span = row("2022-01-01 00:00:00", "2022-07-01 18:00:00");
+        assert!(span.surely_contains(moment("2022-06-30")));
+        assert!(!span.surely_contains(moment("2022-07-01")));
+        assert!(span.possibly_contains(moment("2022-07-01")));
+        assert!(!span.surely_contains(moment("2022-07-01 18:00:00")));
+    }
+
+    fn bounds() -> impl Strategy<Value = Option<Moment>> {
+        prop::option::weighted(0.8, (0..400_i64, 0..3_usize)).prop_map(|bound| {
+            bound.map(|(hours, precision)| {
+                let exact = Moment::exact(moment("2022-01-25").at.plus_millis(hours * 3_600_000));
+                exact.coarsened(
+                    [Precision::Exact, Precision::Day, Precision::Month][precision],
+                    Zone::default(),
+                )
+            })
+        })
+    }
+
+    fn spans() -> impl Strategy<Value = Span> {
+        (bounds(), bounds()).prop_map(|(from, to)| Span::of_row(from, to, Zone::default()))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sure_is_possible(span in spans(), other in spans(), bound in bounds()) {
+            prop_assert!(span.possible().covers(span.sure()));
+            prop_assert!(span.possible_overlap(&other).covers(span.sure_overlap(&other)));
+            if let Some(moment) = bound {
+                prop_assert!(!span.surely_contains(moment) || span.possibly_contains(moment));
+            }
+        }
+
+        #[test]
+        fn overlap_is_symmetric_and_inside_both(span in spans(), other in spans()) {
+            prop_assert_eq!(span.sure_overlap(&other), other.sure_overlap(&span));
+            prop_assert_eq!(span.possible_overlap(&other), other.possible_overlap(&span));
+            prop_assert!(span.sure().covers(span.sure_overlap(&other)));
+            prop_assert!(other.sure().covers(span.sure_overlap(&other)));
+        }
+
+        #[test]
+        fn knowing_less_never_makes_more_sure(from in 0..400_i64, to in 0..400_i64) {
+            let at = |hours: i64| Moment::exact(moment("2022-01-25").at.plus_millis(hours * 3_600_000));
+            let zone = Zone::default();
+            let exact = Span::of_row(Some(at(from)), Some(at(to)), zone);
+            let coarse = Span::of_row(Some(at(from).to_day(zone)), Some(at(to)), zone);
+            prop_assert!(exact.sure().covers(coarse.sure()));
+            prop_assert!(coarse.possible().covers(exact.possible()));
+        }
+    }
+}

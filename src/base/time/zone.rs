@@ -205,3 +205,127 @@ impl FromStr for Zone {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::time::MILLIS_PER_DAY;
+
+    fn zone(name: &str) -> Zone {
+        name.parse().unwrap()
+    }
+
+    fn start(name: &str, day: &str) -> String {
+        zone(name).rfc3339(zone(name).start_of(day.parse().unwrap()))
+    }
+
+    #[test]
+    fn a_day_in_shanghai_begins_eight_hours_before_it_does_in_greenwich() {
+        assert_eq!(
+            start("Asia/Shanghai", "2022-07-01"),
+            "2022-07-01T00:00:00+08:00"
+        );
+        let at = Zone::default().start_of(Day::ymd(2022, 7, 1).unwrap());
+        assert_eq!(at, Instant::from_millis(1_656_604_800_000));
+        assert_eq!(
+            Zone::default().day_of(at.plus_millis(-1)),
+            Day::ymd(2022, 6, 30).unwrap()
+        );
+    }
+
+    #[test]
+    fn a_day_without_midnight_begins_after_the_gap() {
+        // Chile went from 24:00 to 01:00 on this night; China moved its clocks at 02:00.
+        assert_eq!(
+            start("America/Santiago", "2023-09-03"),
+            "2023-09-03T01:00:00-03:00"
+        );
+        assert_eq!(
+            start("Asia/Shanghai", "1986-05-04"),
+            "1986-05-04T00:00:00+08:00"
+        );
+    }
+
+    #[test]
+    fn a_day_with_two_midnights_begins_at_the_first() {
+        assert_eq!(
+            start("America/Havana", "2023-11-05"),
+            "2023-11-05T00:00:00-04:00"
+        );
+    }
+
+    #[test]
+    fn a_day_that_was_left_out_is_empty() {
+        let apia = zone("Pacific/Apia");
+        let day = Day::ymd(2011, 12, 30).unwrap();
+        assert_eq!(apia.start_of(day), apia.start_of(day.plus(1)));
+    }
+
+    #[test]
+    fn a_time_that_the_clock_skips_keeps_its_place_in_the_order() {
+        let berlin = zone("Europe/Berlin");
+        let day = Day::ymd(2023, 3, 26).unwrap();
+        let at = |minutes: u32| berlin.rfc3339(berlin.local(day, minutes * 60_000));
+        assert_eq!(at(119), "2023-03-26T01:59:00+01:00");
+        assert_eq!(at(150), "2023-03-26T03:30:00+02:00");
+        assert_eq!(at(180), "2023-03-26T03:00:00+02:00");
+    }
+
+    #[test]
+    fn times_are_shown_as_written_here() {
+        let zone = Zone::default();
+        let at = zone.local(Day::ymd(2022, 7, 1).unwrap(), 30_605_007);
+        assert_eq!(zone.human(at), "2022-07-01 08:30:05");
+        assert_eq!(zone.rfc3339(at), "2022-07-01T08:30:05.007+08:00");
+        assert_eq!(zone.millis_of_day(at), 30_605_007);
+    }
+
+    #[test]
+    fn an_offset_with_seconds_is_not_rounded_away() {
+        let at = Zone::default().start_of(Day::ymd(1900, 1, 1).unwrap());
+        assert_eq!(Zone::default().rfc3339(at), "1899-12-31T15:54:17+00:00");
+    }
+
+    #[test]
+    fn the_ends_of_time_have_a_day() {
+        for at in [Instant::MIN, Instant::MAX] {
+            let day = Zone::default().day_of(at);
+            assert!(!Zone::default().rfc3339(at).is_empty());
+            assert_eq!(Zone::default().day_of(Zone::default().start_of(day)), day);
+        }
+        let _ = Zone::default().local(Day::from_days(i32::MAX), u32::MAX);
+        let _ = Zone::default().start_of(Day::from_days(i32::MIN));
+    }
+
+    #[test]
+    fn an_unknown_name_is_an_error_that_says_it() {
+        assert_eq!(
+            "Asia/Fuguo".parse::<Zone>(),
+            Err(UnknownZone {
+                name: "Asia/Fuguo".to_owned()
+            })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_instant_lies_in_its_day(
+            millis in -2_208_988_800_000_i64..4_102_444_800_000,
+            name in prop::sample::select(vec!["Asia/Shanghai", "Europe/Berlin", "America/Santiago", "America/Sao_Paulo", "Africa/Cairo"]),
+        ) {
+            let (zone, at) = (zone(name), Instant::from_millis(millis));
+            let day = zone.day_of(at);
+            prop_assert!(zone.start_of(day) <= at);
+            prop_assert!(at < zone.start_of(day.plus(1)) || zone.start_of(day.plus(1)).since(zone.start_of(day)) < MILLIS_PER_DAY);
+            prop_assert_eq!(zone.day_of(zone.start_of(day)), day);
+        }
+
+        #[test]
+        fn wall_time_leads_back(millis in 946_684_800_000_i64..4_102_444_800_000) {
+            let (zone, at) = (Zone::default(), Instant::from_millis(millis));
+            prop_assert_eq!(zone.local(zone.day_of(at), zone.millis_of_day(at)), at);
+        }
+    }
+}
