@@ -44,10 +44,7 @@ impl Amount {
         if !fen.is_finite() || fen.abs() > 9_007_199_254_740_992.0 {
             return None;
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a whole number within the range, as checked above"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number within the range, as checked above")]
         Some(Self(fen as i64))
     }
 
@@ -81,10 +78,7 @@ impl FromStr for Amount {
     fn from_str(text: &str) -> Result<Self, AmountError> {
         let mut text = text.trim();
         let mut negative = false;
-        if let Some(inner) = text
-            .strip_prefix('(')
-            .and_then(|rest| rest.strip_suffix(')'))
-        {
+        if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             (text, negative) = (inner.trim(), true);
         }
         let (mut rest, mut signed) = without_sign(text);
@@ -100,11 +94,7 @@ impl FromStr for Amount {
         }
         let (number, decimals) = unit(rest);
         let fen = scaled(number.trim_end(), decimals)?;
-        Ok(Self(if negative || signed == Some('-') {
-            -fen
-        } else {
-            fen
-        }))
+        Ok(Self(if negative || signed == Some('-') { -fen } else { fen }))
     }
 }
 
@@ -137,9 +127,7 @@ fn scaled(number: &str, decimals: usize) -> Result<i64, AmountError> {
     if whole.is_empty() && fraction.is_empty() {
         return Err(AmountError::Unrecognised);
     }
-    if !whole
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b',')
+    if !whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
         || !fraction.bytes().all(|byte| byte.is_ascii_digit())
     {
         return Err(AmountError::Unrecognised);
@@ -156,11 +144,7 @@ fn scaled(number: &str, decimals: usize) -> Result<i64, AmountError> {
         return Err(AmountError::TooPrecise);
     }
     let zeros = std::iter::repeat_n(b'0', decimals - kept.len());
-    let digits = whole
-        .bytes()
-        .filter(|byte| *byte != b',')
-        .chain(kept.bytes())
-        .chain(zeros);
+    let digits = whole.bytes().filter(|byte| *byte != b',').chain(kept.bytes()).chain(zeros);
     digits
         .map(|byte| i64::from(byte - b'0'))
         .try_fold(0_i64, |sum, digit| sum.checked_mul(10)?.checked_add(digit))
@@ -221,9 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in [
-            "", ".", "-", "¥", "5.", "1.2.3", "1e5", "--5", "(-5)", "元", "五百", "١٢",
-        ] {
+        for text in ["", ".", "-", "¥", "5.", "1.2.3", "1e5", "--5", "(-5)", "元", "五百", "١٢"] {
             assert_eq!(fen(text), Err(AmountError::Unrecognised), "{text}");
         }
         assert_eq!(fen("92233720368547758.08"), Err(AmountError::TooLarge));
@@ -237,10 +219,7 @@ mod tests {
 
     #[test]
     fn spreadsheet_numbers_are_rounded_to_the_fen() {
-        assert_eq!(
-            Amount::from_yuan(15_229.999_999_999_998),
-            Some(Amount(1_523_000))
-        );
+        assert_eq!(Amount::from_yuan(15_229.999_999_999_998), Some(Amount(1_523_000)));
         assert_eq!(Amount::from_yuan(-0.1), Some(Amount(-10)));
         assert_eq!(Amount::from_yuan(f64::NAN), None);
         assert_eq!(Amount::from_yuan(1e300), None);

@@ -44,25 +44,15 @@ pub struct Calendar {
 impl Default for Calendar {
     /// The calendar of the notices built in, 2019 to 2026.
     fn default() -> Self {
-        let mut calendar = Self {
-            exceptions: Vec::new(),
-            years: Set::default(),
-        };
+        let mut calendar = Self { exceptions: Vec::new(), years: Set::default() };
         for notice in &NOTICES {
             let day = |date: i32| notice_day(notice.year, date);
             for &(first, last) in notice.off {
                 if let (Some(first), Some(last)) = (day(first), day(last)) {
-                    calendar.exceptions.extend(
-                        (first.days()..=last.days()).map(|day| (Day::from_days(day), false)),
-                    );
+                    calendar.exceptions.extend((first.days()..=last.days()).map(|day| (Day::from_days(day), false)));
                 }
             }
-            calendar.exceptions.extend(
-                notice
-                    .work
-                    .iter()
-                    .filter_map(|&date| Some((day(date)?, true))),
-            );
+            calendar.exceptions.extend(notice.work.iter().filter_map(|&date| Some((day(date)?, true))));
             calendar.years.insert(notice.year);
         }
         calendar.settle();
@@ -71,16 +61,8 @@ impl Default for Calendar {
 }
 
 fn notice_day(year: i32, date: i32) -> Option<Day> {
-    let (year, date) = if date < 0 {
-        (year - 1, date + 10_000)
-    } else {
-        (year, date)
-    };
-    Day::ymd(
-        year,
-        u32::try_from(date / 100).ok()?,
-        u32::try_from(date % 100).ok()?,
-    )
+    let (year, date) = if date < 0 { (year - 1, date + 10_000) } else { (year, date) };
+    Day::ymd(year, u32::try_from(date / 100).ok()?, u32::try_from(date % 100).ok()?)
 }
 
 fn is_weekday(day: Day) -> bool {
@@ -128,8 +110,7 @@ impl Calendar {
 
     /// Adds the days of a notice, each with whether it is a day off. They overrule what was known of these days.
     pub fn extend_from_holiday_cn(&mut self, days: impl Iterator<Item = (Day, bool)>, year: i32) {
-        self.exceptions
-            .extend(days.map(|(day, is_off_day)| (day, !is_off_day)));
+        self.exceptions.extend(days.map(|(day, is_off_day)| (day, !is_off_day)));
         self.years.insert(year);
         self.settle();
     }
@@ -171,11 +152,7 @@ impl Grace {
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        number
-            .parse()
-            .ok()
-            .filter(|count| *count <= Self::MOST)
-            .map(unit)
+        number.parse().ok().filter(|count| *count <= Self::MOST).map(unit)
     }
 
     /// The first instant that is later than this grace after something on `day`: with no grace at all, the start of
@@ -221,17 +198,10 @@ mod tests {
             .map(|notice| {
                 let off = notice.off.iter().map(|&(first, last)| {
                     let day = |date| notice_day(notice.year, date).unwrap().days();
-                    assert!(
-                        day(first) <= day(last),
-                        "{first}..{last} of {}",
-                        notice.year
-                    );
+                    assert!(day(first) <= day(last), "{first}..{last} of {}", notice.year);
                     day(last) - day(first) + 1
                 });
-                let work = notice
-                    .work
-                    .iter()
-                    .map(|&date| i32::from(notice_day(notice.year, date).is_some()));
+                let work = notice.work.iter().map(|&date| i32::from(notice_day(notice.year, date).is_some()));
                 off.sum::<i32>() + work.sum::<i32>()
             })
             .sum();
@@ -245,10 +215,7 @@ mod tests {
             for &date in notice.work {
                 let day = notice_day(notice.year, date).unwrap();
                 // 2020-02-03 was a Monday inside the holiday as first announced, before the epidemic.
-                assert!(
-                    !is_weekday(day) || day == super::tests::day("2020-02-03"),
-                    "{day}"
-                );
+                assert!(!is_weekday(day) || day == super::tests::day("2020-02-03"), "{day}");
                 assert!(Calendar::default().is_working(day), "{day}");
             }
         }
@@ -308,40 +275,23 @@ mod tests {
     #[test]
     fn working_days_skip_the_national_day() {
         let calendar = Calendar::default();
-        assert_eq!(
-            calendar.add_working_days(day("2022-09-30"), 1),
-            day("2022-10-08")
-        );
-        assert_eq!(
-            calendar.add_working_days(day("2022-09-30"), 5),
-            day("2022-10-12")
-        );
-        assert_eq!(
-            calendar.working_days_between(day("2022-09-30"), day("2022-10-08")),
-            1
-        );
-        assert_eq!(
-            calendar.add_working_days(day("2022-10-01"), 0),
-            day("2022-10-01")
-        );
+        assert_eq!(calendar.add_working_days(day("2022-09-30"), 1), day("2022-10-08"));
+        assert_eq!(calendar.add_working_days(day("2022-09-30"), 5), day("2022-10-12"));
+        assert_eq!(calendar.working_days_between(day("2022-09-30"), day("2022-10-08")), 1);
+        assert_eq!(calendar.add_working_days(day("2022-10-01"), 0), day("2022-10-01"));
     }
 
     #[test]
     fn the_end_of_the_calendar_is_no_endless_loop() {
         let last = Day::from_days(i32::MAX);
         assert_eq!(Calendar::default().add_working_days(last, u32::MAX), last);
-        assert_eq!(
-            Calendar::default().working_days_between(last, Day::from_days(i32::MIN)),
-            0
-        );
+        assert_eq!(Calendar::default().working_days_between(last, Day::from_days(i32::MIN)), 0);
     }
 
     #[test]
     fn the_last_day_of_grace_is_not_late() {
         let (calendar, zone) = (Calendar::default(), Zone::default());
-        let end = |grace: &str, text: &str| {
-            zone.human(Grace::parse(grace).unwrap().end(&calendar, zone, day(text)))
-        };
+        let end = |grace: &str, text: &str| zone.human(Grace::parse(grace).unwrap().end(&calendar, zone, day(text)));
         assert_eq!(end("0", "2022-06-30"), "2022-07-01 00:00:00");
         assert_eq!(end("3", "2022-06-30"), "2022-07-04 00:00:00");
         // Friday; the fifth working day after it is the Friday of the next week.
@@ -353,30 +303,14 @@ mod tests {
     fn grace_counts_from_the_last_day_that_it_can_have_been() {
         let (calendar, zone) = (Calendar::default(), Zone::default());
         let month = Moment::month(day("2022-06-10"), zone);
-        assert_eq!(
-            Grace::Days(0).end_after(&calendar, zone, month),
-            zone.start_of(day("2022-07-01"))
-        );
+        assert_eq!(Grace::Days(0).end_after(&calendar, zone, month), zone.start_of(day("2022-07-01")));
         let noon = Moment::exact(zone.local(day("2022-06-10"), 43_200_000));
-        assert_eq!(
-            Grace::Days(0).end_after(&calendar, zone, noon),
-            zone.start_of(day("2022-06-11"))
-        );
+        assert_eq!(Grace::Days(0).end_after(&calendar, zone, noon), zone.start_of(day("2022-06-11")));
     }
 
     #[test]
     fn only_a_count_is_a_grace() {
-        for text in [
-            "",
-            "wd",
-            "-1",
-            "+5",
-            "5 wd",
-            "5d",
-            "1.5",
-            "10001",
-            "99999999999wd",
-        ] {
+        for text in ["", "wd", "-1", "+5", "5 wd", "5d", "1.5", "10001", "99999999999wd"] {
             assert_eq!(Grace::parse(text), None, "{text}");
         }
     }

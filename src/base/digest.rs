@@ -72,16 +72,10 @@ impl FromStr for Fingerprint {
     type Err = FingerprintFormatError;
 
     fn from_str(text: &str) -> Result<Self, FingerprintFormatError> {
-        if text.len() != 32
-            || !text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-        {
+        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
             return Err(FingerprintFormatError);
         }
-        u128::from_str_radix(text, 16)
-            .map(|number| Self(number.to_be_bytes()))
-            .map_err(|_| FingerprintFormatError)
+        u128::from_str_radix(text, 16).map(|number| Self(number.to_be_bytes())).map_err(|_| FingerprintFormatError)
     }
 }
 
@@ -160,17 +154,8 @@ mod tests {
 
     #[test]
     fn only_the_written_form_is_a_fingerprint() {
-        for text in [
-            "",
-            "ab",
-            "BA7816BF8F01CFEA414140DE5DAE2223",
-            "+a7816bf8f01cfea414140de5dae2223",
-        ] {
-            assert_eq!(
-                text.parse::<Fingerprint>(),
-                Err(FingerprintFormatError),
-                "{text}"
-            );
+        for text in ["", "ab", "BA7816BF8F01CFEA414140DE5DAE2223", "+a7816bf8f01cfea414140de5dae2223"] {
+            assert_eq!(text.parse::<Fingerprint>(), Err(FingerprintFormatError), "{text}");
         }
     }
 

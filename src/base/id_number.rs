@@ -50,10 +50,7 @@ impl IdNumber {
         let folded = fold(text);
         let mut compact = [0_u8; 24];
         let mut length = 0;
-        let bare = folded
-            .trim_start_matches(['\'', '‘', '’', '`'])
-            .chars()
-            .filter(|char| *char != ' ');
+        let bare = folded.trim_start_matches(['\'', '‘', '’', '`']).chars().filter(|char| *char != ' ');
         for char in bare {
             let byte = match char {
                 '●' | '•' | '×' | '＊' => b'*',
@@ -75,10 +72,8 @@ impl IdNumber {
         if let Ok(old) = <[u8; 15]>::try_from(bytes)
             && old.iter().all(u8::is_ascii_digit)
         {
-            return Self::upgrade(&old).map_or(IdReading::Malformed, |number| IdReading::Valid {
-                number,
-                upgraded: true,
-            });
+            return Self::upgrade(&old)
+                .map_or(IdReading::Malformed, |number| IdReading::Valid { number, upgraded: true });
         }
         if is_scientific(bytes) {
             return IdReading::Damaged;
@@ -96,10 +91,7 @@ impl IdNumber {
 
     fn of_eighteen(bytes: [u8; 18]) -> IdReading {
         match Self::from_bytes(bytes) {
-            Some(number) => IdReading::Valid {
-                number,
-                upgraded: false,
-            },
+            Some(number) => IdReading::Valid { number, upgraded: false },
             None if bytes.ends_with(b"000") => IdReading::Damaged,
             None => IdReading::Malformed,
         }
@@ -135,11 +127,7 @@ impl IdNumber {
     /// The number with its middle hidden, such as `500224********1234`.
     pub fn masked(self) -> String {
         let text = self.as_str();
-        format!(
-            "{}********{}",
-            text.get(..6).unwrap_or_default(),
-            text.get(14..).unwrap_or_default()
-        )
+        format!("{}********{}", text.get(..6).unwrap_or_default(), text.get(14..).unwrap_or_default())
     }
 
     /// The day of birth, if it is a day on which a holder of such a number can have been born.
@@ -159,9 +147,7 @@ fn is_scientific(bytes: &[u8]) -> bool {
     let exponent = exponent.strip_prefix(b"+").unwrap_or(exponent);
     let mantissa_is_right = match mantissa {
         [first] => first.is_ascii_digit(),
-        [first, b'.', rest @ ..] => {
-            first.is_ascii_digit() && !rest.is_empty() && rest.iter().all(u8::is_ascii_digit)
-        }
+        [first, b'.', rest @ ..] => first.is_ascii_digit() && !rest.is_empty() && rest.iter().all(u8::is_ascii_digit),
         _ => false,
     };
     mantissa_is_right && matches!(exponent, b"14" | b"16" | b"17")
@@ -170,26 +156,17 @@ fn is_scientific(bytes: &[u8]) -> bool {
 fn masked(bytes: &[u8]) -> Option<IdReading> {
     // Some systems hide with a run of X, which otherwise stands at the end alone.
     let hides = |at: usize, byte: u8| byte == b'*' || (byte == b'X' && at + 1 < bytes.len());
-    let mut hidden = bytes
-        .iter()
-        .enumerate()
-        .filter(|(at, byte)| hides(*at, **byte))
-        .map(|(at, _)| at);
+    let mut hidden = bytes.iter().enumerate().filter(|(at, byte)| hides(*at, **byte)).map(|(at, _)| at);
     let first = hidden.next()?;
     let last = hidden.next_back()?;
     let (prefix, suffix) = (&bytes[..first], &bytes[last + 1..]);
     let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
-    let (before_check, check) = suffix
-        .split_last()
-        .map_or((suffix, b'0'), |(check, before)| (before, *check));
+    let (before_check, check) = suffix.split_last().map_or((suffix, b'0'), |(check, before)| (before, *check));
     if !digits(prefix) || !digits(before_check) || !(check.is_ascii_digit() || check == b'X') {
         return None;
     }
     let text = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect();
-    Some(IdReading::Masked {
-        prefix: text(prefix),
-        suffix: text(suffix),
-    })
+    Some(IdReading::Masked { prefix: text(prefix), suffix: text(suffix) })
 }
 
 impl fmt::Display for IdNumber {
@@ -220,14 +197,8 @@ mod tests {
     #[test]
     fn the_published_example_passes() {
         // The two examples printed in GB 11643-1999.
-        assert_eq!(
-            valid("11010519491231002X"),
-            Some(("11010519491231002X".to_owned(), false))
-        );
-        assert_eq!(
-            valid("440524188001010014"),
-            Some(("440524188001010014".to_owned(), false))
-        );
+        assert_eq!(valid("11010519491231002X"), Some(("11010519491231002X".to_owned(), false)));
+        assert_eq!(valid("440524188001010014"), Some(("440524188001010014".to_owned(), false)));
     }
 
     #[test]
@@ -239,32 +210,19 @@ mod tests {
             "110105 19491231 002X",
             "\u{feff}11010519491231002x ",
         ] {
-            assert_eq!(
-                valid(text),
-                Some(("11010519491231002X".to_owned(), false)),
-                "{text}"
-            );
+            assert_eq!(valid(text), Some(("11010519491231002X".to_owned(), false)), "{text}");
         }
     }
 
     #[test]
     fn an_old_number_is_upgraded() {
-        assert_eq!(
-            valid("110105491231002"),
-            Some(("11010519491231002X".to_owned(), true))
-        );
+        assert_eq!(valid("110105491231002"), Some(("11010519491231002X".to_owned(), true)));
         assert_eq!(IdNumber::parse("110105490231002"), IdReading::Malformed);
     }
 
     #[test]
     fn what_a_spreadsheet_has_rounded_is_damaged() {
-        for text in [
-            "5.00224E+17",
-            "5.00224199001E+17",
-            "5E+17",
-            "5.00224e17",
-            "500224199001011000",
-        ] {
+        for text in ["5.00224E+17", "5.00224199001E+17", "5E+17", "5.00224e17", "500224199001011000"] {
             assert_eq!(IdNumber::parse(text), IdReading::Damaged, "{text}");
         }
         assert_eq!(check_digit(b"50022419900101100"), Some(b'2'));
@@ -273,31 +231,18 @@ mod tests {
     #[test]
     fn a_number_that_only_looks_rounded_is_valid_but_says_so() {
         let text = "500238199001011000";
-        let IdReading::Valid { number, .. } = IdNumber::parse(text) else {
-            panic!("{text}")
-        };
+        let IdReading::Valid { number, .. } = IdNumber::parse(text) else { panic!("{text}") };
         assert!(number.may_be_rounded());
     }
 
     #[test]
     fn masked_numbers_keep_what_they_show() {
-        let masked = |prefix: &str, suffix: &str| IdReading::Masked {
-            prefix: prefix.to_owned(),
-            suffix: suffix.to_owned(),
-        };
-        assert_eq!(
-            IdNumber::parse("500224********1234"),
-            masked("500224", "1234")
-        );
-        assert_eq!(
-            IdNumber::parse("500224＊＊＊＊123x"),
-            masked("500224", "123X")
-        );
+        let masked =
+            |prefix: &str, suffix: &str| IdReading::Masked { prefix: prefix.to_owned(), suffix: suffix.to_owned() };
+        assert_eq!(IdNumber::parse("500224********1234"), masked("500224", "1234"));
+        assert_eq!(IdNumber::parse("500224＊＊＊＊123x"), masked("500224", "123X"));
         assert_eq!(IdNumber::parse("***"), masked("", ""));
-        assert_eq!(
-            IdNumber::parse("500224xxxxxxxx123X"),
-            masked("500224", "123X")
-        );
+        assert_eq!(IdNumber::parse("500224xxxxxxxx123X"), masked("500224", "123X"));
         assert_eq!(IdNumber::parse("5002241990X1011230"), IdReading::Malformed);
     }
 
@@ -322,22 +267,18 @@ mod tests {
 
     #[test]
     fn a_number_tells_the_day_of_birth_and_can_be_masked() {
-        let IdReading::Valid { number, .. } = IdNumber::parse("11010519491231002X") else {
-            panic!()
-        };
+        let IdReading::Valid { number, .. } = IdNumber::parse("11010519491231002X") else { panic!() };
         assert_eq!(number.birth_day(), Day::ymd(1949, 12, 31).unwrap());
         assert_eq!(number.masked(), "110105********002X");
     }
 
     fn numbers() -> impl Strategy<Value = String> {
-        (110_000..660_000_u32, -7_000..20_000_i32, 0..1000_u32).prop_map(
-            |(region, birth, order)| {
-                let birth = Day::from_days(birth).to_string().replace('-', "");
-                let digits = format!("{region:06}{birth}{order:03}");
-                let check = check_digit(digits.as_bytes().try_into().unwrap()).unwrap();
-                format!("{digits}{}", char::from(check))
-            },
-        )
+        (110_000..660_000_u32, -7_000..20_000_i32, 0..1000_u32).prop_map(|(region, birth, order)| {
+            let birth = Day::from_days(birth).to_string().replace('-', "");
+            let digits = format!("{region:06}{birth}{order:03}");
+            let check = check_digit(digits.as_bytes().try_into().unwrap()).unwrap();
+            format!("{digits}{}", char::from(check))
+        })
     }
 
     proptest! {

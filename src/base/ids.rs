@@ -32,10 +32,7 @@ pub trait TypedId: Copy + Eq + std::hash::Hash + fmt::Debug {
 /// If `index` is `u32::MAX` or more.
 fn raw(index: usize) -> u32 {
     let raw = u32::try_from(index).unwrap_or(NONE);
-    assert!(
-        raw != NONE,
-        "a dictionary of more than 4 294 967 294 entries"
-    );
+    assert!(raw != NONE, "a dictionary of more than 4 294 967 294 entries");
     raw
 }
 
@@ -149,12 +146,7 @@ impl Interner {
     /// # Panics
     /// If there are 4 294 967 295 texts already.
     pub fn intern(&mut self, text: &str) -> u32 {
-        let Self {
-            arena,
-            ends,
-            table,
-            hasher,
-        } = self;
+        let Self { arena, ends, table, hasher } = self;
         let hash = hasher.hash_one(text);
         if let Some(&number) = table.find(hash, |&number| slice(arena, ends, number) == text) {
             return number;
@@ -162,18 +154,14 @@ impl Interner {
         let number = raw(ends.len());
         arena.push_str(text);
         ends.push(arena.len());
-        table.insert_unique(hash, number, |&other| {
-            hasher.hash_one(slice(arena, ends, other))
-        });
+        table.insert_unique(hash, number, |&other| hasher.hash_one(slice(arena, ends, other)));
         number
     }
 
     /// The number of `text`, if it has been seen.
     pub fn get(&self, text: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
-        self.table
-            .find(hash, |&number| self.text(number) == text)
-            .copied()
+        self.table.find(hash, |&number| self.text(number) == text).copied()
     }
 
     /// The text of a number; empty for a number that this interner never gave.
@@ -199,14 +187,8 @@ impl Interner {
 
 fn slice<'a>(arena: &'a str, ends: &[usize], number: u32) -> &'a str {
     let index = number as usize;
-    let start = index
-        .checked_sub(1)
-        .and_then(|before| ends.get(before))
-        .copied()
-        .unwrap_or(0);
-    ends.get(index)
-        .and_then(|&end| arena.get(start..end))
-        .unwrap_or("")
+    let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    ends.get(index).and_then(|&end| arena.get(start..end)).unwrap_or("")
 }
 
 impl fmt::Debug for Interner {
@@ -232,9 +214,7 @@ impl<Id: TypedId> Names<Id> {
 
     /// The id of `text`, if it has been seen.
     pub fn get(&self, text: &str) -> Option<Id> {
-        self.interner
-            .get(text)
-            .map(|number| Id::from_index(number as usize))
+        self.interner.get(text).map(|number| Id::from_index(number as usize))
     }
 
     /// The text of an id; empty for an id of another dictionary that is longer than this one.
@@ -259,27 +239,19 @@ impl<Id: TypedId> Names<Id> {
 
     /// All ids with their texts, in the order of first sight.
     pub fn iter(&self) -> impl Iterator<Item = (Id, &str)> {
-        self.interner
-            .iter()
-            .map(|(number, text)| (Id::from_index(number as usize), text))
+        self.interner.iter().map(|(number, text)| (Id::from_index(number as usize), text))
     }
 }
 
 impl<Id> Default for Names<Id> {
     fn default() -> Self {
-        Self {
-            interner: Interner::default(),
-            id: PhantomData,
-        }
+        Self { interner: Interner::default(), id: PhantomData }
     }
 }
 
 impl<Id> Clone for Names<Id> {
     fn clone(&self) -> Self {
-        Self {
-            interner: self.interner.clone(),
-            id: PhantomData,
-        }
+        Self { interner: self.interner.clone(), id: PhantomData }
     }
 }
 

@@ -85,9 +85,7 @@ fn fold_char(char: char) -> Option<char> {
 /// [`fold`] and lower-case ASCII: the key of account names, terminals and addresses.
 pub fn fold_key(text: &str) -> Cow<'_, str> {
     match fold(text) {
-        Cow::Borrowed(text) if !text.bytes().any(|byte| byte.is_ascii_uppercase()) => {
-            Cow::Borrowed(text)
-        }
+        Cow::Borrowed(text) if !text.bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Borrowed(text),
         folded => {
             let mut folded = folded.into_owned();
             folded.make_ascii_lowercase();
@@ -114,17 +112,10 @@ pub fn fold_name(text: &str) -> (String, bool) {
         .filter(|(char, neighbours)| *char != ' ' || spaced(*neighbours))
         .map(|(char, _)| char)
         .collect();
-    let between_han = |(before, after): Neighbours| {
-        before.copied().is_some_and(is_han) && after.copied().is_some_and(is_han)
-    };
+    let between_han =
+        |(before, after): Neighbours| before.copied().is_some_and(is_han) && after.copied().is_some_and(is_han);
     let mut name: String = with_neighbours(&joined)
-        .map(|(char, neighbours)| {
-            if char == '.' && between_han(neighbours) {
-                '·'
-            } else {
-                char
-            }
-        })
+        .map(|(char, neighbours)| if char == '.' && between_han(neighbours) { '·' } else { char })
         .collect();
     let mut had_suffix = false;
     while let Some(bare) = without_number(&name) {
@@ -160,16 +151,9 @@ fn without_number(name: &str) -> Option<usize> {
     if bare.len() == inner.len() || inner.len() - bare.len() > 3 {
         return None;
     }
-    let bare = if bracketed {
-        bare.strip_suffix('(')?
-    } else {
-        bare.strip_suffix(['_', '-', '#']).unwrap_or(bare)
-    };
+    let bare = if bracketed { bare.strip_suffix('(')? } else { bare.strip_suffix(['_', '-', '#']).unwrap_or(bare) };
     let bare = bare.trim_end();
-    let chinese = !bare.is_empty()
-        && bare
-            .chars()
-            .all(|char| is_han(char) || char == '·' || char.is_ascii_digit());
+    let chinese = !bare.is_empty() && bare.chars().all(|char| is_han(char) || char == '·' || char.is_ascii_digit());
     (chinese && bare.starts_with(is_han)).then_some(bare.len())
 }
 
@@ -196,10 +180,7 @@ pub fn is_null(text: &str) -> bool {
             | "0000-00-00 00:00:00"
             | "1900-01-00"
     );
-    written
-        || ["null", "n/a", "(null)", "<null>"]
-            .iter()
-            .any(|null| text.eq_ignore_ascii_case(null))
+    written || ["null", "n/a", "(null)", "<null>"].iter().any(|null| text.eq_ignore_ascii_case(null))
 }
 
 /// The values of a cell that may hold several, separated by `、`, comma, semicolon, slash or line break. Separators
@@ -213,11 +194,7 @@ pub fn split_list(text: &str) -> impl Iterator<Item = &str> {
             ')' | '）' if balanced => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth == 0
-            && matches!(
-                char,
-                '、' | ',' | '，' | ';' | '；' | '/' | '／' | '\n' | '\r'
-            )
+        depth == 0 && matches!(char, '、' | ',' | '，' | ';' | '；' | '/' | '／' | '\n' | '\r')
     })
     .map(str::trim)
     .filter(|value| !value.is_empty())
@@ -240,10 +217,7 @@ pub fn header_key(text: &str) -> String {
     }
     // An unclosed bracket hides nothing, and a header that is all bracket is its content.
     if depth > 0 || key.is_empty() {
-        key = folded
-            .chars()
-            .filter(|char| !matches!(char, ' ' | '*' | '(' | ')' | '[' | ']' | '{' | '}'))
-            .collect();
+        key = folded.chars().filter(|char| !matches!(char, ' ' | '*' | '(' | ')' | '[' | ']' | '{' | '}')).collect();
         key.make_ascii_lowercase();
     }
     key.truncate(key.trim_end_matches(':').len());
@@ -272,18 +246,8 @@ mod tests {
 
     #[test]
     fn clean_text_is_not_copied() {
-        for text in [
-            "zhangsan",
-            "2023-04-27 08:30:05",
-            "",
-            "张三",
-            "张三 (A)",
-            "a张 b",
-        ] {
-            assert!(
-                matches!(fold(text), Cow::Borrowed(same) if same == text),
-                "{text}"
-            );
+        for text in ["zhangsan", "2023-04-27 08:30:05", "", "张三", "张三 (A)", "a张 b"] {
+            assert!(matches!(fold(text), Cow::Borrowed(same) if same == text), "{text}");
         }
         assert!(matches!(fold("zhangsan  \r\n"), Cow::Borrowed("zhangsan")));
         assert!(matches!(fold_key("zhangsan"), Cow::Borrowed("zhangsan")));
@@ -308,14 +272,9 @@ mod tests {
         let name = |text: &str| fold_name(text).0;
         assert_eq!(name("张 三"), "张三");
         assert_eq!(name("张　三 "), "张三");
-        for text in [
-            "买买提·吐尔逊",
-            "买买提•吐尔逊",
-            "买买提‧吐尔逊",
-            "买买提 ・ 吐尔逊",
-            "买买提．吐尔逊",
-            "买买提.吐尔逊",
-        ] {
+        for text in
+            ["买买提·吐尔逊", "买买提•吐尔逊", "买买提‧吐尔逊", "买买提 ・ 吐尔逊", "买买提．吐尔逊", "买买提.吐尔逊"]
+        {
             assert_eq!(name(text), "买买提·吐尔逊", "{text}");
         }
         assert_eq!(name("张. 三"), "张·三");
@@ -325,26 +284,10 @@ mod tests {
 
     #[test]
     fn a_number_that_tells_namesakes_apart_is_split_off() {
-        for text in [
-            "张三2",
-            "张三(2)",
-            "张三（２）",
-            "张三 2",
-            "张三_02",
-            "张三-1",
-        ] {
+        for text in ["张三2", "张三(2)", "张三（２）", "张三 2", "张三_02", "张三-1"] {
             assert_eq!(fold_name(text), ("张三".to_owned(), true), "{text}");
         }
-        for text in [
-            "user21",
-            "张三",
-            "Resource01",
-            "2",
-            "(2)",
-            "张三(大)",
-            "张三13812345678",
-            "柜员A1",
-        ] {
+        for text in ["user21", "张三", "Resource01", "2", "(2)", "张三(大)", "张三13812345678", "柜员A1"] {
             assert!(!fold_name(text).1, "{text}");
         }
     }
@@ -385,10 +328,7 @@ mod tests {
             split("初审岗、复审岗， 终审岗;管理员/查询\n导出"),
             ["初审岗", "复审岗", "终审岗", "管理员", "查询", "导出"]
         );
-        assert_eq!(
-            split("审核岗（初审、复审）、查询"),
-            ["审核岗（初审、复审）", "查询"]
-        );
+        assert_eq!(split("审核岗（初审、复审）、查询"), ["审核岗（初审、复审）", "查询"]);
         assert_eq!(split("审核岗(初审、复审"), ["审核岗(初审", "复审"]);
         assert_eq!(split(" 、，; "), Vec::<String>::new());
     }
@@ -414,8 +354,7 @@ mod tests {
     }
 
     /// Text full of what folding cares about.
-    const NASTY: &str =
-        "[a-zA-Z0-9 ()（）．.·•张三２－\u{3000}\u{a0}\u{200b}\u{feff}\t\n\u{0}【】，_-]{0,16}";
+    const NASTY: &str = "[a-zA-Z0-9 ()（）．.·•张三２－\u{3000}\u{a0}\u{200b}\u{feff}\t\n\u{0}【】，_-]{0,16}";
 
     proptest! {
         #[test]

@@ -88,10 +88,12 @@ const GB_EN: &str = "Personal Information Protection Law";
 
 /// The campaign's source item on account management.
 pub const PLAN_ACCOUNTS: Basis =
-    Basis::direct("社会保险补贴专项整治工作方案", "campaign plan on social-insurance subsidies", "三(三)1").since(2023, 4, 27);
+    Basis::direct("社会保险补贴专项整治工作方案", "campaign plan on social-insurance subsidies", "三(三)1")
+        .since(2023, 4, 27);
 /// The campaign's source item on operation conduct.
 pub const PLAN_CONDUCT: Basis =
-    Basis::direct("社会保险补贴专项整治工作方案", "campaign plan on social-insurance subsidies", "三(三)2").since(2023, 4, 27);
+    Basis::direct("社会保险补贴专项整治工作方案", "campaign plan on social-insurance subsidies", "三(三)2")
+        .since(2023, 4, 27);
 
 /// Superfluous and expired accounts are deleted or disabled in time, sharing is avoided.
 pub const DJBH_ACCOUNTS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.4.2 c").since(2019, 12, 1);
@@ -109,7 +111,8 @@ pub const DJBH_OUTSIDERS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.8.4").since(
 pub const DJBH_APPROVAL: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.7.3").since(2019, 12, 1);
 
 /// Network logs are kept for at least six months.
-pub const WLA_LOGS: Basis = Basis::direct("网络安全法", "Cybersecurity Law", "第21条(三)").since(2017, 6, 1).until(2025, 12, 31);
+pub const WLA_LOGS: Basis =
+    Basis::direct("网络安全法", "Cybersecurity Law", "第21条(三)").since(2017, 6, 1).until(2025, 12, 31);
 /// Outsourced building and keeping of government systems is supervised.
 pub const SJA_OUTSOURCING: Basis = Basis::direct("数据安全法", "Data Security Law", "第40条").since(2021, 9, 1);
 /// Operating rights are determined reasonably.
@@ -117,7 +120,8 @@ pub const GB_RIGHTS: Basis = Basis::direct(GB, GB_EN, "第51条(四)").since(202
 /// Internal rules and operating procedures.
 pub const GB_RULES: Basis = Basis::direct(GB, GB_EN, "第51条(一)").since(2021, 11, 1);
 /// The people who approve, handle and keep are separate and check each other (2017 text).
-pub const KJ_SEPARATE_2017: Basis = Basis::reference(KJ, KJ_EN, "第27条(一)（2017年修正）").since(2017, 11, 5).until(2024, 6, 30);
+pub const KJ_SEPARATE_2017: Basis =
+    Basis::reference(KJ, KJ_EN, "第27条(一)（2017年修正）").since(2017, 11, 5).until(2024, 6, 30);
 /// The same in the text in force since July 2024.
 pub const KJ_SEPARATE_2024: Basis = Basis::reference(KJ, KJ_EN, "第25条(一)（2024年修正）").since(2024, 7, 1);
 /// Posts have clear powers; important business is reviewed in levels.
@@ -129,8 +133,7 @@ pub const SBJB_TAMPERING: Basis = Basis::reference(SBJB, SBJB_EN, "第53条(四)
 /// Changes of personal data, bank accounts among them, are checked against shared data.
 pub const SBJB_CHANGES: Basis = Basis::reference(SBJB, SBJB_EN, "第9条").since(2023, 12, 1);
 /// Loss of or tampering with contribution records.
-pub const SBX_TAMPERING: Basis =
-    Basis::reference("社会保险法", "Social Insurance Law", "第89条(四)").since(2011, 7, 1);
+pub const SBX_TAMPERING: Basis = Basis::reference("社会保险法", "Social Insurance Law", "第89条(四)").since(2011, 7, 1);
 /// One account a person.
 pub const ES_ONE_ACCOUNT: Basis = Basis::reference(ES, ES_EN, "第4条").since(2023, 9, 14);
 /// Accounts are not lent.
@@ -145,6 +148,8 @@ pub const GS_CLASSES: Basis = Basis::reference(GS, GS_EN, "第11条");
 pub const GS_PROCEDURE: Basis = Basis::reference(GS, GS_EN, "第16条");
 /// Checks and balances between posts.
 pub const NKGF: Basis =
-    Basis::direct("行政事业单位内部控制规范（试行）", "Internal control standard for public bodies", "第5条(三)").since(2014, 1, 1);
+    Basis::direct("行政事业单位内部控制规范（试行）", "Internal control standard for public bodies", "第5条(三)")
+        .since(2014, 1, 1);
 /// Nobody changes key data without grounds; accounts are cancelled on transfer.
-pub const FUGU: Basis = Basis::reference("府谷县城居保信息系统安全制度", "Fugu county information system security rules", "");
+pub const FUGU: Basis =
+    Basis::reference("府谷县城居保信息系统安全制度", "Fugu county information system security rules", "");

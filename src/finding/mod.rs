@@ -8,7 +8,9 @@ pub mod outcome;
 pub mod tally;
 
 pub use basis::Basis;
-pub use build::{Cited, Evidence, Finding, FindingBuilder, InSystem, Part, PathStep, PersonRef, Subjects, TimelineItem};
+pub use build::{
+    Cited, Evidence, Finding, FindingBuilder, InSystem, Part, PathStep, PersonRef, Subjects, TimelineItem,
+};
 pub use meta::{Confidence, Family, FixKind, Label, RuleMeta, Severity};
 pub use outcome::{Coverage, Outcome};
 pub use tally::{Heap, Out, Tally, Unit, Verdicts};

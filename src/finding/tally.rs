@@ -142,7 +142,14 @@ pub struct Heap<N> {
 impl<N> Out<N> {
     /// Nothing yet.
     pub fn new(meta: &'static RuleMeta) -> Self {
-        Self { meta, findings: Vec::new(), notes: Vec::new(), verdicts: Verdicts::default(), refused: Vec::new(), current: None }
+        Self {
+            meta,
+            findings: Vec::new(),
+            notes: Vec::new(),
+            verdicts: Verdicts::default(),
+            refused: Vec::new(),
+            current: None,
+        }
     }
 
     /// Begins the next subject. What follows counts for it, until the next one begins.

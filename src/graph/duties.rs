@@ -1,17 +1,10 @@
 //! What the duties of each post give: permissions, roles or whole actions.
 
 use crate::{
-    base::{
-        maps::Map,
-        text::fold_key,
-    },
+    base::{maps::Map, text::fold_key},
     graph::{facts::Facts, rights::Holding},
-    model::{
-        RowRef, Sym,
-        act::Acts,
-        tables::Tables,
-    },
-    policy::Vocabulary,
+    model::{RowRef, Sym, act::Acts, tables::Tables},
+    policy::{How, Vocabulary},
 };
 
 /// One right of a post.
@@ -45,8 +38,14 @@ impl Duties {
         let mut posts: Map<String, Vec<Duty>> = Map::default();
         for row in &tables.duties {
             let right = tables.names.text(row.right);
-            let act = vocabulary.read_action_word(right);
-            let duty = Duty { right: fold_key(right).into_owned(), acts: act.map_or(Acts::NONE, |act| Acts::of(&[act])), row: row.row };
+            let read = vocabulary.read(right);
+            // Only a whole action word means the action; part of a permission name does not.
+            let act = matches!(read.how, How::Exact | How::Policy).then_some(read.act);
+            let duty = Duty {
+                right: fold_key(right).into_owned(),
+                acts: act.map_or(Acts::NONE, |act| Acts::of(&[act])),
+                row: row.row,
+            };
             let post = fold_key(tables.names.text(row.position)).into_owned();
             posts.entry(post).or_default().push(duty);
         }
@@ -88,7 +87,7 @@ impl Duties {
                 unknown = unknown.or(Some(*post));
                 continue;
             };
-            let covers = |duty: &&Duty| names.contains(&duty.right) || duty.acts.intersects(acts);
+            let covers = |duty: &&Duty| names.contains(&duty.right) || duty.acts.meets(acts);
             if let Some(duty) = duties.iter().find(covers) {
                 return Given::Yes(duty.row);
             }
@@ -96,4 +95,3 @@ impl Duties {
         unknown.map_or(Given::No, Given::PostUnknown)
     }
 }
-

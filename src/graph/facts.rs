@@ -5,7 +5,9 @@
 use crate::{
     base::{
         calendar::Calendar,
-        ids::{AccountId, CaseId, IpId, PayeeId, PermissionId, PersonId, RoleId, StepId, SubjectId, SystemId, TerminalId},
+        ids::{
+            AccountId, CaseId, IpId, PayeeId, PermissionId, PersonId, RoleId, StepId, SubjectId, SystemId, TerminalId,
+        },
         maps::{FastMap, Map, Set},
         time::{Day, Instant, Interval, Moment, Zone},
     },
@@ -18,7 +20,7 @@ use crate::{
     },
     identity::{How, Identity, Person},
     model::{
-        RowRef, Sym, TableKind,
+        Sym, TableKind,
         act::{Act, Acts},
         tables::Tables,
         words::{AccountKind, Risk},
@@ -379,7 +381,11 @@ impl<'a> Facts<'a> {
     /// How much harm a permission can do: the policy's list, else the catalogue's mark, else the built-in list.
     pub fn risk(&self, permission: PermissionId) -> Risk {
         let known = &self.rights.permissions[permission.index()];
-        self.policy.permission_risk(self.text(known.title.unwrap_or(known.name)), self.permission_acts(permission), known.risk)
+        self.policy.permission_risk(
+            self.text(known.title.unwrap_or(known.name)),
+            self.permission_acts(permission),
+            known.risk,
+        )
     }
 
     /// The permissions an act exercises: the one of the step's name, else those whose acts include it in that system
@@ -438,7 +444,8 @@ impl<'a> Facts<'a> {
     /// Whether nobody sits behind an account: system, interface, batch, self-service, or listed in the policy.
     pub fn is_machine(&self, account: AccountId) -> bool {
         let (system, name) = self.log.names.account(account);
-        self.kind(account).is_some_and(AccountKind::is_machine) || self.policy.is_non_personal(system, name)
+        self.kind(account).is_some_and(AccountKind::is_machine)
+            || self.policy.is_non_personal(Some(system).filter(|system| !system.is_empty()), name)
     }
 
     /// 账户类型.
@@ -451,7 +458,10 @@ impl<'a> Facts<'a> {
             let act = sym.map_or(Act::Other, |sym| self.vocabulary.read(self.text(sym)).act);
             (act != Act::Other).then(|| Acts::of(&[act]))
         };
-        read(permission.action).or_else(|| read(permission.title)).or_else(|| read(Some(permission.name))).unwrap_or(Acts::NONE)
+        read(permission.action)
+            .or_else(|| read(permission.title))
+            .or_else(|| read(Some(permission.name)))
+            .unwrap_or(Acts::NONE)
     }
 
     fn permissions_by_step(&self) -> FastMap<(u16, u32), Vec<PermissionId>> {
@@ -469,11 +479,12 @@ impl<'a> Facts<'a> {
 
     fn permissions_of_step(&self, system: SystemId, step: &str, act: Act) -> Vec<PermissionId> {
         let all = (0u32..).map_while(|at| self.rights.permissions.get(at as usize).map(|one| (at as usize, one)));
-        let own: Vec<(usize, &crate::graph::rights::Permission)> = all.filter(|(_, one)| one.system == system).collect();
+        let own: Vec<(usize, &crate::graph::rights::Permission)> =
+            all.filter(|(_, one)| one.system == system).collect();
         let ids = |(at, _): &(usize, _)| PermissionId::from_index(*at);
-        let named = own.iter().filter(|(_, one)| {
-            self.text(one.name) == step || one.title.is_some_and(|title| self.text(title) == step)
-        });
+        let named = own
+            .iter()
+            .filter(|(_, one)| self.text(one.name) == step || one.title.is_some_and(|title| self.text(title) == step));
         let named: Vec<PermissionId> = named.map(|one| PermissionId::from_index(one.0)).collect();
         if !named.is_empty() || act == Act::Other {
             return named;

@@ -65,7 +65,9 @@ fn by_roster(
 ) -> Option<(Standing, Option<Sym>)> {
     let listed = |text: &str, words: &[String]| words.iter().any(|one| text.contains(one.as_str()));
     let third = &facts.policy.third_party;
-    if word.is_some_and(|word| listed(facts.text(word), &third.employment)) || employment == Some(Employment::ThirdParty) {
+    if word.is_some_and(|word| listed(facts.text(word), &third.employment))
+        || employment == Some(Employment::ThirdParty)
+    {
         return Some((Standing::ThirdParty, word));
     }
     let outside = |employer: Sym| {

@@ -292,13 +292,7 @@ mod tests {
 
     #[test]
     fn administration_is_not_business() {
-        let administration = Acts::of(&[
-            Act::Grant,
-            Act::UserAdmin,
-            Act::ResetPassword,
-            Act::Param,
-            Act::LogClear,
-        ]);
+        let administration = Acts::of(&[Act::Grant, Act::UserAdmin, Act::ResetPassword, Act::Param, Act::LogClear]);
         assert!(!Acts::BUSINESS.meets(administration));
         assert!(!Acts::BUSINESS.contains(Act::Query));
     }
@@ -306,14 +300,8 @@ mod tests {
     #[test]
     fn sets_add_and_take_away() {
         let set: Acts = [Act::Accept, Act::Pay].into_iter().collect();
-        assert_eq!(
-            set.without(Acts::of(&[Act::Pay])),
-            Acts::of(&[Act::Accept])
-        );
-        assert_eq!(
-            set.intersection(Acts::of(&[Act::Pay, Act::Edit])),
-            Acts::of(&[Act::Pay])
-        );
+        assert_eq!(set.without(Acts::of(&[Act::Pay])), Acts::of(&[Act::Accept]));
+        assert_eq!(set.intersection(Acts::of(&[Act::Pay, Act::Edit])), Acts::of(&[Act::Pay]));
         assert!(Acts::NONE.is_empty() && !set.is_empty());
     }
 }

@@ -283,8 +283,7 @@ fn named<'a>(text: &'a str, only: Option<&str>) -> std::borrow::Cow<'a, str> {
 }
 
 fn take<Id: TypedId>(into: &mut Vec<u32>, from: &mut Vec<u32>, local: &Interner, mut intern: impl FnMut(&str) -> Id) {
-    let codes: Vec<u32> =
-        local.iter().map(|(_, text)| u32::try_from(intern(text).index()).unwrap_or(ABSENT)).collect();
+    let codes: Vec<u32> = local.iter().map(|(_, text)| u32::try_from(intern(text).index()).unwrap_or(ABSENT)).collect();
     into.extend(from.drain(..).map(|code| codes.get(code as usize).copied().unwrap_or(ABSENT)));
     from.shrink_to_fit();
 }

@@ -64,9 +64,7 @@ impl Column {
     /// Events that have a value, ascending, with it.
     pub fn present(&self) -> Box<dyn Iterator<Item = (u32, u32)> + '_> {
         match self {
-            Self::Dense(values) => {
-                Box::new((0u32..).zip(values.iter().copied()).filter(|(_, value)| *value != ABSENT))
-            }
+            Self::Dense(values) => Box::new((0u32..).zip(values.iter().copied()).filter(|(_, value)| *value != ABSENT)),
             Self::Sparse { at, values } => Box::new(at.iter().copied().zip(values.iter().copied())),
         }
     }

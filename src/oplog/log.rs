@@ -4,7 +4,8 @@ use crate::{
     base::{
         amount::Amount,
         ids::{
-            AccountId, CaseId, FieldId, IpId, MatterId, Names, PayeeId, StepId, SubjectId, SystemId, TerminalId, ValueId,
+            AccountId, CaseId, FieldId, IpId, MatterId, Names, PayeeId, StepId, SubjectId, SystemId, TerminalId,
+            ValueId,
         },
         maps::FastMap,
         time::{Instant, Moment, Precision, Zone},

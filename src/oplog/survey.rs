@@ -79,7 +79,8 @@ impl Survey {
             survey.see(&event, zone);
             if let (Some(terminal), Some(account)) = (event.terminal, event.account) {
                 let before = last_on.insert(terminal, (account, event.at.at));
-                if before.is_some_and(|(other, at)| other != account && event.at.at.since(at) <= switch_seconds * 1000) {
+                if before.is_some_and(|(other, at)| other != account && event.at.at.since(at) <= switch_seconds * 1000)
+                {
                     *survey.hops.entry(terminal).or_default() += 1;
                 }
             }

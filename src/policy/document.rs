@@ -17,10 +17,7 @@ pub struct Source {
 impl Source {
     /// A text under the name its reader calls it by.
     pub fn new(text: &str, file: &str) -> Self {
-        Self {
-            file: file.into(),
-            text: text.into(),
-        }
+        Self { file: file.into(), text: text.into() }
     }
 
     /// A fault on that line, counted from 1.
@@ -82,13 +79,7 @@ pub fn read(text: &str, file: &str) -> Result<Table, Vec<PolicyError>> {
     if !errors.is_empty() {
         return Err(syntax_errors(&source, &errors));
     }
-    Ok(Table {
-        path: String::new(),
-        line: 1,
-        entries: entries(&source, document.get_ref()),
-        asked: Vec::new(),
-        source,
-    })
+    Ok(Table { path: String::new(), line: 1, entries: entries(&source, document.get_ref()), asked: Vec::new(), source })
 }
 
 fn syntax_errors(source: &Source, errors: &[toml::de::Error]) -> Vec<PolicyError> {
@@ -110,10 +101,7 @@ fn entries(source: &Source, table: &DeTable<'_>) -> Vec<(String, Node)> {
         .map(|(key, value)| {
             // A key is on its own line even where its value begins further down.
             let line = source.line(key.span().start);
-            let node = Node {
-                line,
-                value: convert(source, value.get_ref()),
-            };
+            let node = Node { line, value: convert(source, value.get_ref()) };
             (key.span().start, key.get_ref().to_string(), node)
         })
         .collect();
@@ -133,10 +121,7 @@ fn convert(source: &Source, value: &DeValue<'_>) -> Value {
         DeValue::Array(items) => Value::List(
             items
                 .iter()
-                .map(|item| Node {
-                    line: source.line(item.span().start),
-                    value: convert(source, item.get_ref()),
-                })
+                .map(|item| Node { line: source.line(item.span().start), value: convert(source, item.get_ref()) })
                 .collect(),
         ),
         DeValue::Table(table) => Value::Table(entries(source, table)),
@@ -156,13 +141,7 @@ pub struct Table {
 impl Table {
     /// A table without keys, for a section that the file does not have.
     pub fn empty(source: &Source, path: &str) -> Self {
-        Self {
-            source: source.clone(),
-            path: path.to_owned(),
-            line: 1,
-            entries: Vec::new(),
-            asked: Vec::new(),
-        }
+        Self { source: source.clone(), path: path.to_owned(), line: 1, entries: Vec::new(), asked: Vec::new() }
     }
 
     /// The text this table is part of.
@@ -177,11 +156,7 @@ impl Table {
 
     /// The whole path of one of its keys.
     pub fn key(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        }
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
     /// Takes a key out, if it is there, and remembers that it is a known one.
@@ -229,13 +204,7 @@ impl Table {
 
     /// The tables of a list below this one; none if it is absent or faulty.
     pub fn tables(&mut self, name: &'static str, faults: &mut Faults) -> Option<Vec<Self>> {
-        self.get(name, faults, |field| {
-            field
-                .items(Expected::Tables)?
-                .into_iter()
-                .map(Field::table)
-                .collect()
-        })
+        self.get(name, faults, |field| field.items(Expected::Tables)?.into_iter().map(Field::table).collect())
     }
 
     /// Takes out all keys, of which the table does not know the names beforehand, in the order of the file.
@@ -268,23 +237,14 @@ impl Table {
     }
 
     fn field(&self, name: &str, node: Node) -> Field {
-        Field {
-            source: self.source.clone(),
-            key: self.key(name),
-            line: node.line,
-            value: node.value,
-        }
+        Field { source: self.source.clone(), key: self.key(name), line: node.line, value: node.value }
     }
 }
 
 /// A key as it must be written: quoted unless it is plain.
 pub fn quoted_key(name: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
-    if !name.is_empty() && name.chars().all(plain) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
+    if !name.is_empty() && name.chars().all(plain) { name.to_owned() } else { quoted(name) }
 }
 
 /// A text as a TOML value.
@@ -335,11 +295,7 @@ impl Field {
 
     /// The fault of a value of the wrong kind.
     pub fn wrong(&self, expected: Expected) -> PolicyError {
-        let fault = PolicyFault::WrongKind {
-            key: self.key.clone(),
-            expected,
-            found: self.value.kind(),
-        };
+        let fault = PolicyFault::WrongKind { key: self.key.clone(), expected, found: self.value.kind() };
         self.error(fault)
     }
 
@@ -349,12 +305,7 @@ impl Field {
             Expected::OneOf(choice) => nearest(value, choice.iter().copied()).map(str::to_owned),
             _ => None,
         };
-        let fault = PolicyFault::BadValue {
-            key: self.key.clone(),
-            value: quoted(value),
-            expected,
-            near,
-        };
+        let fault = PolicyFault::BadValue { key: self.key.clone(), value: quoted(value), expected, near };
         self.error(fault)
     }
 
@@ -401,9 +352,7 @@ impl Field {
             _ => return Err(self.wrong(Expected::Share)),
         };
         let share = written.parse::<f64>().ok();
-        share
-            .filter(|share| (0.0..=1.0).contains(share))
-            .ok_or_else(|| self.bad(&written, Expected::Share))
+        share.filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| self.bad(&written, Expected::Share))
     }
 
     /// `true` or `false`.
@@ -455,22 +404,15 @@ impl Field {
 
     /// A list of texts that are not blank.
     pub fn texts(self) -> Result<Vec<String>, PolicyError> {
-        self.items(Expected::Texts)?
-            .into_iter()
-            .map(Self::text)
-            .collect()
+        self.items(Expected::Texts)?.into_iter().map(Self::text).collect()
     }
 
     /// A table.
     pub fn table(self) -> Result<Table, PolicyError> {
         match self.value {
-            Value::Table(entries) => Ok(Table {
-                source: self.source,
-                path: self.key,
-                line: self.line,
-                entries,
-                asked: Vec::new(),
-            }),
+            Value::Table(entries) => {
+                Ok(Table { source: self.source, path: self.key, line: self.line, entries, asked: Vec::new() })
+            }
             _ => Err(self.wrong(Expected::Table)),
         }
     }
@@ -522,10 +464,7 @@ mod tests {
         assert_eq!(section.line(), 3);
         assert_eq!(section.take("b").unwrap().line(), 4);
         let items = section.take("c").unwrap().items(Expected::Texts).unwrap();
-        assert_eq!(
-            items.iter().map(Field::line).collect::<Vec<_>>(),
-            vec![6, 7]
-        );
+        assert_eq!(items.iter().map(Field::line).collect::<Vec<_>>(), vec![6, 7]);
         let list = top.tables("t", &mut Faults::default()).unwrap();
         assert_eq!(list.iter().map(Table::line).collect::<Vec<_>>(), vec![9, 11]);
     }
@@ -558,11 +497,7 @@ mod tests {
         assert_eq!(error.line, 2);
         assert_eq!(
             *error.fault,
-            PolicyFault::WrongKind {
-                key: "a.b.c".to_owned(),
-                expected: Expected::Count(0),
-                found: Kind::Text
-            }
+            PolicyFault::WrongKind { key: "a.b.c".to_owned(), expected: Expected::Count(0), found: Kind::Text }
         );
     }
 

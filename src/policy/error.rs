@@ -24,12 +24,7 @@ pub struct PolicyError {
 impl PolicyError {
     /// Place, line and fault as a person should read them, over two lines.
     pub fn say(&self, lang: Lang) -> String {
-        let Self {
-            file,
-            line,
-            text,
-            fault,
-        } = self;
+        let Self { file, line, text, fault } = self;
         let fault = fault.words();
         format!("{file}:{line}: {}\n  {line} | {text}", fault.say(lang))
     }
@@ -188,14 +183,10 @@ impl Expected {
                 "起止两个日期，起不晚于止，如 [\"2022-01-01\", \"2022-12-31\"]",
                 "two days, the first not after the second, such as [\"2022-01-01\", \"2022-12-31\"]",
             ),
-            Self::Span => Text::new(
-                "天数如 5，或工作日如 \"5wd\"",
-                "days such as 5, or working days such as \"5wd\"",
-            ),
-            Self::Hours => Text::new(
-                "一天之内的时段，如 \"08:30-12:00\"",
-                "hours within a day, such as \"08:30-12:00\"",
-            ),
+            Self::Span => Text::new("天数如 5，或工作日如 \"5wd\"", "days such as 5, or working days such as \"5wd\""),
+            Self::Hours => {
+                Text::new("一天之内的时段，如 \"08:30-12:00\"", "hours within a day, such as \"08:30-12:00\"")
+            }
             Self::Texts => Text::new("文本列表，如 [\"甲\", \"乙\"]", "a list of texts, such as [\"a\", \"b\"]"),
             Self::Amounts => Text::new(
                 "金额（元）列表，如 [10000, 20000.50]",
@@ -203,10 +194,9 @@ impl Expected {
             ),
             Self::Tables => Text::new("由表组成的列表，如 [[…]]", "a list of tables, such as [[…]]"),
             Self::Table => Text::new("表，如 […] 或 { … }", "a table, such as […] or { … }"),
-            Self::Zone => Text::new(
-                "时区名称，如 \"Asia/Shanghai\"",
-                "the name of a time zone, such as \"Asia/Shanghai\"",
-            ),
+            Self::Zone => {
+                Text::new("时区名称，如 \"Asia/Shanghai\"", "the name of a time zone, such as \"Asia/Shanghai\"")
+            }
             Self::Encoding => Text::new(
                 "编码名称，如 \"gb18030\"、\"utf-8\"",
                 "the name of an encoding, such as \"gb18030\" or \"utf-8\"",
@@ -215,22 +205,15 @@ impl Expected {
                 "可含 * 和 ? 的名称，如 \"用户*.xlsx\"",
                 "a name that may contain * and ?, such as \"users*.xlsx\"",
             ),
-            Self::Account => Text::new(
-                "“系统/账号”，如 \"就业补贴系统/lijun\"",
-                "system/account, such as \"subsidy/lijun\"",
-            ),
+            Self::Account => {
+                Text::new("“系统/账号”，如 \"就业补贴系统/lijun\"", "system/account, such as \"subsidy/lijun\"")
+            }
             Self::OneOf(choice) => {
                 let choice = choice.join(" ");
                 return words!("以下之一：{choice}", "one of: {choice}");
             }
-            Self::Rule => Text::new(
-                "规则的编号或名称（见 hecha rules）",
-                "code or name of a rule (see hecha rules)",
-            ),
-            Self::Column => Text::new(
-                "该表的标准列名（英文）",
-                "a canonical column of that table",
-            ),
+            Self::Rule => Text::new("规则的编号或名称（见 hecha rules）", "code or name of a rule (see hecha rules)"),
+            Self::Column => Text::new("该表的标准列名（英文）", "a canonical column of that table"),
         };
         fixed.into()
     }
@@ -250,23 +233,14 @@ impl PolicyFault {
                 }
                 said
             }
-            Self::WrongKind {
-                key,
-                expected,
-                found,
-            } => {
+            Self::WrongKind { key, expected, found } => {
                 let (expected, found) = (expected.words(), found.title());
                 Words {
                     zh: format!("{key} 应为{}，实为{}", expected.zh, found.zh),
                     en: format!("{key} takes {}, not {}", expected.en, found.en),
                 }
             }
-            Self::BadValue {
-                key,
-                value,
-                expected,
-                near,
-            } => {
+            Self::BadValue { key, value, expected, near } => {
                 let expected = expected.words();
                 let mut said = Words {
                     zh: format!("{key} 的值 {value} 无法使用，应为{}", expected.zh),
@@ -282,12 +256,7 @@ impl PolicyFault {
                     en: format!("{key} is missing: it takes {}", expected.en),
                 }
             }
-            Self::Clash {
-                what,
-                first,
-                first_line,
-                second,
-            } => words!(
+            Self::Clash { what, first, first_line, second } => words!(
                 "“{what}”在第 {first_line} 行已用于 {first}，不能再用于 {second}",
                 "\"{what}\" already stands for {first} on line {first_line} and cannot also stand for {second}",
             ),
@@ -296,9 +265,7 @@ impl PolicyFault {
 }
 
 fn nearly(near: Option<&str>) -> Words {
-    near.map_or_else(Words::default, |near| {
-        words!("；是否想写 {near}？", "; did you mean {near}?")
-    })
+    near.map_or_else(Words::default, |near| words!("；是否想写 {near}？", "; did you mean {near}?"))
 }
 
 /// The candidate that a misspelt word most resembles: at most one slip in three letters, and no other as close.
@@ -325,10 +292,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 fn plain(word: &str) -> Vec<char> {
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .map(|letter| if letter == '-' { '_' } else { letter })
-        .collect()
+    word.chars().flat_map(char::to_lowercase).map(|letter| if letter == '-' { '_' } else { letter }).collect()
 }
 
 /// Letters to add, leave out, replace or swap with their neighbour.
@@ -389,10 +353,7 @@ mod tests {
                 known: Vec::new(),
             }),
         };
-        for (lang, hint) in [
-            (Lang::Zh, "是否想写 dormant_days"),
-            (Lang::En, "did you mean dormant_days"),
-        ] {
+        for (lang, hint) in [(Lang::Zh, "是否想写 dormant_days"), (Lang::En, "did you mean dormant_days")] {
             let said = error.say(lang);
             for part in ["hecha.toml:7", "7 | dormant_day = 60", "rules.A11.dormant_day", hint] {
                 assert!(said.contains(part), "{part} missing in {said}");

@@ -34,10 +34,9 @@ impl Exception {
         if self.rule != code && self.rule != name {
             return false;
         }
-        self.matches.iter().all(|(part, wanted)| {
-            key.iter()
-                .any(|(name, value)| name == part && fold_key(value) == fold_key(wanted))
-        })
+        self.matches
+            .iter()
+            .all(|(part, wanted)| key.iter().any(|(name, value)| name == part && fold_key(value) == fold_key(wanted)))
     }
 
     /// Whether it still holds on that day.
@@ -51,14 +50,10 @@ impl Exception {
         let matches = table.need("match", Expected::Table, faults, |field| {
             let (key, mut table) = (field.key().to_owned(), field.table()?);
             let parts = table.take_all().into_iter();
-            let parts: BTreeMap<String, String> = parts
-                .map(|(part, field)| Ok((part, field.text()?)))
-                .collect::<Result<_, _>>()?;
+            let parts: BTreeMap<String, String> =
+                parts.map(|(part, field)| Ok((part, field.text()?))).collect::<Result<_, _>>()?;
             if parts.is_empty() {
-                return Err(table.error(PolicyFault::Missing {
-                    key: format!("{key}.…"),
-                    expected: Expected::Text,
-                }));
+                return Err(table.error(PolicyFault::Missing { key: format!("{key}.…"), expected: Expected::Text }));
             }
             Ok(parts)
         });
@@ -66,14 +61,7 @@ impl Exception {
         let approved_by = table.need("approved_by", Expected::Text, faults, |field| field.text());
         let until = table.need("until", Expected::Day, faults, |field| field.day());
         faults.close(table);
-        Some(Self {
-            rule: rule?,
-            matches: matches?,
-            reason: reason?,
-            approved_by: approved_by?,
-            until: until?,
-            line,
-        })
+        Some(Self { rule: rule?, matches: matches?, reason: reason?, approved_by: approved_by?, until: until?, line })
     }
 }
 
@@ -84,10 +72,7 @@ mod tests {
     fn exception(matches: &[(&str, &str)]) -> Exception {
         Exception {
             rule: "B01".to_owned(),
-            matches: matches
-                .iter()
-                .map(|(part, value)| ((*part).to_owned(), (*value).to_owned()))
-                .collect(),
+            matches: matches.iter().map(|(part, value)| ((*part).to_owned(), (*value).to_owned())).collect(),
             reason: "兼任".to_owned(),
             approved_by: "龙某".to_owned(),
             until: Day::ymd(2023, 6, 30).unwrap(),
@@ -99,7 +84,11 @@ mod tests {
     fn every_stated_part_must_agree() {
         let key = [("person", "500224198001011234"), ("pair", "accept+approve")];
         assert!(exception(&[("person", "500224198001011234")]).covers("B01", "accept-and-approve", &key));
-        assert!(!exception(&[("person", "500224198001011234"), ("pair", "approve+pay")]).covers("B01", "accept-and-approve", &key));
+        assert!(!exception(&[("person", "500224198001011234"), ("pair", "approve+pay")]).covers(
+            "B01",
+            "accept-and-approve",
+            &key
+        ));
         assert!(!exception(&[("account", "x")]).covers("B01", "accept-and-approve", &key));
     }
 

@@ -15,10 +15,7 @@ const WHOLE: [(FieldClass, &[&str]); 6] = [
     (FieldClass::Name, &["姓名", "name", "real_name", "realname", "aac003"]),
     (FieldClass::IdNumber, &["id_number", "idcard", "id_card", "id_no", "aac002"]),
     (BIRTH_DATE, &["birthday", "birth_date", "aac006"]),
-    (
-        FieldClass::Payee,
-        &["账号", "帐号", "payee", "bank_account", "bank_no", "card_no", "aae008", "aae009", "aae010"],
-    ),
+    (FieldClass::Payee, &["账号", "帐号", "payee", "bank_account", "bank_no", "card_no", "aae008", "aae009", "aae010"]),
     (FieldClass::Amount, &["标准", "amount", "aae019"]),
     (FieldClass::Status, &["状态", "资格", "status"]),
 ];
@@ -28,26 +25,59 @@ const WORDS: [(FieldClass, &[&str]); 7] = [
     (
         FieldClass::Payee,
         &[
-            "银行账", "银行帐", "银行卡", "银行户名", "银行行号", "收款", "领款", "开户", "户名", "卡号", "存折", "联行号",
-            "工资卡", "发放账", "发放帐", "待遇账", "待遇帐",
+            "银行账",
+            "银行帐",
+            "银行卡",
+            "银行户名",
+            "银行行号",
+            "收款",
+            "领款",
+            "开户",
+            "户名",
+            "卡号",
+            "存折",
+            "联行号",
+            "工资卡",
+            "发放账",
+            "发放帐",
+            "待遇账",
+            "待遇帐",
         ],
     ),
-    (
-        FieldClass::IdNumber,
-        &["证件号", "身份证", "公民身份号", "身份号码", "社会保障号"],
-    ),
+    (FieldClass::IdNumber, &["证件号", "身份证", "公民身份号", "身份号码", "社会保障号"]),
     (BIRTH_DATE, &["出生日期", "出生年月", "出生时间", "生日"]),
     (FieldClass::Name, &["姓名"]),
     (FieldClass::Amount, &["金额", "补贴标准", "待遇标准", "发放标准"]),
     (
         TERM,
-        &["缴费月数", "缴费年限", "缴费起", "缴费止", "起止年月", "开始年月", "终止年月", "补贴月数", "补贴期限", "享受期限"],
+        &[
+            "缴费月数",
+            "缴费年限",
+            "缴费起",
+            "缴费止",
+            "起止年月",
+            "开始年月",
+            "终止年月",
+            "补贴月数",
+            "补贴期限",
+            "享受期限",
+        ],
     ),
     (
         FieldClass::Status,
         &[
-            "死亡", "生存状态", "资格状态", "待遇资格", "领取资格", "享受资格", "待遇状态", "发放状态", "参保状态", "缴费状态",
-            "领取状态", "人员状态",
+            "死亡",
+            "生存状态",
+            "资格状态",
+            "待遇资格",
+            "领取资格",
+            "享受资格",
+            "待遇状态",
+            "发放状态",
+            "参保状态",
+            "缴费状态",
+            "领取状态",
+            "人员状态",
         ],
     ),
 ];
@@ -62,9 +92,7 @@ pub fn default_class(field: &str) -> Option<FieldClass> {
     if let Some((class, _)) = whole {
         return Some(*class);
     }
-    let (class, _) = WORDS
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| name.contains(word)))?;
+    let (class, _) = WORDS.iter().find(|(_, words)| words.iter().any(|word| name.contains(word)))?;
     let another = OTHERS.iter().any(|other| name.starts_with(other));
     (!another || *class == FieldClass::Payee).then_some(*class)
 }

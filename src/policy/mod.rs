@@ -8,7 +8,7 @@ mod error;
 mod exception;
 mod fields;
 mod pairs;
-mod render;
+
 mod risk;
 mod sections;
 mod settings;
@@ -37,7 +37,7 @@ use crate::{
 pub use error::{Expected, Kind, PolicyError, PolicyFault, nearest};
 pub use exception::Exception;
 pub use pairs::{Gravity, IncompatiblePair, Side, default_pairs};
-pub use render::RuleKeys;
+
 pub use risk::{CRITICAL_ACTS, HIGH_ACTS, RiskList};
 pub use settings::{
     Administrator, Administrators, CalendarRules, GraceRules, HolidayYear, IdentityLink, IdentityRules, InputRule,
@@ -169,8 +169,8 @@ impl Policy {
         self.workflows = workflows.into_iter().map(|table| sections::workflow(table, faults)).collect();
         self.high_risk = sections::high_risk(top.section("high_risk", faults), faults);
         let pairs = top.tables("incompatible", faults);
-        self.incompatible = pairs
-            .map(|pairs| pairs.into_iter().filter_map(|table| IncompatiblePair::read(table, faults)).collect());
+        self.incompatible =
+            pairs.map(|pairs| pairs.into_iter().filter_map(|table| IncompatiblePair::read(table, faults)).collect());
         let mut sensitive = top.section("sensitive_fields", faults);
         self.sensitive_extra = sensitive.get("extra", faults, Field::texts).unwrap_or_default();
         faults.close(sensitive);
@@ -326,9 +326,9 @@ impl Policy {
     /// Whether the policy lists the account as an interface or batch account. A name without a system is meant in
     /// every system.
     pub fn is_non_personal(&self, system: Option<&str>, account: &str) -> bool {
-        self.non_personal.iter().any(|listed| {
-            listed.is(system, account) || (listed.system.is_none() && listed.is(None, account))
-        })
+        self.non_personal
+            .iter()
+            .any(|listed| listed.is(system, account) || (listed.system.is_none() && listed.is(None, account)))
     }
 
     /// Whether the policy lists the terminal or IP as shared by many.
@@ -337,6 +337,3 @@ impl Policy {
         self.terminals.shared.iter().any(|listed| text::fold_key(listed) == terminal)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -50,10 +50,7 @@ pub struct Side {
 impl Side {
     /// A side of acts alone.
     pub const fn of(acts: Acts) -> Self {
-        Self {
-            acts,
-            names: Vec::new(),
-        }
+        Self { acts, names: Vec::new() }
     }
 
     /// Whether the act is on this side.
@@ -107,16 +104,9 @@ impl IncompatiblePair {
         let line = table.line();
         let a = table.need("a", Expected::Texts, faults, Side::read);
         let b = table.need("b", Expected::Texts, faults, Side::read);
-        let severity = table.get("severity", faults, |field| {
-            field.word(&Gravity::NAMES, Gravity::parse)
-        });
+        let severity = table.get("severity", faults, |field| field.word(&Gravity::NAMES, Gravity::parse));
         faults.close(table);
-        Some(Self {
-            a: a?,
-            b: b?,
-            severity: severity.unwrap_or(Gravity::Medium),
-            line: Some(line),
-        })
+        Some(Self { a: a?, b: b?, severity: severity.unwrap_or(Gravity::Medium), line: Some(line) })
     }
 }
 
@@ -178,10 +168,7 @@ mod tests {
 
     #[test]
     fn sides_name_roles_and_permissions_too() {
-        let side = Side {
-            acts: Acts::of(&[Act::Accept]),
-            names: vec!["窗口岗".to_owned()],
-        };
+        let side = Side { acts: Acts::of(&[Act::Accept]), names: vec!["窗口岗".to_owned()] };
         assert!(side.has_name("窗口岗 ") && !side.has_name("accept"));
         assert_eq!(side.words(), vec!["accept", "窗口岗"]);
     }

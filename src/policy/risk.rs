@@ -21,9 +21,8 @@ pub struct RiskList {
 impl RiskList {
     fn risk(&self, name: &str, acts: Acts) -> Risk {
         let name = fold_key(name);
-        let meant = |listed: &String| {
-            Act::parse(listed).is_some_and(|act| acts.contains(act)) || fold_key(listed) == name
-        };
+        let meant =
+            |listed: &String| Act::parse(listed).is_some_and(|act| acts.contains(act)) || fold_key(listed) == name;
         if self.critical.iter().any(meant) {
             Risk::Critical
         } else if self.high.iter().any(meant) {
@@ -138,10 +137,7 @@ mod tests {
 
     #[test]
     fn a_listed_policy_replaces_the_built_in_list() {
-        let list = RiskList {
-            critical: vec!["业务终审".to_owned()],
-            high: vec!["review".to_owned()],
-        };
+        let list = RiskList { critical: vec!["业务终审".to_owned()], high: vec!["review".to_owned()] };
         let risk = |name, act| permission_risk(Some(&list), name, Acts::of(&[act]), None);
         assert_eq!(risk("业务终审 ", Act::Approve), Risk::Critical);
         assert_eq!(risk("镇级审核", Act::Review), Risk::High);

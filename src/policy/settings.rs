@@ -71,17 +71,8 @@ impl Default for Workflow {
     fn default() -> Self {
         Self {
             matter: Glob::any(),
-            requires: BTreeMap::from([
-                (Act::Approve, vec![Act::Accept]),
-                (Act::Pay, vec![Act::Approve]),
-            ]),
-            order: vec![
-                Act::Accept,
-                Act::Review,
-                Act::Recheck,
-                Act::Approve,
-                Act::Pay,
-            ],
+            requires: BTreeMap::from([(Act::Approve, vec![Act::Accept]), (Act::Pay, vec![Act::Approve])]),
+            order: vec![Act::Accept, Act::Review, Act::Recheck, Act::Approve, Act::Pay],
             days: BTreeMap::new(),
             disqualifies: None,
             requires_facts: Vec::new(),
@@ -155,10 +146,7 @@ pub struct HolidayYear {
 impl Default for CalendarRules {
     fn default() -> Self {
         Self {
-            hours: vec![Hours {
-                from: 8 * 60,
-                to: 18 * 60 + 30,
-            }],
+            hours: vec![Hours { from: 8 * 60, to: 18 * 60 + 30 }],
             holidays: None,
             holidays_line: None,
             loaded: Vec::new(),
@@ -199,13 +187,7 @@ pub struct Terminals {
 
 impl Default for Terminals {
     fn default() -> Self {
-        Self {
-            kiosk_fanin: 6,
-            switch_seconds: 120,
-            home_share: 0.8,
-            home_min: 20,
-            shared: Vec::new(),
-        }
+        Self { kiosk_fanin: 6, switch_seconds: 120, home_share: 0.8, home_min: 20, shared: Vec::new() }
     }
 }
 
@@ -278,10 +260,7 @@ pub struct ThirdParty {
 impl Default for ThirdParty {
     fn default() -> Self {
         let employment = ["第三方", "外包", "劳务外包", "驻场", "政府购买服务"];
-        Self {
-            employers: Vec::new(),
-            employment: employment.map(str::to_owned).to_vec(),
-        }
+        Self { employers: Vec::new(), employment: employment.map(str::to_owned).to_vec() }
     }
 }
 
@@ -319,10 +298,7 @@ mod tests {
 
     #[test]
     fn listed_words_replace_the_default_ones() {
-        let workflow = Workflow {
-            disqualifies: Some(vec!["已就业".to_owned()]),
-            ..Workflow::default()
-        };
+        let workflow = Workflow { disqualifies: Some(vec!["已就业".to_owned()]), ..Workflow::default() };
         assert_eq!(workflow.disqualifying("公益性岗位社保补贴"), vec!["已就业"]);
     }
 
@@ -341,10 +317,7 @@ mod tests {
         let may_day = Day::ymd(2031, 5, 1).unwrap();
         let mut rules = CalendarRules::default();
         assert!(rules.calendar().is_working(may_day));
-        rules.loaded.push(HolidayYear {
-            year: 2031,
-            days: vec![(may_day, false)],
-        });
+        rules.loaded.push(HolidayYear { year: 2031, days: vec![(may_day, false)] });
         assert!(!rules.calendar().is_working(may_day));
         assert!(rules.calendar().knows(2031) && rules.calendar().knows(2022));
     }

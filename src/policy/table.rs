@@ -26,10 +26,7 @@ pub struct AskedKey {
 
 impl RuleTable {
     pub(super) fn new(table: Table) -> Self {
-        Self {
-            table,
-            asked: Vec::new(),
-        }
+        Self { table, asked: Vec::new() }
     }
 
     /// The table of a rule about which the policy says nothing; for listing the keys and defaults of a rule.
@@ -98,10 +95,7 @@ impl RuleTable {
         read: impl FnOnce(Field) -> Result<T, PolicyError>,
     ) -> Result<T, PolicyError> {
         if self.asked.iter().all(|asked| asked.name != name) {
-            self.asked.push(AskedKey {
-                name,
-                default: written,
-            });
+            self.asked.push(AskedKey { name, default: written });
         }
         self.table.take(name).map_or(Ok(default), read)
     }
@@ -199,7 +193,15 @@ mod tests {
         table.amounts_or("a", &[Amount(1_000_000), Amount(150)]).unwrap();
         table.count_or("n", 90).unwrap();
         let listed: Vec<_> = table.asked().iter().map(|asked| format!("{} = {}", asked.name, asked.default)).collect();
-        let expected = ["n = 90", "s = 0.8", "g = \"5wd\"", "d = 5", "l = [\"甲\", \"\\\"乙\\\"\"]", "f = true", "a = [10000, 1.50]"];
+        let expected = [
+            "n = 90",
+            "s = 0.8",
+            "g = \"5wd\"",
+            "d = 5",
+            "l = [\"甲\", \"\\\"乙\\\"\"]",
+            "f = true",
+            "a = [10000, 1.50]",
+        ];
         assert_eq!(listed, expected);
         let text = format!("[rules.A11]\n{}\n", listed.join("\n"));
         assert!(Policy::parse(&text, "hecha.toml").is_ok());

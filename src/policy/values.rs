@@ -26,19 +26,13 @@ pub struct Glob {
 impl Glob {
     /// The pattern that everything matches.
     pub fn any() -> Self {
-        Self {
-            written: "*".to_owned(),
-            pattern: glob::Pattern::new("*").unwrap_or_default(),
-        }
+        Self { written: "*".to_owned(), pattern: glob::Pattern::new("*").unwrap_or_default() }
     }
 
     /// A pattern, unless it is malformed.
     pub fn parse(written: &str) -> Option<Self> {
         let pattern = glob::Pattern::new(&text::fold_key(written)).ok()?;
-        Some(Self {
-            written: written.to_owned(),
-            pattern,
-        })
+        Some(Self { written: written.to_owned(), pattern })
     }
 
     /// The pattern as written.
@@ -71,10 +65,7 @@ impl AccountName {
             None => (None, written.trim()),
         };
         let blank = account.is_empty() || system.is_some_and(str::is_empty);
-        (!blank).then(|| Self {
-            system: system.map(str::to_owned),
-            account: account.to_owned(),
-        })
+        (!blank).then(|| Self { system: system.map(str::to_owned), account: account.to_owned() })
     }
 
     /// Whether this is that account of that system, both compared after folding.
@@ -135,14 +126,7 @@ fn minute(clock: &str) -> Option<u32> {
 impl std::fmt::Display for Hours {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { from, to } = self;
-        write!(
-            out,
-            "{:02}:{:02}-{:02}:{:02}",
-            from / 60,
-            from % 60,
-            to / 60,
-            to % 60
-        )
+        write!(out, "{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60)
     }
 }
 
@@ -222,16 +206,13 @@ impl Field {
     /// A time zone by name.
     pub fn zone(self) -> Result<Zone, PolicyError> {
         let written = self.text_as(Expected::Zone)?;
-        written
-            .parse()
-            .map_err(|_| self.bad(&written, Expected::Zone))
+        written.parse().map_err(|_| self.bad(&written, Expected::Zone))
     }
 
     /// A text encoding by any of its usual names.
     pub fn encoding(self) -> Result<&'static encoding_rs::Encoding, PolicyError> {
         let written = self.text_as(Expected::Encoding)?;
-        encoding_rs::Encoding::for_label(written.as_bytes())
-            .ok_or_else(|| self.bad(&written, Expected::Encoding))
+        encoding_rs::Encoding::for_label(written.as_bytes()).ok_or_else(|| self.bad(&written, Expected::Encoding))
     }
 
     /// A name that may contain `*` and `?`.
@@ -273,9 +254,7 @@ impl Field {
                 None => item.text_as(Expected::Amounts)?,
             };
             let amount = text::fold(&written).parse::<Amount>().ok();
-            amount
-                .filter(|amount| amount.fen() > 0)
-                .ok_or_else(|| item.bad(&written, Expected::Amounts))
+            amount.filter(|amount| amount.fen() > 0).ok_or_else(|| item.bad(&written, Expected::Amounts))
         };
         items.into_iter().map(each).collect()
     }

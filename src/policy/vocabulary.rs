@@ -8,9 +8,7 @@ use crate::{
     model::act::{Act, Acts},
     policy::{
         Policy,
-        synonyms::{
-            CLEARING, CONFIRM, FAILED, LOGS, NOT_DONE, NOT_YET, PREFIXES, REQUEST, SUFFIXES, SYNONYMS, VAGUE,
-        },
+        synonyms::{CLEARING, CONFIRM, FAILED, LOGS, NOT_DONE, NOT_YET, PREFIXES, REQUEST, SUFFIXES, SYNONYMS, VAGUE},
     },
 };
 
@@ -173,9 +171,10 @@ pub(super) fn fold_step(step: &str) -> String {
     let folded = fold_key(step);
     let letters: Vec<char> = folded.chars().collect();
     let beside = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| is_han(*letter));
-    let kept = letters.iter().enumerate().filter(|(at, letter)| {
-        **letter != ' ' || !(beside(at.checked_sub(1)) || beside(Some(at + 1)))
-    });
+    let kept = letters
+        .iter()
+        .enumerate()
+        .filter(|(at, letter)| **letter != ' ' || !(beside(at.checked_sub(1)) || beside(Some(at + 1))));
     kept.map(|(_, letter)| *letter).collect()
 }
 
@@ -191,7 +190,8 @@ fn plain_words(step: &str) -> String {
         words.push(letter);
     }
     let folded = fold_key(&words);
-    let spaced = folded.chars().map(|letter| if letter.is_ascii() && !letter.is_ascii_alphanumeric() { ' ' } else { letter });
+    let spaced =
+        folded.chars().map(|letter| if letter.is_ascii() && !letter.is_ascii_alphanumeric() { ' ' } else { letter });
     fold_step(&spaced.collect::<String>())
 }
 
@@ -267,7 +267,10 @@ fn is_only_asked(name: &str, acts: Acts) -> bool {
 
 /// Whether 确认 is part of a built-in name, as in 发放确认.
 fn name_confirms(name: &str) -> bool {
-    SYNONYMS.iter().flat_map(|(_, names)| names.iter()).any(|synonym| synonym.ends_with(CONFIRM) && name.ends_with(synonym))
+    SYNONYMS
+        .iter()
+        .flat_map(|(_, names)| names.iter())
+        .any(|synonym| synonym.ends_with(CONFIRM) && name.ends_with(synonym))
 }
 
 #[cfg(test)]
@@ -373,7 +376,9 @@ mod tests {
 
     #[test]
     fn clearing_logs_is_no_mere_deletion() {
-        for step in ["清空日志", "操作日志/删除", "登录日志-清空数据", "删除登录日志", "Clear Log", "operation log: delete log"] {
+        for step in
+            ["清空日志", "操作日志/删除", "登录日志-清空数据", "删除登录日志", "Clear Log", "operation log: delete log"]
+        {
             assert_eq!(act(step), Act::LogClear, "{step}");
         }
         assert_eq!(act("操作日志查询"), Act::Query);
@@ -408,7 +413,16 @@ mod tests {
 
     #[test]
     fn handing_on_waiting_and_failing_are_not_the_act() {
-        for step in ["提交审核", "待审核", "未受理", "报送审批", "审核不通过", "登录失败", "submit for review", "pending approval"] {
+        for step in [
+            "提交审核",
+            "待审核",
+            "未受理",
+            "报送审批",
+            "审核不通过",
+            "登录失败",
+            "submit for review",
+            "pending approval",
+        ] {
             assert!(!asked(step).is_empty(), "{step}");
         }
         for step in ["拨付申请", "授权申请", "变更确认", "删除确认"] {

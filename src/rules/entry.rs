@@ -132,7 +132,8 @@ impl<R: ConductRule> Conduct for Typed<R> {
     fn conclude(&self, harvests: Vec<Harvest>, facts: &Facts<'_>) -> Heap<()> {
         let mut out = Out::new(R::META);
         let mut notes = Vec::new();
-        let mut whole = Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Default::default(), refused: Vec::new() };
+        let mut whole =
+            Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Default::default(), refused: Vec::new() };
         for harvest in harvests {
             let Ok(heap) = harvest.0.downcast::<Heap<R::Note>>() else { continue };
             notes.extend(heap.notes);

@@ -14,8 +14,15 @@ use entry::Entry;
 
 /// Every rule, by code.
 pub fn all() -> Vec<&'static Entry> {
-    let families =
-        [account::RULES, privilege::RULES, lifecycle::RULES, separation::RULES, conduct::RULES, approval::RULES, data::RULES];
+    let families = [
+        account::RULES,
+        privilege::RULES,
+        lifecycle::RULES,
+        separation::RULES,
+        conduct::RULES,
+        approval::RULES,
+        data::RULES,
+    ];
     let mut all: Vec<&Entry> = families.into_iter().flatten().collect();
     all.sort_by_key(|entry| entry.meta.code);
     all

@@ -1,10 +1,7 @@
 //! One account's states over time.
 
 use crate::{
-    base::{
-        ids::AccountId,
-        time::{End, Instant, Interval, Moment, Span, Start, Zone},
-    },
+    base::time::{End, Instant, Interval, Moment, Span, Start, Zone},
     model::{
         RowRef,
         tables::{AccountRow, Tables},
@@ -61,7 +58,13 @@ pub struct AccountLine {
 
 impl AccountLine {
     /// The lines of all accounts of the dictionaries.
-    pub fn all(tables: &Tables, names: &Dictionaries, only_system: Option<&str>, as_of: Instant, zone: Zone) -> Vec<Self> {
+    pub fn all(
+        tables: &Tables,
+        names: &Dictionaries,
+        only_system: Option<&str>,
+        as_of: Instant,
+        zone: Zone,
+    ) -> Vec<Self> {
         let mut lines = vec![Self::default(); names.accounts.len()];
         for (place, row) in tables.accounts.iter().enumerate() {
             let system = row.system.map_or(only_system.unwrap_or(""), |system| tables.names.text(system));
@@ -122,11 +125,7 @@ impl AccountLine {
 
 /// The states one row establishes. An export proves its own day; creation and disabling times prove what lies between.
 fn states(row: &AccountRow, as_of: Instant, zone: Zone) -> Vec<StateSpan> {
-    let begun = |start: Start| StateSpan {
-        state: State::Enabled,
-        span: Span::new(start, End::NEVER),
-        row: row.row,
-    };
+    let begun = |start: Start| StateSpan { state: State::Enabled, span: Span::new(start, End::NEVER), row: row.row };
     let start = row.created_at.map_or(Start::unknown_before(as_of), Start::from);
     let ended = row.disabled_at.map(|at| Span::of_row(row.created_at, Some(at), zone));
     let end_state = |state: State, start: Start| StateSpan { state, span: Span::new(start, End::NEVER), row: row.row };
@@ -138,7 +137,8 @@ fn states(row: &AccountRow, as_of: Instant, zone: Zone) -> Vec<StateSpan> {
         }
         (status, Some(span)) => {
             let after = if status == Some(AccountStatus::Locked) { State::Locked } else { State::Disabled };
-            let span = if row.created_at.is_some() { span } else { span.with_start(Start::unknown_before(span.end.earliest)) };
+            let span =
+                if row.created_at.is_some() { span } else { span.with_start(Start::unknown_before(span.end.earliest)) };
             let from = Start { earliest: span.end.earliest, latest: span.end.latest };
             vec![StateSpan { state: State::Enabled, span, row: row.row }, end_state(after, from)]
         }
@@ -153,4 +153,3 @@ fn states(row: &AccountRow, as_of: Instant, zone: Zone) -> Vec<StateSpan> {
         (None, None) => Vec::new(),
     }
 }
-

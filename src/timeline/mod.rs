@@ -27,7 +27,14 @@ pub struct Timelines {
 
 impl Timelines {
     /// Builds all lines. `as_of` is the moment that tables without history speak for.
-    pub fn build(tables: &Tables, names: &Dictionaries, only_system: Option<&str>, identity: &Identity, as_of: Instant, zone: Zone) -> Self {
+    pub fn build(
+        tables: &Tables,
+        names: &Dictionaries,
+        only_system: Option<&str>,
+        identity: &Identity,
+        as_of: Instant,
+        zone: Zone,
+    ) -> Self {
         Self {
             persons: identity.persons.iter().map(|person| PersonLine::of(person, tables, as_of, zone)).collect(),
             accounts: AccountLine::all(tables, names, only_system, as_of, zone),

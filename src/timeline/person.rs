@@ -119,7 +119,8 @@ pub struct PersonLine {
 impl PersonLine {
     /// The line of a person. The roster speaks for `as_of`; events later than that are left out.
     pub fn of(person: &Person, tables: &Tables, as_of: Instant, zone: Zone) -> Self {
-        let mut events: Vec<&HrEventRow> = person.events.iter().filter_map(|place| tables.hr_events.get(*place)).collect();
+        let mut events: Vec<&HrEventRow> =
+            person.events.iter().filter_map(|place| tables.hr_events.get(*place)).collect();
         events.retain(|event| event.effective_at.at <= as_of);
         events.sort_by_key(|event| (event.effective_at.at, event.row.source.index(), event.row.row));
         let mut line = Self::default();
@@ -135,8 +136,9 @@ impl PersonLine {
     pub fn leave_at(&self, at: Moment) -> Option<(&Leave, Held)> {
         let held = |leave: &Leave| Held::in_span(&leave.span, at);
         let sure = self.leaves.iter().find(|leave| held(leave) == Held::Yes);
-        sure.map(|leave| (leave, Held::Yes))
-            .or_else(|| self.leaves.iter().find(|leave| held(leave) == Held::Perhaps).map(|leave| (leave, Held::Perhaps)))
+        sure.map(|leave| (leave, Held::Yes)).or_else(|| {
+            self.leaves.iter().find(|leave| held(leave) == Held::Perhaps).map(|leave| (leave, Held::Perhaps))
+        })
     }
 
     /// The departure under which somebody stood at a moment: gone by then and not back.
@@ -305,7 +307,12 @@ fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
     }
     let last = line.moves.last();
     if let Some(change) = last.filter(|change| !change.to.is_empty()) {
-        posts.push(Post { org: change.to_org, positions: change.to.clone(), span: Span::new(since, gone), row: change.row });
+        posts.push(Post {
+            org: change.to_org,
+            positions: change.to.clone(),
+            span: Span::new(since, gone),
+            row: change.row,
+        });
         return posts;
     }
     let roster: Vec<_> = person.roster.iter().filter_map(|place| tables.persons.get(*place)).collect();

@@ -29,11 +29,7 @@ pub(super) struct Date {
 impl Date {
     /// The day, or the first of the month; `None` if there is none such.
     pub(super) fn first_day(self) -> Option<Day> {
-        Day::ymd(
-            i32::try_from(self.year).ok()?,
-            self.month,
-            self.day.unwrap_or(1),
-        )
+        Day::ymd(i32::try_from(self.year).ok()?, self.month, self.day.unwrap_or(1))
     }
 }
 
@@ -52,10 +48,7 @@ impl Time {
         if (hour > 23 && !end_of_day) || minute > 59 || second > 59 {
             return Err(TimeError::ImpossibleTime);
         }
-        Ok(Self {
-            millis: ((hour * 60 + minute) * 60 + second) * 1000 + millis,
-            offset: None,
-        })
+        Ok(Self { millis: ((hour * 60 + minute) * 60 + second) * 1000 + millis, offset: None })
     }
 }
 
@@ -103,11 +96,7 @@ impl<'a> Cursor<'a> {
     /// A number of one or two digits.
     fn short(&mut self) -> Result<u32, TimeError> {
         let digits = self.digits()?;
-        if digits.len() > 2 {
-            Err(TimeError::Unrecognised)
-        } else {
-            number(digits)
-        }
+        if digits.len() > 2 { Err(TimeError::Unrecognised) } else { number(digits) }
     }
 
     /// The date in front, in any of the forms with separators.
@@ -115,18 +104,10 @@ impl<'a> Cursor<'a> {
         let first = self.digits()?;
         if first.len() == 8 {
             let part = |from: usize, to: usize| number(first.get(from..to).unwrap_or_default());
-            return Ok(Date {
-                year: part(0, 4)?,
-                month: part(4, 6)?,
-                day: Some(part(6, 8)?),
-            });
+            return Ok(Date { year: part(0, 4)?, month: part(4, 6)?, day: Some(part(6, 8)?) });
         }
         self.spaces();
-        let date = if self.eat("年") {
-            self.chinese_date(first)
-        } else {
-            self.separated_date(first)
-        }?;
+        let date = if self.eat("年") { self.chinese_date(first) } else { self.separated_date(first) }?;
         match first.len() {
             4 => Ok(date),
             1 | 2 => Err(TimeError::TwoDigitYear),
@@ -146,20 +127,12 @@ impl<'a> Cursor<'a> {
         self.eat("份");
         self.spaces();
         if self.rest.is_empty() {
-            return Ok(Date {
-                year,
-                month,
-                day: None,
-            });
+            return Ok(Date { year, month, day: None });
         }
         let day = self.short()?;
         self.spaces();
         if self.eat_any(&["日", "号"]) {
-            Ok(Date {
-                year,
-                month,
-                day: Some(day),
-            })
+            Ok(Date { year, month, day: Some(day) })
         } else {
             Err(TimeError::Unrecognised)
         }
@@ -167,18 +140,11 @@ impl<'a> Cursor<'a> {
 
     /// What follows the year in `2023-4-5`, `2023/04`, `2023.4.27`.
     fn separated_date(&mut self, first: &str) -> Result<Date, TimeError> {
-        let Some(separator) = ["-", "/", "."]
-            .into_iter()
-            .find(|separator| self.eat(separator))
-        else {
+        let Some(separator) = ["-", "/", "."].into_iter().find(|separator| self.eat(separator)) else {
             return Err(TimeError::Unrecognised);
         };
         let second = self.digits()?;
-        let third = if self.eat(separator) {
-            Some(self.digits()?)
-        } else {
-            None
-        };
+        let third = if self.eat(separator) { Some(self.digits()?) } else { None };
         if first.len() <= 2 && third.is_some_and(|third| third.len() == 4) {
             return Err(TimeError::YearLast);
         }
@@ -194,11 +160,7 @@ impl<'a> Cursor<'a> {
                 return Err(TimeError::Ambiguous);
             }
         }
-        Ok(Date {
-            year: number(first)?,
-            month: number(second)?,
-            day: third.map(number).transpose()?,
-        })
+        Ok(Date { year: number(first)?, month: number(second)?, day: third.map(number).transpose()? })
     }
 
     /// The time of day behind a date, if there is one.
@@ -275,11 +237,7 @@ impl<'a> Cursor<'a> {
             return Ok(None);
         }
         let count = self.short()?;
-        if self.eat_any(units) {
-            Ok(Some(count))
-        } else {
-            Err(TimeError::Unrecognised)
-        }
+        if self.eat_any(units) { Ok(Some(count)) } else { Err(TimeError::Unrecognised) }
     }
 
     fn fraction(&mut self) -> Result<u32, TimeError> {

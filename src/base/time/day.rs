@@ -76,11 +76,7 @@ impl Day {
     /// The first day of the following month.
     pub fn next_month(self) -> Self {
         let (year, month) = (self.year(), self.month());
-        let next = if month == 12 {
-            Self::ymd(year + 1, 1, 1)
-        } else {
-            Self::ymd(year, month + 1, 1)
-        };
+        let next = if month == 12 { Self::ymd(year + 1, 1, 1) } else { Self::ymd(year, month + 1, 1) };
         next.unwrap_or(self)
     }
 
@@ -96,13 +92,7 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.date();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            date.year(),
-            date.month(),
-            date.day()
-        )
+        write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
     }
 }
 
@@ -125,25 +115,18 @@ impl FromStr for Day {
     fn from_str(text: &str) -> Result<Self, DayFormatError> {
         let bytes = text.as_bytes();
         let well_formed = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(at, byte)| {
-                if at == 4 || at == 7 {
-                    *byte == b'-'
-                } else {
-                    byte.is_ascii_digit()
-                }
-            });
+            && bytes.iter().enumerate().all(
+                |(at, byte)| {
+                    if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() }
+                },
+            );
         if !well_formed {
             return Err(DayFormatError);
         }
-        let number = |from: usize, to: usize| {
-            text.get(from..to)
-                .and_then(|digits| digits.parse::<u32>().ok())
-        };
+        let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
         let year = number(0, 4).and_then(|year| i32::try_from(year).ok());
         match (year, number(5, 7), number(8, 10)) {
-            (Some(year), Some(month), Some(day)) => {
-                Self::ymd(year, month, day).ok_or(DayFormatError)
-            }
+            (Some(year), Some(month), Some(day)) => Self::ymd(year, month, day).ok_or(DayFormatError),
             _ => Err(DayFormatError),
         }
     }
@@ -173,29 +156,16 @@ mod tests {
 
     #[test]
     fn only_the_canonical_form_is_a_day() {
-        for text in [
-            "2022-6-30",
-            "2022/06/30",
-            "2022-06-31",
-            "+022-06-30",
-            "2022-06-30 ",
-            "２022-06-3",
-            "0000-01-01",
-        ] {
+        for text in ["2022-6-30", "2022/06/30", "2022-06-31", "+022-06-30", "2022-06-30 ", "２022-06-3", "0000-01-01"]
+        {
             assert_eq!(text.parse::<Day>(), Err(DayFormatError), "{text}");
         }
     }
 
     #[test]
     fn the_month_after_december_is_january() {
-        assert_eq!(
-            Day::ymd(2022, 12, 31).unwrap().next_month().to_string(),
-            "2023-01-01"
-        );
-        assert_eq!(
-            Day::ymd(2024, 2, 1).unwrap().next_month().to_string(),
-            "2024-03-01"
-        );
+        assert_eq!(Day::ymd(2022, 12, 31).unwrap().next_month().to_string(), "2023-01-01");
+        assert_eq!(Day::ymd(2024, 2, 1).unwrap().next_month().to_string(), "2024-03-01");
     }
 
     #[test]

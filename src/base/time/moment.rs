@@ -30,30 +30,18 @@ pub struct Moment {
 impl Moment {
     /// An exactly known instant.
     pub const fn exact(at: Instant) -> Self {
-        Self {
-            at,
-            until: at,
-            precision: Precision::Exact,
-        }
+        Self { at, until: at, precision: Precision::Exact }
     }
 
     /// A whole day.
     pub fn day(day: Day, zone: Zone) -> Self {
-        Self {
-            at: zone.start_of(day),
-            until: zone.start_of(day.plus(1)),
-            precision: Precision::Day,
-        }
+        Self { at: zone.start_of(day), until: zone.start_of(day.plus(1)), precision: Precision::Day }
     }
 
     /// The whole month in which `day` lies.
     pub fn month(day: Day, zone: Zone) -> Self {
         let first = Day::ymd(day.year(), day.month(), 1).unwrap_or(day);
-        Self {
-            at: zone.start_of(first),
-            until: zone.start_of(first.next_month()),
-            precision: Precision::Month,
-        }
+        Self { at: zone.start_of(first), until: zone.start_of(first.next_month()), precision: Precision::Month }
     }
 
     /// The last instant that it can be.
@@ -133,10 +121,7 @@ mod tests {
     use crate::base::time::parse_moment;
 
     fn moment(text: &str) -> Moment {
-        parse_moment(text, Zone::default())
-            .unwrap()
-            .moment()
-            .unwrap()
+        parse_moment(text, Zone::default()).unwrap().moment().unwrap()
     }
 
     #[test]
@@ -178,19 +163,10 @@ mod tests {
     #[test]
     fn coarsening_never_makes_finer() {
         let zone = Zone::default();
-        assert_eq!(
-            moment("2022-06-30 12:00:00").to_day(zone),
-            moment("2022-06-30")
-        );
+        assert_eq!(moment("2022-06-30 12:00:00").to_day(zone), moment("2022-06-30"));
         assert_eq!(moment("2022-06").to_day(zone), moment("2022-06"));
-        assert_eq!(
-            moment("2022-06-30").coarsened(Precision::Month, zone),
-            moment("2022-06")
-        );
-        assert_eq!(
-            moment("2022-06-30").coarsened(Precision::Exact, zone),
-            moment("2022-06-30")
-        );
+        assert_eq!(moment("2022-06-30").coarsened(Precision::Month, zone), moment("2022-06"));
+        assert_eq!(moment("2022-06-30").coarsened(Precision::Exact, zone), moment("2022-06-30"));
     }
 
     #[test]

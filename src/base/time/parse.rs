@@ -8,18 +8,8 @@ use crate::base::text::is_null;
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2199;
 
 /// Words that mean "without end".
-const OPEN_WORDS: [&str; 10] = [
-    "至今",
-    "迄今",
-    "长期",
-    "长期有效",
-    "永久",
-    "永久有效",
-    "无期限",
-    "无限期",
-    "无固定期限",
-    "无终止日期",
-];
+const OPEN_WORDS: [&str; 10] =
+    ["至今", "迄今", "长期", "长期有效", "永久", "永久有效", "无期限", "无限期", "无固定期限", "无终止日期"];
 
 /// Reads one text; a column of many is read by one [`TimeParser`].
 ///
@@ -48,15 +38,8 @@ pub struct TimeParser {
 impl TimeParser {
     /// A reader of local times of `zone`.
     pub fn new(zone: Zone) -> Self {
-        let unused = LocalDay {
-            day: Day::from_days(i32::MIN),
-            start: Instant::MIN,
-            millis: 0,
-        };
-        Self {
-            zone,
-            days: [unused; REMEMBERED],
-        }
+        let unused = LocalDay { day: Day::from_days(i32::MIN), start: Instant::MIN, millis: 0 };
+        Self { zone, days: [unused; REMEMBERED] }
     }
 
     /// The zone of times that state none.
@@ -75,11 +58,7 @@ impl TimeParser {
     /// A whole day, as a moment.
     pub fn day(&mut self, day: Day) -> Moment {
         let LocalDay { start, millis, .. } = self.local_day(day);
-        Moment {
-            at: start,
-            until: start.plus_millis(millis),
-            precision: Precision::Day,
-        }
+        Moment { at: start, until: start.plus_millis(millis), precision: Precision::Day }
     }
 
     /// The instant of a wall time, as [`Zone::local`].
@@ -164,20 +143,9 @@ impl TimeParser {
             Ok(Some(Time::new(part(8, 10)?, minute, second, millis)?))
         };
         match text.len() {
-            6 => self.assemble(
-                Date {
-                    year,
-                    month,
-                    day: None,
-                },
-                None,
-            ),
+            6 => self.assemble(Date { year, month, day: None }, None),
             8 | 12 | 14 | 17 => {
-                let date = Date {
-                    year,
-                    month,
-                    day: Some(part(6, 8)?),
-                };
+                let date = Date { year, month, day: Some(part(6, 8)?) };
                 let time = match text.len() {
                     8 => None,
                     12 => clock(part(10, 12)?, 0, 0)?,
@@ -187,31 +155,17 @@ impl TimeParser {
                 self.assemble(date, time)
             }
             10 | 13 if !text.starts_with('0') => {
-                let hourly = Date {
-                    year,
-                    month,
-                    day: Some(part(6, 8)?),
-                };
-                if text.len() == 10
-                    && YEARS.contains(&year)
-                    && hourly.first_day().is_some()
-                    && part(8, 10)? < 24
-                {
+                let hourly = Date { year, month, day: Some(part(6, 8)?) };
+                if text.len() == 10 && YEARS.contains(&year) && hourly.first_day().is_some() && part(8, 10)? < 24 {
                     return Err(TimeError::Ambiguous);
                 }
                 let count: i64 = text.parse().map_err(|_| TimeError::Unrecognised)?;
-                let at = Instant::from_millis(if text.len() == 10 {
-                    count * 1000
-                } else {
-                    count
-                });
+                let at = Instant::from_millis(if text.len() == 10 { count * 1000 } else { count });
                 let year = self.zone.day_of(at).year();
                 if u32::try_from(year).is_ok_and(|year| YEARS.contains(&year)) {
                     Ok(Written::Moment(Moment::exact(at)))
                 } else {
-                    Err(TimeError::YearOutOfRange {
-                        year: i64::from(year),
-                    })
+                    Err(TimeError::YearOutOfRange { year: i64::from(year) })
                 }
             }
             _ => Err(TimeError::Unrecognised),
@@ -219,29 +173,14 @@ impl TimeParser {
     }
 
     fn assemble(&mut self, date: Date, time: Option<Time>) -> Result<Written, TimeError> {
-        let Date {
-            year,
-            month,
-            day: written_day,
-        } = date;
+        let Date { year, month, day: written_day } = date;
         let no_time = time.is_none_or(|time| time.millis == 0);
-        if no_time
-            && matches!(
-                (year, month, written_day),
-                (0, 0, Some(0)) | (1900, 1, Some(0))
-            )
-        {
+        if no_time && matches!((year, month, written_day), (0, 0, Some(0)) | (1900, 1, Some(0))) {
             return Ok(Written::Null);
         }
-        let impossible = TimeError::ImpossibleDate {
-            year,
-            month,
-            day: written_day.unwrap_or(1),
-        };
+        let impossible = TimeError::ImpossibleDate { year, month, day: written_day.unwrap_or(1) };
         if year != 9999 && !YEARS.contains(&year) {
-            return Err(TimeError::YearOutOfRange {
-                year: i64::from(year),
-            });
+            return Err(TimeError::YearOutOfRange { year: i64::from(year) });
         }
         let day = date.first_day().ok_or(impossible)?;
         if is_open_day(day) {
@@ -250,20 +189,8 @@ impl TimeParser {
         Ok(Written::Moment(match (written_day, time) {
             (None, _) => Moment::month(day, self.zone),
             (Some(_), None) => self.day(day),
-            (
-                Some(_),
-                Some(Time {
-                    millis,
-                    offset: None,
-                }),
-            ) => Moment::exact(self.local(day, millis)),
-            (
-                Some(_),
-                Some(Time {
-                    millis,
-                    offset: Some(offset),
-                }),
-            ) => {
+            (Some(_), Some(Time { millis, offset: None })) => Moment::exact(self.local(day, millis)),
+            (Some(_), Some(Time { millis, offset: Some(offset) })) => {
                 let utc = i64::from(day.days()) * MILLIS_PER_DAY + i64::from(millis) - offset;
                 Moment::exact(Instant::from_millis(utc))
             }
@@ -278,10 +205,7 @@ pub(super) fn is_open_day(day: Day) -> bool {
 }
 
 fn two<const N: usize>(text: &[u8; N], at: usize) -> Option<u32> {
-    let (tens, ones) = (
-        text.get(at)?.wrapping_sub(b'0'),
-        text.get(at + 1)?.wrapping_sub(b'0'),
-    );
+    let (tens, ones) = (text.get(at)?.wrapping_sub(b'0'), text.get(at + 1)?.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }
 
@@ -295,9 +219,7 @@ mod tests {
     fn read(text: &str) -> String {
         let zone = Zone::default();
         match parse_moment(text, zone) {
-            Ok(Written::Moment(moment)) if moment.precision == Precision::Exact => {
-                zone.rfc3339(moment.at)
-            }
+            Ok(Written::Moment(moment)) if moment.precision == Precision::Exact => zone.rfc3339(moment.at),
             Ok(Written::Moment(moment)) => moment.human(zone),
             other => format!("{other:?}"),
         }
@@ -327,16 +249,7 @@ mod tests {
 
     #[test]
     fn every_form_of_a_month_is_that_month() {
-        for text in [
-            "2023-04",
-            "2023-4",
-            "2023/04",
-            "2023.04",
-            "2023.4",
-            "202304",
-            "2023年4月",
-            "2023年04月份",
-        ] {
+        for text in ["2023-04", "2023-4", "2023/04", "2023.04", "2023.4", "202304", "2023年4月", "2023年04月份"] {
             assert_eq!(read(text), "2023-04", "{text}");
         }
         assert_eq!(read("2023.10"), "2023-10");
@@ -367,34 +280,17 @@ mod tests {
         ] {
             assert_eq!(read(text), "2023-04-05T08:30:05+08:00", "{text}");
         }
-        for text in [
-            "2023/4/5 8:30",
-            "202304050830",
-            "2023年4月5日 8时30分",
-            "2023-04-05 08:30",
-        ] {
+        for text in ["2023/4/5 8:30", "202304050830", "2023年4月5日 8时30分", "2023-04-05 08:30"] {
             assert_eq!(read(text), "2023-04-05T08:30:00+08:00", "{text}");
         }
     }
 
     #[test]
     fn fractions_are_cut_to_the_millisecond_and_never_rounded_up() {
-        assert_eq!(
-            read("2023-04-27T08:30:05.123+01:00"),
-            "2023-04-27T15:30:05.123+08:00"
-        );
-        assert_eq!(
-            read("2023-12-06 13:41:31.788000+01:00"),
-            "2023-12-06T20:41:31.788+08:00"
-        );
-        assert_eq!(
-            read("2023-04-05 23:59:59.9999999"),
-            "2023-04-05T23:59:59.999+08:00"
-        );
-        assert_eq!(
-            read("2023-04-05 08:30:05,5"),
-            "2023-04-05T08:30:05.500+08:00"
-        );
+        assert_eq!(read("2023-04-27T08:30:05.123+01:00"), "2023-04-27T15:30:05.123+08:00");
+        assert_eq!(read("2023-12-06 13:41:31.788000+01:00"), "2023-12-06T20:41:31.788+08:00");
+        assert_eq!(read("2023-04-05 23:59:59.9999999"), "2023-04-05T23:59:59.999+08:00");
+        assert_eq!(read("2023-04-05 08:30:05,5"), "2023-04-05T08:30:05.500+08:00");
         assert_eq!(read("20230405083005007"), "2023-04-05T08:30:05.007+08:00");
         assert_eq!(error("2023-04-05 08:30:05."), TimeError::Unrecognised);
     }
@@ -427,11 +323,7 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_refused_in_every_form() {
-        let february = TimeError::ImpossibleDate {
-            year: 2023,
-            month: 2,
-            day: 30,
-        };
+        let february = TimeError::ImpossibleDate { year: 2023, month: 2, day: 30 };
         for text in [
             "2023-02-30",
             "2023/2/30",
@@ -443,22 +335,8 @@ mod tests {
         ] {
             assert_eq!(error(text), february, "{text}");
         }
-        assert_eq!(
-            error("2023-13"),
-            TimeError::ImpossibleDate {
-                year: 2023,
-                month: 13,
-                day: 1
-            }
-        );
-        assert_eq!(
-            error("1900-02-29"),
-            TimeError::ImpossibleDate {
-                year: 1900,
-                month: 2,
-                day: 29
-            }
-        );
+        assert_eq!(error("2023-13"), TimeError::ImpossibleDate { year: 2023, month: 13, day: 1 });
+        assert_eq!(error("1900-02-29"), TimeError::ImpossibleDate { year: 1900, month: 2, day: 29 });
         assert_eq!(read("2024-02-29"), "2024-02-29");
     }
 
@@ -503,21 +381,10 @@ mod tests {
             "9999-01-01",
             "20991231235959",
         ] {
-            assert_eq!(
-                parse_moment(text, Zone::default()),
-                Ok(Written::Open),
-                "{text}"
-            );
+            assert_eq!(parse_moment(text, Zone::default()), Ok(Written::Open), "{text}");
         }
         assert_eq!(read("2099-12-30"), "2099-12-30");
-        assert_eq!(
-            error("9999-12-32"),
-            TimeError::ImpossibleDate {
-                year: 9999,
-                month: 12,
-                day: 32
-            }
-        );
+        assert_eq!(error("9999-12-32"), TimeError::ImpossibleDate { year: 9999, month: 12, day: 32 });
     }
 
     #[test]
@@ -538,28 +405,10 @@ mod tests {
             "1900/1/0 0:00:00",
             "00000000",
         ] {
-            assert_eq!(
-                parse_moment(text, Zone::default()),
-                Ok(Written::Null),
-                "{text}"
-            );
+            assert_eq!(parse_moment(text, Zone::default()), Ok(Written::Null), "{text}");
         }
-        assert_eq!(
-            error("1900-01-00 08:00"),
-            TimeError::ImpossibleDate {
-                year: 1900,
-                month: 1,
-                day: 0
-            }
-        );
-        assert_eq!(
-            error("2023-00-00"),
-            TimeError::ImpossibleDate {
-                year: 2023,
-                month: 0,
-                day: 0
-            }
-        );
+        assert_eq!(error("1900-01-00 08:00"), TimeError::ImpossibleDate { year: 1900, month: 1, day: 0 });
+        assert_eq!(error("2023-00-00"), TimeError::ImpossibleDate { year: 2023, month: 0, day: 0 });
     }
 
     #[test]
@@ -584,44 +433,22 @@ mod tests {
         ] {
             assert_eq!(error(text), TimeError::Unrecognised, "{text}");
         }
-        assert_eq!(
-            error("2023-04-05 08:30:05+15:00"),
-            TimeError::ImpossibleOffset
-        );
+        assert_eq!(error("2023-04-05 08:30:05+15:00"), TimeError::ImpossibleOffset);
     }
 
     #[test]
     fn midnight_as_text_is_exact() {
         let zone = Zone::default();
-        let moment = parse_moment("2023-04-05 00:00:00", zone)
-            .unwrap()
-            .moment()
-            .unwrap();
+        let moment = parse_moment("2023-04-05 00:00:00", zone).unwrap().moment().unwrap();
         assert!(moment.is_exact_midnight(zone));
-        assert!(
-            !parse_moment("2023-04-05", zone)
-                .unwrap()
-                .moment()
-                .unwrap()
-                .is_exact_midnight(zone)
-        );
+        assert!(!parse_moment("2023-04-05", zone).unwrap().moment().unwrap().is_exact_midnight(zone));
     }
 
     #[test]
     fn days_that_share_a_place_in_memory_are_kept_apart() {
         let mut parser = TimeParser::new(Zone::default());
-        for text in [
-            "2023-01-01",
-            "2023-03-06",
-            "2023-01-01",
-            "1986-05-04",
-            "1986-07-07",
-        ] {
-            assert_eq!(
-                parser.parse(text),
-                parse_moment(text, Zone::default()),
-                "{text}"
-            );
+        for text in ["2023-01-01", "2023-03-06", "2023-01-01", "1986-05-04", "1986-07-07"] {
+            assert_eq!(parser.parse(text), parse_moment(text, Zone::default()), "{text}");
         }
     }
 

@@ -18,14 +18,8 @@ pub fn from_excel_serial(serial: f64, is_1904: bool, zone: Zone) -> Result<Writt
     if !(1.0..2_958_466.0).contains(&serial) {
         return Err(TimeError::NoSerial);
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "within the range just checked"
-    )]
-    let (whole, millis) = (
-        serial.trunc() as i32,
-        (serial.fract() * 86_400_000.0).round() as i64,
-    );
+    #[expect(clippy::cast_possible_truncation, reason = "within the range just checked")]
+    let (whole, millis) = (serial.trunc() as i32, (serial.fract() * 86_400_000.0).round() as i64);
     let day = if is_1904 {
         // 1904-01-01, the day 0 of that system, is 24 107 days before 1970.
         Day::from_days(whole - 24_107)
@@ -40,21 +34,13 @@ pub fn from_excel_serial(serial: f64, is_1904: bool, zone: Zone) -> Result<Writt
         return Ok(Written::Open);
     }
     if day.year() > 2199 {
-        return Err(TimeError::YearOutOfRange {
-            year: i64::from(day.year()),
-        });
+        return Err(TimeError::YearOutOfRange { year: i64::from(day.year()) });
     }
     if serial.fract() == 0.0 {
         return Ok(Written::Moment(Moment::day(day, zone)));
     }
-    let (day, millis) = if millis >= MILLIS_PER_DAY {
-        (day.plus(1), 0)
-    } else {
-        (day, millis)
-    };
-    Ok(Written::Moment(Moment::exact(
-        zone.local(day, u32::try_from(millis).unwrap_or(0)),
-    )))
+    let (day, millis) = if millis >= MILLIS_PER_DAY { (day.plus(1), 0) } else { (day, millis) };
+    Ok(Written::Moment(Moment::exact(zone.local(day, u32::try_from(millis).unwrap_or(0)))))
 }
 
 #[cfg(test)]
@@ -65,9 +51,7 @@ mod tests {
     fn read(serial: f64, is_1904: bool) -> String {
         let zone = Zone::default();
         match from_excel_serial(serial, is_1904, zone) {
-            Ok(Written::Moment(moment)) if moment.precision == Precision::Exact => {
-                zone.rfc3339(moment.at)
-            }
+            Ok(Written::Moment(moment)) if moment.precision == Precision::Exact => zone.rfc3339(moment.at),
             Ok(Written::Moment(moment)) => moment.human(zone),
             other => format!("{other:?}"),
         }
@@ -78,14 +62,8 @@ mod tests {
         assert_eq!(read(1.0, false), "1900-01-01");
         assert_eq!(read(59.0, false), "1900-02-28");
         assert_eq!(read(61.0, false), "1900-03-01");
-        assert_eq!(
-            from_excel_serial(60.0, false, Zone::default()),
-            Err(TimeError::NoSerial)
-        );
-        assert_eq!(
-            from_excel_serial(60.5, false, Zone::default()),
-            Err(TimeError::NoSerial)
-        );
+        assert_eq!(from_excel_serial(60.0, false, Zone::default()), Err(TimeError::NoSerial));
+        assert_eq!(from_excel_serial(60.5, false, Zone::default()), Err(TimeError::NoSerial));
     }
 
     #[test]
@@ -99,42 +77,23 @@ mod tests {
     fn a_fraction_is_rounded_to_the_millisecond() {
         assert_eq!(read(45_043.354_224_537, false), "2023-04-27T08:30:05+08:00");
         assert_eq!(read(45_043.5, false), "2023-04-27T12:00:00+08:00");
-        assert_eq!(
-            read(45_043.999_999_999_5, false),
-            "2023-04-28T00:00:00+08:00"
-        );
+        assert_eq!(read(45_043.999_999_999_5, false), "2023-04-28T00:00:00+08:00");
     }
 
     #[test]
     fn what_is_no_date_is_not_made_one() {
         let zone = Zone::default();
         assert_eq!(from_excel_serial(0.0, false, zone), Ok(Written::Null));
-        assert_eq!(
-            from_excel_serial(0.35, false, zone),
-            Err(TimeError::TimeWithoutDate)
-        );
+        assert_eq!(from_excel_serial(0.35, false, zone), Err(TimeError::TimeWithoutDate));
         for serial in [-1.0, f64::NAN, f64::INFINITY, 1e18, 2_958_466.0] {
-            assert_eq!(
-                from_excel_serial(serial, false, zone),
-                Err(TimeError::NoSerial),
-                "{serial}"
-            );
+            assert_eq!(from_excel_serial(serial, false, zone), Err(TimeError::NoSerial), "{serial}");
         }
-        assert_eq!(
-            from_excel_serial(110_000.0, false, zone),
-            Err(TimeError::YearOutOfRange { year: 2201 })
-        );
+        assert_eq!(from_excel_serial(110_000.0, false, zone), Err(TimeError::YearOutOfRange { year: 2201 }));
     }
 
     #[test]
     fn the_last_day_of_a_spreadsheet_means_without_end() {
-        assert_eq!(
-            from_excel_serial(2_958_465.0, false, Zone::default()),
-            Ok(Written::Open)
-        );
-        assert_eq!(
-            from_excel_serial(73_050.0, false, Zone::default()),
-            Ok(Written::Open)
-        );
+        assert_eq!(from_excel_serial(2_958_465.0, false, Zone::default()), Ok(Written::Open));
+        assert_eq!(from_excel_serial(73_050.0, false, Zone::default()), Ok(Written::Open));
     }
 }

@@ -16,10 +16,7 @@ pub struct Interval {
 
 impl Interval {
     /// All of time.
-    pub const ALWAYS: Self = Self {
-        from: Instant::MIN,
-        to: Instant::MAX,
-    };
+    pub const ALWAYS: Self = Self { from: Instant::MIN, to: Instant::MAX };
 
     /// The interval `[from, to)`, empty if `to` is not after `from`.
     pub const fn new(from: Instant, to: Instant) -> Self {
@@ -43,10 +40,7 @@ impl Interval {
 
     /// What lies in both, which may be empty.
     pub fn intersect(self, other: Self) -> Self {
-        Self {
-            from: self.from.max(other.from),
-            to: self.to.min(other.to),
-        }
+        Self { from: self.from.max(other.from), to: self.to.min(other.to) }
     }
 
     /// Whether an instant lies in both. Intervals that only touch do not overlap.
@@ -71,30 +65,18 @@ pub struct Start {
 
 impl Start {
     /// It has been so from the beginning.
-    pub const ALWAYS: Self = Self {
-        earliest: Instant::MIN,
-        latest: Instant::MIN,
-    };
+    pub const ALWAYS: Self = Self { earliest: Instant::MIN, latest: Instant::MIN };
     /// Nothing is known about its beginning.
-    pub const UNKNOWN: Self = Self {
-        earliest: Instant::MIN,
-        latest: Instant::MAX,
-    };
+    pub const UNKNOWN: Self = Self { earliest: Instant::MIN, latest: Instant::MAX };
 
     /// An exactly known start.
     pub const fn exact(at: Instant) -> Self {
-        Self {
-            earliest: at,
-            latest: at,
-        }
+        Self { earliest: at, latest: at }
     }
 
     /// It was so at `at`; since when is unknown.
     pub const fn unknown_before(at: Instant) -> Self {
-        Self {
-            earliest: Instant::MIN,
-            latest: at,
-        }
+        Self { earliest: Instant::MIN, latest: at }
     }
 
     /// Whether it had surely begun at `at`.
@@ -110,10 +92,7 @@ impl Start {
 
 impl From<Moment> for Start {
     fn from(moment: Moment) -> Self {
-        Self {
-            earliest: moment.at,
-            latest: moment.until,
-        }
+        Self { earliest: moment.at, latest: moment.until }
     }
 }
 
@@ -128,30 +107,18 @@ pub struct End {
 
 impl End {
     /// It has not ended.
-    pub const NEVER: Self = Self {
-        earliest: Instant::MAX,
-        latest: Instant::MAX,
-    };
+    pub const NEVER: Self = Self { earliest: Instant::MAX, latest: Instant::MAX };
     /// Nothing is known about its end.
-    pub const UNKNOWN: Self = Self {
-        earliest: Instant::MIN,
-        latest: Instant::MAX,
-    };
+    pub const UNKNOWN: Self = Self { earliest: Instant::MIN, latest: Instant::MAX };
 
     /// An exactly known end.
     pub const fn exact(at: Instant) -> Self {
-        Self {
-            earliest: at,
-            latest: at,
-        }
+        Self { earliest: at, latest: at }
     }
 
     /// It was still so until `at`; what came later is unknown.
     pub const fn unknown_after(at: Instant) -> Self {
-        Self {
-            earliest: at,
-            latest: Instant::MAX,
-        }
+        Self { earliest: at, latest: Instant::MAX }
     }
 
     /// Whether it had surely ended at `at`.
@@ -167,10 +134,7 @@ impl End {
 
 impl From<Moment> for End {
     fn from(moment: Moment) -> Self {
-        Self {
-            earliest: moment.at,
-            latest: moment.until,
-        }
+        Self { earliest: moment.at, latest: moment.until }
     }
 }
 
@@ -185,10 +149,7 @@ pub struct Span {
 
 impl Span {
     /// All of time.
-    pub const ALWAYS: Self = Self {
-        start: Start::ALWAYS,
-        end: End::NEVER,
-    };
+    pub const ALWAYS: Self = Self { start: Start::ALWAYS, end: End::NEVER };
 
     /// A span between two bounds.
     pub const fn new(start: Start, end: End) -> Self {
@@ -197,10 +158,7 @@ impl Span {
 
     /// A span whose bounds are exactly known.
     pub const fn exact(interval: Interval) -> Self {
-        Self {
-            start: Start::exact(interval.from),
-            end: End::exact(interval.to),
-        }
+        Self { start: Start::exact(interval.from), end: End::exact(interval.to) }
     }
 
     /// The span of one row, both bounds at the coarser of their precisions.
@@ -212,33 +170,21 @@ impl Span {
         let (from, to) = match (from, to) {
             (Some(from), Some(to)) => {
                 let precision = from.precision.max(to.precision);
-                (
-                    Some(from.coarsened(precision, zone)),
-                    Some(to.coarsened(precision, zone)),
-                )
+                (Some(from.coarsened(precision, zone)), Some(to.coarsened(precision, zone)))
             }
             other => other,
         };
-        Self {
-            start: from.map_or(Start::ALWAYS, Start::from),
-            end: to.map_or(End::NEVER, End::from),
-        }
+        Self { start: from.map_or(Start::ALWAYS, Start::from), end: to.map_or(End::NEVER, End::from) }
     }
 
     /// The same span with another start.
     pub const fn with_start(self, start: Start) -> Self {
-        Self {
-            start,
-            end: self.end,
-        }
+        Self { start, end: self.end }
     }
 
     /// The same span with another end.
     pub const fn with_end(self, end: End) -> Self {
-        Self {
-            start: self.start,
-            end,
-        }
+        Self { start: self.start, end }
     }
 
     /// The shortest interval that the bounds allow; it may be empty.
@@ -282,10 +228,7 @@ mod tests {
     use crate::base::time::{Precision, parse_moment};
 
     fn moment(text: &str) -> Moment {
-        parse_moment(text, Zone::default())
-            .unwrap()
-            .moment()
-            .unwrap()
+        parse_moment(text, Zone::default()).unwrap().moment().unwrap()
     }
 
     fn row(from: &str, to: &str) -> Span {
@@ -295,10 +238,7 @@ mod tests {
 
     #[test]
     fn touching_roles_do_not_overlap() {
-        let (first, second) = (
-            row("2022-01-01 00:00:00", "2022-07-01 00:00:00"),
-            row("2022-07-01 00:00:00", ""),
-        );
+        let (first, second) = (row("2022-01-01 00:00:00", "2022-07-01 00:00:00"), row("2022-07-01 00:00:00", ""));
         assert!(first.sure_overlap(&second).is_empty());
         assert!(first.possible_overlap(&second).is_empty());
     }
@@ -308,23 +248,14 @@ mod tests {
         let (first, second) = (row("2022-01-01", "2022-07-01"), row("2022-07-01", ""));
         assert!(first.sure_overlap(&second).is_empty());
         let day = moment("2022-07-01");
-        assert_eq!(
-            first.possible_overlap(&second),
-            Interval::new(day.at, day.until)
-        );
+        assert_eq!(first.possible_overlap(&second), Interval::new(day.at, day.until));
     }
 
     #[test]
     fn a_day_as_a_bound_is_sure_of_neither_side() {
         let span = row("2022-01-01", "2022-07-01");
-        assert_eq!(
-            span.sure(),
-            Interval::new(moment("2022-01-02").at, moment("2022-07-01").at)
-        );
-        assert_eq!(
-            span.possible(),
-            Interval::new(moment("2022-01-01").at, moment("2022-07-02").at)
-        );
+        assert_eq!(span.sure(), Interval::new(moment("2022-01-02").at, moment("2022-07-01").at));
+        assert_eq!(span.possible(), Interval::new(moment("2022-01-01").at, moment("2022-07-02").at));
         assert!(!span.surely_contains(moment("2022-07-01 08:00:00")));
         assert!(span.possibly_contains(moment("2022-07-01 08:00:00")));
         assert!(!span.possibly_contains(moment("2022-07-02 00:00:00")));
@@ -332,10 +263,7 @@ mod tests {
 
     #[test]
     fn both_bounds_of_a_row_take_the_coarser_precision() {
-        assert_eq!(
-            row("2022-01-01 09:00:00", "2022-07-01"),
-            row("2022-01-01", "2022-07-01")
-        );
+        assert_eq!(row("2022-01-01 09:00:00", "2022-07-01"), row("2022-01-01", "2022-07-01"));
         assert_eq!(row("2022-01-15", "2022-07"), row("2022-01", "2022-07"));
         assert_ne!(row("2022-01-01 09:00:00", ""), row("2022-01-01", ""));
     }
@@ -379,10 +307,7 @@ mod tests {
         prop::option::weighted(0.8, (0..400_i64, 0..3_usize)).prop_map(|bound| {
             bound.map(|(hours, precision)| {
                 let exact = Moment::exact(moment("2022-01-25").at.plus_millis(hours * 3_600_000));
-                exact.coarsened(
-                    [Precision::Exact, Precision::Day, Precision::Month][precision],
-                    Zone::default(),
-                )
+                exact.coarsened([Precision::Exact, Precision::Day, Precision::Month][precision], Zone::default())
             })
         })
     }

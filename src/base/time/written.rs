@@ -71,9 +71,7 @@ impl fmt::Display for TimeError {
             Self::ImpossibleTime => f.write_str("no clock shows this time"),
             Self::ImpossibleOffset => f.write_str("no zone has this offset"),
             Self::YearOutOfRange { year } => write!(f, "the year {year} is outside 1900 to 2199"),
-            Self::YearLast => {
-                f.write_str("the year comes last: day and month cannot be told apart")
-            }
+            Self::YearLast => f.write_str("the year comes last: day and month cannot be told apart"),
             Self::TwoDigitYear => f.write_str("a year of two digits"),
             Self::Ambiguous => f.write_str("can be read in two ways"),
             Self::NoSerial => f.write_str("no date of a spreadsheet"),

@@ -3,10 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{
-    DateTime, Datelike, MappedLocalTime, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
-    Timelike,
-};
+use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 use super::{Day, Instant};
@@ -36,15 +33,13 @@ impl Zone {
     /// midnight, the first of the two.
     pub fn start_of(self, day: Day) -> Instant {
         let midnight = day.date().and_time(NaiveTime::MIN);
-        self.instants(midnight)
-            .unwrap_or_else(|| self.after_gap(midnight))
+        self.instants(midnight).unwrap_or_else(|| self.after_gap(midnight))
     }
 
     /// The instant of a wall time, `millis_of_day` after midnight by the clock on the wall. A time that occurs twice
     /// is the first of the two; a time that the clock skips is read as if it had not been changed yet.
     pub fn local(self, day: Day, millis_of_day: u32) -> Instant {
-        let wall =
-            day.date().and_time(NaiveTime::MIN) + TimeDelta::milliseconds(i64::from(millis_of_day));
+        let wall = day.date().and_time(NaiveTime::MIN) + TimeDelta::milliseconds(i64::from(millis_of_day));
         self.instants(wall).unwrap_or_else(|| {
             let before = self.after_gap(wall).plus_millis(-1);
             Instant::from_millis(utc_millis(wall) - self.offset_millis(before))
@@ -89,29 +84,17 @@ impl Zone {
 
     fn wall(self, at: Instant) -> NaiveDateTime {
         let utc = utc(at);
-        utc + TimeDelta::seconds(i64::from(
-            self.0
-                .offset_from_utc_datetime(&utc)
-                .fix()
-                .local_minus_utc(),
-        ))
+        utc + TimeDelta::seconds(i64::from(self.0.offset_from_utc_datetime(&utc).fix().local_minus_utc()))
     }
 
     fn offset_millis(self, at: Instant) -> i64 {
-        i64::from(
-            self.0
-                .offset_from_utc_datetime(&utc(at))
-                .fix()
-                .local_minus_utc(),
-        ) * 1000
+        i64::from(self.0.offset_from_utc_datetime(&utc(at)).fix().local_minus_utc()) * 1000
     }
 
     /// The first instant at which the wall shows `wall`; `None` if the clock skips it.
     fn instants(self, wall: NaiveDateTime) -> Option<Instant> {
         let at = |offset: &chrono_tz::TzOffset| {
-            Instant::from_millis(
-                utc_millis(wall) - i64::from(offset.fix().local_minus_utc()) * 1000,
-            )
+            Instant::from_millis(utc_millis(wall) - i64::from(offset.fix().local_minus_utc()) * 1000)
         };
         match self.0.offset_from_local_datetime(&wall) {
             MappedLocalTime::Single(offset) => Some(at(&offset)),
@@ -119,11 +102,7 @@ impl Zone {
             MappedLocalTime::Ambiguous(one, other) => {
                 let (one, other) = (at(&one), at(&other));
                 let (first, second) = (one.min(other), one.max(other));
-                Some(if self.wall(first) == wall {
-                    first
-                } else {
-                    second
-                })
+                Some(if self.wall(first) == wall { first } else { second })
             }
             MappedLocalTime::None => None,
         }
@@ -146,9 +125,7 @@ impl Zone {
 }
 
 fn utc(at: Instant) -> NaiveDateTime {
-    DateTime::from_timestamp_millis(at.millis().clamp(-FARTHEST, FARTHEST))
-        .unwrap_or(DateTime::UNIX_EPOCH)
-        .naive_utc()
+    DateTime::from_timestamp_millis(at.millis().clamp(-FARTHEST, FARTHEST)).unwrap_or(DateTime::UNIX_EPOCH).naive_utc()
 }
 
 fn utc_millis(utc: NaiveDateTime) -> i64 {
@@ -161,13 +138,7 @@ struct Clock(NaiveDateTime);
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = self.0.time();
-        write!(
-            f,
-            "{:02}:{:02}:{:02}",
-            time.hour(),
-            time.minute(),
-            time.second()
-        )?;
+        write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
         match time.nanosecond() / 1_000_000 {
             0 => Ok(()),
             millis => write!(f, ".{millis:03}"),
@@ -200,9 +171,7 @@ impl FromStr for Zone {
     type Err = UnknownZone;
 
     fn from_str(name: &str) -> Result<Self, UnknownZone> {
-        name.parse().map(Self).map_err(|_| UnknownZone {
-            name: name.to_owned(),
-        })
+        name.parse().map(Self).map_err(|_| UnknownZone { name: name.to_owned() })
     }
 }
 
@@ -223,37 +192,22 @@ mod tests {
 
     #[test]
     fn a_day_in_shanghai_begins_eight_hours_before_it_does_in_greenwich() {
-        assert_eq!(
-            start("Asia/Shanghai", "2022-07-01"),
-            "2022-07-01T00:00:00+08:00"
-        );
+        assert_eq!(start("Asia/Shanghai", "2022-07-01"), "2022-07-01T00:00:00+08:00");
         let at = Zone::default().start_of(Day::ymd(2022, 7, 1).unwrap());
         assert_eq!(at, Instant::from_millis(1_656_604_800_000));
-        assert_eq!(
-            Zone::default().day_of(at.plus_millis(-1)),
-            Day::ymd(2022, 6, 30).unwrap()
-        );
+        assert_eq!(Zone::default().day_of(at.plus_millis(-1)), Day::ymd(2022, 6, 30).unwrap());
     }
 
     #[test]
     fn a_day_without_midnight_begins_after_the_gap() {
         // Chile went from 24:00 to 01:00 on this night; China moved its clocks at 02:00.
-        assert_eq!(
-            start("America/Santiago", "2023-09-03"),
-            "2023-09-03T01:00:00-03:00"
-        );
-        assert_eq!(
-            start("Asia/Shanghai", "1986-05-04"),
-            "1986-05-04T00:00:00+08:00"
-        );
+        assert_eq!(start("America/Santiago", "2023-09-03"), "2023-09-03T01:00:00-03:00");
+        assert_eq!(start("Asia/Shanghai", "1986-05-04"), "1986-05-04T00:00:00+08:00");
     }
 
     #[test]
     fn a_day_with_two_midnights_begins_at_the_first() {
-        assert_eq!(
-            start("America/Havana", "2023-11-05"),
-            "2023-11-05T00:00:00-04:00"
-        );
+        assert_eq!(start("America/Havana", "2023-11-05"), "2023-11-05T00:00:00-04:00");
     }
 
     #[test]
@@ -301,12 +255,7 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_an_error_that_says_it() {
-        assert_eq!(
-            "Asia/Fuguo".parse::<Zone>(),
-            Err(UnknownZone {
-                name: "Asia/Fuguo".to_owned()
-            })
-        );
+        assert_eq!("Asia/Fuguo".parse::<Zone>(), Err(UnknownZone { name: "Asia/Fuguo".to_owned() }));
     }
 
     proptest! {
