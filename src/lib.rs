@@ -1,1 +1,3 @@
 //! hecha 核查.
+
+pub mod ingest;
