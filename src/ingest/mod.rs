@@ -6,6 +6,7 @@
 
 pub mod cell;
 pub mod delimited;
+mod digest;
 pub mod encoding;
 pub mod error;
 pub mod folder;
