@@ -138,7 +138,7 @@ impl<'a> Resolver<'a> {
     fn set(&mut self, account: AccountId, holder: Holder) {
         let Some(known) = self.identity.holders.get_mut(account.index()) else { return };
         match (&*known, &holder) {
-            (Holder::Unknown, _) => *known = holder,
+            (Holder::Unknown, _) | (Holder::Ambiguous(_), Holder::Person { .. }) => *known = holder,
             (Holder::Person { person: a, .. }, Holder::Person { person: b, .. }) if a != b => {
                 *known = Holder::Several(vec![*a, *b]);
             }
@@ -147,7 +147,6 @@ impl<'a> Resolver<'a> {
                 people.push(*person);
                 *known = Holder::Several(people);
             }
-            (Holder::Ambiguous(_), Holder::Person { .. }) => *known = holder,
             _ => {}
         }
     }
