@@ -4,6 +4,7 @@ pub mod duties;
 pub mod facts;
 pub mod outsider;
 pub mod rights;
+pub mod scope;
 pub mod terminals;
 
 pub use duties::{Duties, Given};
