@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary: parse, call, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hecha::cli::main()
+}
