@@ -6,7 +6,7 @@ use crate::{
         maps::Map,
     },
     finding::Unit,
-    graph::{facts::Facts, outsider, rights::Node},
+    graph::{facts::Facts, outsider, pairs::Conflict, rights::Node},
     i18n::Words,
     identity::{Holder, How},
     model::{
@@ -122,6 +122,11 @@ impl Facts<'_> {
     pub fn is_final(&self, event: &Event) -> bool {
         FINAL_ACTS.contains(event.act)
             || Acts::DECISION.contains(event.act) && self.last_decision(event.system, event.matter) == event.act
+    }
+
+    /// The topic that links findings about one pair in one hand.
+    pub fn pair_topic(&self, actor: Actor, conflict: Conflict) -> String {
+        format!("person:{}|pair:{}", self.actor_key(actor), self.pairs.key(conflict))
     }
 
     /// The unit of an actor at a moment.

@@ -8,6 +8,7 @@ pub mod outsider;
 pub mod pairs;
 pub mod rights;
 pub mod terminals;
+pub mod together;
 
 pub use actors::{Actor, FINAL_ACTS};
 pub use duties::{Duties, Given};
@@ -16,3 +17,4 @@ pub use outsider::{Outsider, Standing};
 pub use pairs::{Conflict, Pairs, Word};
 pub use rights::{Grant, Holding, Node, Reached, Rights};
 pub use terminals::Home;
+pub use together::{Hold, Proof, Together};

@@ -5,6 +5,7 @@ use crate::{
         ids::{PermissionId, RoleId, StepId},
         text::fold_key,
     },
+    finding::Severity,
     graph::rights::Rights,
     i18n::Words,
     model::{
@@ -28,6 +29,18 @@ pub struct Conflict {
     pub b: Word,
     /// How grave it is that they meet; where several pairs say so, the gravest.
     pub gravity: Gravity,
+}
+
+impl Conflict {
+    /// The severity of a finding about it.
+    pub const fn severity(self) -> Severity {
+        match self.gravity {
+            Gravity::Low => Severity::Low,
+            Gravity::Medium => Severity::Medium,
+            Gravity::High => Severity::High,
+            Gravity::Critical => Severity::Critical,
+        }
+    }
 }
 
 /// What of the folder's names is needed to spell the pairs out.
@@ -138,6 +151,12 @@ impl Pairs {
     /// The act a word stands for, if it is no name.
     pub fn act(&self, word: Word) -> Option<Act> {
         Act::ALL.get(usize::from(word.0)).copied()
+    }
+
+    /// Two words as sentences name the pair.
+    pub fn pair_title(&self, conflict: Conflict) -> Words {
+        let (a, b) = (self.title(conflict.a), self.title(conflict.b));
+        Words { zh: format!("{}与{}", a.zh, b.zh), en: format!("{} and {}", a.en, b.en) }
     }
 
     /// Two words as keys name the pair: sorted by text.
