@@ -2,7 +2,7 @@
 
 use crate::{
     base::{
-        ids::{AccountId, MatterId, PersonId, RoleId, SystemId},
+        ids::{AccountId, CaseId, MatterId, PersonId, RoleId, SystemId},
         maps::Map,
     },
     finding::Unit,
@@ -127,6 +127,11 @@ impl Facts<'_> {
     /// The topic that links findings about one pair in one hand.
     pub fn pair_topic(&self, actor: Actor, conflict: Conflict) -> String {
         format!("person:{}|pair:{}", self.actor_key(actor), self.pairs.key(conflict))
+    }
+
+    /// The claim on what somebody did on a case, for superseding.
+    pub fn case_claim(&self, actor: Actor, case: CaseId) -> String {
+        format!("case:{}#{}", self.actor_key(actor), self.case_name(case))
     }
 
     /// The unit of an actor at a moment.

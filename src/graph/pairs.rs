@@ -60,6 +60,8 @@ pub struct Spelling<'a> {
 pub struct Pairs {
     names: Vec<String>,
     conflicts: Vec<Conflict>,
+    /// By the two words' places, square: cases ask this for every two steps of theirs.
+    matrix: Vec<Option<Gravity>>,
     of_step: Vec<Vec<Word>>,
     of_permission: Vec<Vec<Word>>,
     of_role: Vec<Vec<Word>>,
@@ -73,6 +75,11 @@ impl Pairs {
             own.add(pair);
         }
         own.conflicts.sort_by_key(|conflict| (conflict.a, conflict.b));
+        let width = own.width();
+        own.matrix = vec![None; width * width];
+        for Conflict { a, b, gravity } in &own.conflicts {
+            own.matrix[a.place() * width + b.place()] = Some(*gravity);
+        }
         let Spelling { log, rights, permission_acts, text } = spelling;
         let names_of = |at: usize| {
             let one = &rights.permissions[at];
@@ -129,14 +136,15 @@ impl Pairs {
     /// The conflict of two words, in whatever order.
     pub fn conflict(&self, one: Word, other: Word) -> Option<Conflict> {
         let (a, b) = (one.min(other), one.max(other));
-        self.conflicts.iter().copied().find(|conflict| conflict.a == a && conflict.b == b)
+        let gravity = self.matrix.get(a.place() * self.width() + b.place()).copied().flatten()?;
+        Some(Conflict { a, b, gravity })
     }
 
     /// A word as machines name it.
     pub fn name(&self, word: Word) -> &str {
         match self.act(word) {
             Some(act) => act.name(),
-            None => &self.names[usize::from(word.0) - Act::ALL.len()],
+            None => &self.names[word.place() - Act::ALL.len()],
         }
     }
 
@@ -150,7 +158,7 @@ impl Pairs {
 
     /// The act a word stands for, if it is no name.
     pub fn act(&self, word: Word) -> Option<Act> {
-        Act::ALL.get(usize::from(word.0)).copied()
+        Act::ALL.get(word.place()).copied()
     }
 
     /// Two words as sentences name the pair.
@@ -163,6 +171,10 @@ impl Pairs {
     pub fn key(&self, conflict: Conflict) -> String {
         let (a, b) = (self.name(conflict.a), self.name(conflict.b));
         if a <= b { format!("{a}+{b}") } else { format!("{b}+{a}") }
+    }
+
+    fn width(&self) -> usize {
+        Act::ALL.len() + self.names.len()
     }
 
     fn is_used(&self, word: Word) -> bool {
@@ -194,6 +206,12 @@ impl Pairs {
             words.push(name_word(at));
         }
         words
+    }
+}
+
+impl Word {
+    fn place(self) -> usize {
+        usize::from(self.0)
     }
 }
 
