@@ -2,7 +2,7 @@
 
 use crate::{
     base::{
-        ids::{AccountId, CaseId, MatterId, PersonId, RoleId, SystemId},
+        ids::{AccountId, MatterId, PersonId, RoleId, SystemId},
         maps::Map,
     },
     finding::Unit,
@@ -10,6 +10,7 @@ use crate::{
     i18n::Words,
     identity::{Holder, How},
     model::{
+        EventId,
         act::{Act, Acts},
         words::AccountKind,
     },
@@ -129,9 +130,14 @@ impl Facts<'_> {
         format!("person:{}|pair:{}", self.actor_key(actor), self.pairs.key(conflict))
     }
 
-    /// The claim on what somebody did on a case, for superseding.
-    pub fn case_claim(&self, actor: Actor, case: CaseId) -> String {
-        format!("case:{}#{}", self.actor_key(actor), self.case_name(case))
+    /// The claim on a pair in one hand, for superseding.
+    pub fn pair_claim(&self, actor: Actor, conflict: Conflict) -> String {
+        format!("pair:{}|{}", self.actor_key(actor), self.pairs.key(conflict))
+    }
+
+    /// The claim on one act, for superseding. It lives no longer than the run.
+    pub fn act_claim(act: EventId) -> String {
+        format!("act:{}", act.0)
     }
 
     /// The unit of an actor at a moment.

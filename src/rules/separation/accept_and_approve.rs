@@ -328,9 +328,8 @@ fn finding(facts: &Facts<'_>, cases: &[Both]) -> FindingBuilder {
         begun = begun.system(Some(system));
     }
     for both in cases {
-        begun = begun.claim(facts.case_claim(actor, both.case));
         for (act, word) in both.acts.into_iter().zip(both.words) {
-            begun = begun.proof(role(facts.pairs.act(word)), act);
+            begun = begun.claim(Facts::act_claim(act)).proof(role(facts.pairs.act(word)), act);
         }
     }
     if let Actor::Person(person) = actor {

@@ -11,7 +11,10 @@ use crate::{
     },
     graph::{Actor, Conflict, Facts, Hold, Proof, Together, Word},
     i18n::{Text, Words},
-    model::{EventId, RowRef, TableKind, act::Acts},
+    model::{
+        EventId, RowRef, TableKind,
+        act::{Act, Acts},
+    },
     oplog::{Columns, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
     rules::rule::{ConductRule, Notes, declare_rule},
@@ -270,18 +273,24 @@ impl Meeting<'_> {
 
     /// The one right without which the pair would not meet, if there is one: of two, the older. A rule that reports
     /// that right already speaks for a pair that was never used.
-    fn claim(&self, facts: &Facts<'_>, holds: &[Hold<'_>]) -> String {
+    fn claim(&self, facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>]) -> String {
         let right = |one: &Hold<'_>| (one.holding.account, one.holding.permission);
         let only =
             |side: &&Hold<'_>| holds.iter().filter(|one| one.word == side.word).all(|one| right(one) == right(side));
         let single = self.held.sides.iter().filter(only).min_by_key(|side| side.holding.span.start.earliest);
-        match single.filter(|_| self.rung == Rung::Holds) {
+        match single.filter(|_| self.rung == Rung::Holds && !self.is_administration(facts)) {
             Some(side) => facts.right_claim(side.holding.account, side.holding.permission),
-            None => format!("pair:{}", facts.pairs.key(self.held.conflict)),
+            None => facts.pair_claim(actor, self.held.conflict),
         }
     }
 
-    fn part(&self, facts: &Facts<'_>, holds: &[Hold<'_>]) -> Part {
+    /// Business with the administration of rights: the pair that the separation of administrators speaks of too.
+    fn is_administration(&self, facts: &Facts<'_>) -> bool {
+        let grants = |word| matches!(facts.pairs.act(word), Some(Act::Grant | Act::UserAdmin));
+        grants(self.held.conflict.a) || grants(self.held.conflict.b)
+    }
+
+    fn part(&self, facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>]) -> Part {
         let mut label = facts.pairs.pair_title(self.held.conflict);
         label.push(&match self.rung {
             Rung::Holds if self.is_ended(facts) => words!("（已不再同时持有）", " (no longer together)"),
@@ -301,7 +310,7 @@ impl Meeting<'_> {
         });
         let acts = self.acts.iter().map(|act| (role, Cited::from(*act)));
         Part {
-            claim: self.claim(facts, holds),
+            claim: self.claim(facts, actor, holds),
             label,
             evidence: grants.chain(acts).filter_map(|(code, cited)| cite(code, cited)).collect(),
             path: self.held.sides.iter().flat_map(|side| facts.path(side.holding)).collect(),
@@ -326,7 +335,7 @@ fn finding(facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>], meetings: &[Meet
         .proofs("account", accounts.iter().filter_map(|account| facts.line(*account).row))
         .parts(
             words!("{who}（账户{zh}）", "{who} (account {en})"),
-            meetings.iter().map(|meeting| meeting.part(facts, holds)).collect(),
+            meetings.iter().map(|meeting| meeting.part(facts, actor, holds)).collect(),
             sentence,
         )
         .timeline(sides.iter().map(|side| facts.grant_lane(side.holding)));
