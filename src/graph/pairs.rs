@@ -124,8 +124,8 @@ impl Pairs {
     pub fn words(&self, acts: Acts, names: &[&str]) -> Vec<Word> {
         let acts = acts.iter().map(|act| Word(act as u16)).filter(|word| self.is_used(*word));
         let listed = |at: &usize| names.iter().any(|name| fold_key(name) == fold_key(&self.names[*at]));
-        let named = (0..self.names.len()).filter(listed).map(name_word);
-        unique(acts.chain(named).collect())
+        let by_name = (0..self.names.len()).filter(listed).map(name_word);
+        unique(acts.chain(by_name).collect())
     }
 
     /// Every two words that conflict, in order, each once.

@@ -181,7 +181,9 @@ fn judge_actor(
     let mut meetings: Vec<Meeting<'_>> = facts.together(&holds).into_iter().map(begun).collect();
     if let Some(acts) = acts.filter(|_| !meetings.is_empty()) {
         let uses = Uses::of(facts, acts);
-        meetings.iter_mut().for_each(|meeting| meeting.climb(&uses));
+        for meeting in &mut meetings {
+            meeting.climb(&uses);
+        }
     }
     meetings.retain(|meeting| match meeting.held.proof {
         Proof::Ended | Proof::Now => true,
@@ -191,12 +193,8 @@ fn judge_actor(
             out.cannot_tell("state-unknown", &name);
             false
         }
-        Proof::Machine => {
-            out.explained("machine-account", &name);
-            false
-        }
-        Proof::Possible => {
-            out.explained("overlap-uncertain", &name);
+        proof => {
+            out.explained(if proof == Proof::Machine { "machine-account" } else { "overlap-uncertain" }, &name);
             false
         }
     });
@@ -252,8 +250,8 @@ impl Uses {
 impl Meeting<'_> {
     /// Climbs the ladder as far as the acts prove.
     fn climb(&mut self, uses: &Uses) {
-        let used = (uses.words.get(&self.held.conflict.a), uses.words.get(&self.held.conflict.b));
-        if let (Some(a), Some(b)) = used {
+        let Conflict { a, b, .. } = self.held.conflict;
+        if let (Some(a), Some(b)) = (uses.words.get(&a), uses.words.get(&b)) {
             (self.rung, self.acts) = (Rung::Used, vec![*a, *b]);
         }
         if let Some(acts) = uses.on_one_case(self.held.conflict).next() {
@@ -302,25 +300,20 @@ impl Meeting<'_> {
             }
         });
         let role = if self.rung == Rung::SameCase { "same-case" } else { "use" };
-        let rows = self.held.sides.iter().flat_map(|side| &side.holding.rows).enumerate();
-        let first_of_second = self.held.sides[0].holding.rows.len();
-        let grants = rows.map(|(at, row)| {
-            let code = if at == 0 || at == first_of_second { "grant" } else { "containment" };
-            (code, Cited::from(*row))
-        });
+        let codes = || std::iter::once("grant").chain(std::iter::repeat("containment"));
+        let grants =
+            self.held.sides.iter().flat_map(|side| codes().zip(side.holding.rows.iter().copied().map(Cited::from)));
         let acts = self.acts.iter().map(|act| (role, Cited::from(*act)));
+        let cite =
+            |(code, cited)| IncompatibleRights::META.label(code).map(|role| Evidence { cited, role, grave: false });
         Part {
             claim: self.claim(facts, actor, holds),
             label,
-            evidence: grants.chain(acts).filter_map(|(code, cited)| cite(code, cited)).collect(),
+            evidence: grants.chain(acts).filter_map(cite).collect(),
             path: self.held.sides.iter().flat_map(|side| facts.path(side.holding)).collect(),
             permission: Some(facts.permission_ref(self.held.sides[0].holding.permission)),
         }
     }
-}
-
-fn cite(code: &str, cited: Cited) -> Option<Evidence> {
-    IncompatibleRights::META.label(code).map(|role| Evidence { cited, role, grave: false })
 }
 
 fn finding(facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>], meetings: &[Meeting<'_>]) -> FindingBuilder {
@@ -368,16 +361,20 @@ fn finding(facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>], meetings: &[Meet
 /// How many pairs a sentence names before it stops.
 const NAMED: usize = 6;
 
+fn named<'w>(labels: impl Iterator<Item = &'w Words>) -> Words {
+    let all: Vec<&Words> = labels.collect();
+    let join =
+        |by: &str, of: fn(&Words) -> &str| all.iter().take(NAMED).map(|one| of(one)).collect::<Vec<_>>().join(by);
+    let (etc_zh, etc_en) = if all.len() > NAMED { ("等", " and others") } else { ("", "") };
+    Words { zh: join("，", |one| &one.zh) + etc_zh, en: join("; ", |one| &one.en) + etc_en }
+}
+
 fn sentence(head: &Words, parts: &[Part]) -> Words {
-    let named = |say: fn(&Words) -> &str, by: &str| {
-        parts.iter().take(NAMED).map(|part| say(&part.label)).collect::<Vec<_>>().join(by)
-    };
+    let Words { zh: pairs_zh, en: pairs_en } = named(parts.iter().map(|part| &part.label));
     let (zh, en, count) = (&head.zh, &head.en, parts.len());
-    let (pairs_zh, pairs_en) = (named(|label| &label.zh, "，"), named(|label| &label.en, "; "));
-    let (etc_zh, etc_en) = if count > NAMED { ("等", " and others") } else { ("", "") };
     words!(
-        "{zh}同时拥有不相容权限{count}对：{pairs_zh}{etc_zh}。",
-        "{en} held both sides of {count} incompatible pairs at once: {pairs_en}{etc_en}."
+        "{zh}同时拥有不相容权限{count}对：{pairs_zh}。",
+        "{en} held both sides of {count} incompatible pairs at once: {pairs_en}."
     )
 }
 
@@ -395,8 +392,7 @@ fn judge_posts(facts: &Facts<'_>, out: &mut Out<()>) {
 fn post_finding(facts: &Facts<'_>, post: &str, found: &[(Conflict, [RowRef; 2])]) -> FindingBuilder {
     let severity = found.iter().map(|(conflict, _)| conflict.severity()).max().unwrap_or(Severity::Medium);
     let labels: Vec<Words> = found.iter().map(|(conflict, _)| facts.pairs.pair_title(*conflict)).collect();
-    let zh = labels.iter().map(|label| label.zh.as_str()).collect::<Vec<_>>().join("，");
-    let en = labels.iter().map(|label| label.en.as_str()).collect::<Vec<_>>().join("; ");
+    let Words { zh, en } = named(labels.iter());
     Finding::of(IncompatibleRights::META, facts.office())
         .key("post", post)
         .facet("post")
