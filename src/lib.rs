@@ -19,3 +19,6 @@ pub mod timeline;
 pub mod graph;
 
 pub mod rules;
+
+pub mod custody;
+pub mod report;
