@@ -98,7 +98,9 @@ impl Serialize for Key<'_> {
         }
         parts.sort_unstable_keys();
         let mut map = serializer.serialize_map(Some(parts.len()))?;
-        for (name, values) in parts {
+        for (name, mut values) in parts {
+            // As in the fingerprint, equal parts have no order of their own.
+            values.sort_unstable();
             match values.as_slice() {
                 [one] => map.serialize_entry(name, one)?,
                 several => map.serialize_entry(name, several)?,

@@ -123,7 +123,7 @@ mod tests {
     fn two_accounts_of_one_key_are_a_list() {
         let sample = Sample::new();
         let key = &lines(&sample.view())[2]["key"];
-        assert_eq!(key, &json!({ "account": ["就业补贴系统/wangwu", "就业补贴系统/lisi"], "terminal": "PC-1" }));
+        assert_eq!(key, &json!({ "account": ["就业补贴系统/lisi", "就业补贴系统/wangwu"], "terminal": "PC-1" }));
     }
 
     #[test]
