@@ -2,4 +2,4 @@
 
 pub mod manifest;
 
-//pub use manifest::Manifest;
+pub use manifest::{Manifest, OutputFile};

@@ -52,12 +52,12 @@ impl Class {
 
 impl Masking {
     /// A text of unknown content.
-    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn text(self, text: &str) -> Cow<'_, str> {
         self.scan(text, Class::Free, &[], &[])
     }
 
     /// A cell of the column with that canonical name.
-    pub fn cell<'t>(&self, field: Option<&str>, text: &'t str) -> Cow<'t, str> {
+    pub fn cell<'t>(self, field: Option<&str>, text: &'t str) -> Cow<'t, str> {
         match Class::of(field) {
             Class::Known(kind) if !self.unmask => Cow::Owned(known(text, kind)),
             class => self.scan(text, class, &[], &[]),
@@ -65,7 +65,7 @@ impl Masking {
     }
 
     /// A sentence of a finding: its payee accounts are hidden whatever they look like, its cases and records stay.
-    pub fn sentence<'t>(&self, finding: &Finding, text: &'t str) -> Cow<'t, str> {
+    pub fn sentence<'t>(self, finding: &Finding, text: &'t str) -> Cow<'t, str> {
         let subjects = &finding.subjects;
         let keep: Vec<&str> = subjects
             .cases
@@ -78,7 +78,7 @@ impl Masking {
         self.scan(text, Class::Free, &keep, &hide)
     }
 
-    fn scan<'t>(&self, text: &'t str, class: Class, keep: &[&str], hide: &[&str]) -> Cow<'t, str> {
+    fn scan<'t>(self, text: &'t str, class: Class, keep: &[&str], hide: &[&str]) -> Cow<'t, str> {
         if self.unmask || text.chars().filter(|char| digit(*char).is_some()).count() < 7 {
             return Cow::Borrowed(text);
         }
@@ -196,17 +196,16 @@ fn is_phone(digits: &[u8]) -> bool {
 
 /// The provinces that an ID number may begin with. `20` is none, so that `20220701…` is no ID number.
 fn is_province(digits: &[u8]) -> bool {
-    matches!(
-        digits,
-        [1, 1..=5, ..]
-            | [2, 1..=3, ..]
-            | [3, 1..=7, ..]
-            | [4, 1..=6, ..]
-            | [5, 0..=4, ..]
-            | [6, 1..=5, ..]
-            | [7, 1, ..]
-            | [8, 1..=3, ..]
-    )
+    let (Some(tens), Some(ones)) = (digits.first(), digits.get(1)) else { return false };
+    match tens {
+        1 | 6 => (1..=5).contains(ones),
+        2 | 8 => (1..=3).contains(ones),
+        3 => (1..=7).contains(ones),
+        4 => (1..=6).contains(ones),
+        5 => (0..=4).contains(ones),
+        7 => *ones == 1,
+        _ => false,
+    }
 }
 
 fn is_century(digits: &[u8]) -> bool {
@@ -228,7 +227,7 @@ fn is_luhn(digits: &[u8]) -> bool {
             if doubled > 9 { doubled - 9 } else { doubled }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Puts asterisks over the middle; separators stay and do not count.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     base::{
         amount::Amount,
-        ids::{Names, TypedId as _},
+        ids::Names,
         maps::Map,
         time::{Day, Instant, Interval, Moment, Zone},
     },

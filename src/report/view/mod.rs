@@ -372,6 +372,15 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_without_an_account_of_itself_still_has_its_findings_counted() {
+        let mut sample = Sample::new();
+        sample.outcome.coverage.clear();
+        let view = sample.view();
+        assert_eq!(view.severities(), [1, 1, 1, 0]);
+        assert_eq!(view.rules.iter().map(|line| line.meta.code).collect::<Vec<_>>(), ["A06", "B04"]);
+    }
+
+    #[test]
     fn the_end_of_a_day_is_written_as_the_day() {
         let sample = Sample::new();
         let mut frame = sample.view().frame;

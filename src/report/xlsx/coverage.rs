@@ -107,7 +107,7 @@ fn defects(line: &RuleLine<'_>, style: Style) -> String {
         (0, _) => String::new(),
         (count, Lang::Zh) => format!("程序缺陷：{count}个结论因缺少证据未输出，请反馈"),
         (count, Lang::En) => {
-            format!("Defect of the program: {count} conclusions lacked proof and were held back; please report")
+            format!("Defect of the program: conclusions without proof were held back ({count}); please report")
         }
     }
 }

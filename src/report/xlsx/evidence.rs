@@ -33,15 +33,11 @@ pub(super) fn write(view: &View<'_>, style: Style, book: &mut Book) -> Result<()
     let mut table = book.table(NAME, &COLUMNS)?;
     for one in &view.findings {
         for evidence in &one.evidence {
-            let [number, rule, unit] = head(one, style);
-            let [role, file, sheet, row, content, copies] = cells(one, evidence, style);
-            table.row([number, rule, unit, role, file, sheet, row, content, copies])?;
+            table.row(head(one, style).into_iter().chain(cells(one, evidence, style)))?;
         }
         if is_longer(one) {
             for rows in &one.rows {
-                let [number, rule, unit] = head(one, style);
-                let [role, file, sheet, row] = all_rows(rows, style);
-                table.row([number, rule, unit, role, file, sheet, row, Cell::Blank, Cell::Blank])?;
+                table.row(head(one, style).into_iter().chain(all_rows(rows, style)))?;
             }
         }
     }
@@ -97,7 +93,7 @@ fn is_longer(view: &FindingView<'_>) -> bool {
     printed.collect::<Set<_>>().len() < view.row_count()
 }
 
-fn all_rows(rows: &RowRanges<'_>, style: Style) -> [Cell; 4] {
+fn all_rows(rows: &RowRanges<'_>, style: Style) -> [Cell; 6] {
     let count = rows.rows;
     let role = match style.lang {
         crate::i18n::Lang::Zh => format!("全部证据行（{count}行）"),
@@ -109,5 +105,6 @@ fn all_rows(rows: &RowRanges<'_>, style: Style) -> [Cell; 4] {
         ranges.truncate(cut);
         ranges.push_str(style.choose("……其余见 findings.jsonl", " … the others are in findings.jsonl"));
     }
-    [Cell::text(role), Cell::text(rows.file), Cell::text(rows.sheet.unwrap_or_default()), Cell::text(ranges)]
+    let sheet = rows.sheet.unwrap_or_default();
+    [Cell::text(role), Cell::text(rows.file), Cell::text(sheet), Cell::text(ranges), Cell::Blank, Cell::Blank]
 }

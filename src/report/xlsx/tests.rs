@@ -180,3 +180,21 @@ fn a_workbook_without_findings_has_its_headers() {
     let sheets = sheets(bytes(&sample, Lang::Zh, false, LIMIT));
     assert_eq!((sheets[0].1.len(), sheets[1].1.len()), (1, 1));
 }
+#[test]
+fn rows_beyond_those_printed_are_named_as_ranges() {
+    let mut sample = Sample::new();
+    let one = sample.outcome.findings[1].evidence[0];
+    let more =
+        (100..160).map(|row| crate::finding::Evidence { cited: crate::report::sample::row(0, row).into(), ..one });
+    sample.outcome.findings[1].evidence.extend(more);
+    let sheets = sheets(bytes(&sample, Lang::Zh, false, LIMIT));
+    let evidence = &sheets[1].1;
+    let of_second: Vec<&Vec<String>> = evidence.iter().filter(|row| row[0] == "WT-0002").collect();
+    assert_eq!(of_second.len(), 51);
+    let last = of_second[50];
+    assert_eq!(
+        (last[3].as_str(), last[4].as_str(), last[6].as_str()),
+        ("全部证据行（61行）", "人事变动.xlsx", "18,100-159")
+    );
+    assert!(!column(evidence, "证明内容").iter().take(3).any(|role| role.starts_with("全部")));
+}

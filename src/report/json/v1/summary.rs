@@ -27,7 +27,7 @@ struct Summary<'a> {
     as_of: String,
     period: Period,
     findings: Findings,
-    rules: Vec<Rule<'a>>,
+    rules: Vec<RuleSummary<'a>>,
     rows: Rows,
     sources: Vec<SourceRows<'a>>,
     skipped: Vec<Skipped<'a>>,
@@ -62,7 +62,7 @@ pub fn summary(view: &View<'_>, masking: Masking, outputs: &[String]) -> Value {
         as_of: zone.rfc3339(as_of),
         period: Period::of(&view.frame),
         findings: Findings::of(view),
-        rules: view.rules.iter().map(Rule::of).collect(),
+        rules: view.rules.iter().map(RuleSummary::of).collect(),
         rows: Rows::of(&view.rows()),
         sources: sources.collect(),
         skipped: skipped.collect(),
@@ -139,7 +139,7 @@ impl Findings {
 }
 
 #[derive(Serialize)]
-struct Rule<'a> {
+struct RuleSummary<'a> {
     rule: &'static str,
     name: &'static str,
     title: Bilingual<'static>,
@@ -147,18 +147,18 @@ struct Rule<'a> {
     findings: u64,
     by_severity: BySeverity,
     #[serde(flatten)]
-    subjects: Subjects,
-    cannot_tell: Vec<Ground>,
-    explained_by: Vec<Ground>,
+    subjects: SubjectCounts,
+    cannot_tell: Vec<GroundSummary>,
+    explained_by: Vec<GroundSummary>,
     missing: Vec<&'static str>,
     would_help: Vec<&'static str>,
     superseded: Vec<Superseded>,
     machine_acts: u64,
     refused: Vec<String>,
-    units: Vec<Unit<'a>>,
+    units: Vec<UnitSummary<'a>>,
 }
 
-impl<'a> Rule<'a> {
+impl<'a> RuleSummary<'a> {
     fn of(line: &'a RuleLine<'a>) -> Self {
         let superseded = line.superseded.iter().map(|(by, count)| Superseded { by, count: *count });
         Self {
@@ -168,54 +168,54 @@ impl<'a> Rule<'a> {
             verdict: line.verdict.name(),
             findings: line.findings(),
             by_severity: line.severities.into(),
-            subjects: Subjects::of(&line.tally),
-            cannot_tell: line.unjudged.iter().map(Ground::of).collect(),
-            explained_by: line.explained.iter().map(Ground::of).collect(),
+            subjects: SubjectCounts::of(&line.tally),
+            cannot_tell: line.unjudged.iter().map(GroundSummary::of).collect(),
+            explained_by: line.explained.iter().map(GroundSummary::of).collect(),
             missing: line.missing.iter().map(|kind| kind.name()).collect(),
             would_help: line.would_help.iter().map(|kind| kind.name()).collect(),
             superseded: superseded.collect(),
             machine_acts: line.machine_acts,
             refused: line.refused.iter().map(ToString::to_string).collect(),
-            units: line.units.iter().map(Unit::of).collect(),
+            units: line.units.iter().map(UnitSummary::of).collect(),
         }
     }
 }
 
 #[derive(Serialize)]
-struct Unit<'a> {
+struct UnitSummary<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<&'a str>,
     verdict: &'static str,
     findings: u64,
     #[serde(flatten)]
-    subjects: Subjects,
-    cannot_tell: Vec<Ground>,
-    explained_by: Vec<Ground>,
+    subjects: SubjectCounts,
+    cannot_tell: Vec<GroundSummary>,
+    explained_by: Vec<GroundSummary>,
 }
 
-impl<'a> Unit<'a> {
+impl<'a> UnitSummary<'a> {
     fn of(line: &'a UnitLine<'a>) -> Self {
         Self {
             unit: said(line.unit),
             verdict: line.verdict.name(),
             findings: line.findings,
-            subjects: Subjects::of(&line.tally),
-            cannot_tell: line.unjudged.iter().map(Ground::of).collect(),
-            explained_by: line.explained.iter().map(Ground::of).collect(),
+            subjects: SubjectCounts::of(&line.tally),
+            cannot_tell: line.unjudged.iter().map(GroundSummary::of).collect(),
+            explained_by: line.explained.iter().map(GroundSummary::of).collect(),
         }
     }
 }
 
 /// `subjects = judged + unjudged + explained`.
 #[derive(Serialize)]
-struct Subjects {
+struct SubjectCounts {
     subjects: u64,
     judged: u64,
     unjudged: u64,
     explained: u64,
 }
 
-impl Subjects {
+impl SubjectCounts {
     fn of(tally: &Tally) -> Self {
         let Tally { subjects, judged, unjudged, explained } = *tally;
         Self { subjects, judged, unjudged, explained }
@@ -224,13 +224,13 @@ impl Subjects {
 
 /// The names of those concerned stand in the workbook alone, where they are masked.
 #[derive(Serialize)]
-struct Ground {
+struct GroundSummary {
     ground: &'static str,
     title: Bilingual<'static>,
     count: u64,
 }
 
-impl Ground {
+impl GroundSummary {
     fn of(line: &GroundLine<'_>) -> Self {
         Self { ground: line.code, title: line.text.into(), count: line.count }
     }
