@@ -182,19 +182,15 @@ fn judge_actor(
             meeting.climb(&uses);
         }
     }
-    meetings.retain(|meeting| match meeting.held.proof {
-        Proof::Ended | Proof::Now => true,
-        // What was used was usable, whatever the account list leaves open.
-        Proof::StateUnknown if meeting.rung > Rung::Holds => true,
-        proof => {
-            match proof {
-                Proof::StateUnknown => out.cannot_tell("state-unknown", &name),
-                Proof::Machine => out.explained("machine-account", &name),
-                _ => out.explained("overlap-uncertain", &name),
-            }
-            false
+    let (mut meetings, open): (Vec<_>, Vec<_>) = meetings.into_iter().partition(Meeting::is_proven);
+    let open: Set<Proof> = open.iter().map(|meeting| meeting.held.proof).collect();
+    for proof in open {
+        match proof {
+            Proof::StateUnknown => out.cannot_tell("state-unknown", &name),
+            Proof::Machine => out.explained("machine-account", &name),
+            _ => out.explained("overlap-uncertain", &name),
         }
-    });
+    }
     say_gaps(facts, accounts, out);
     // The gravest first, for the sentence; equal ones keep the order of the vocabulary.
     meetings.sort_by_key(|meeting| std::cmp::Reverse((meeting.rung, meeting.severity(facts))));
@@ -245,6 +241,11 @@ impl Uses {
 }
 
 impl Meeting<'_> {
+    /// Whether it may be reported. What was used was usable, whatever the account list leaves open.
+    fn is_proven(&self) -> bool {
+        self.held.proof >= Proof::Ended || self.held.proof == Proof::StateUnknown && self.rung > Rung::Holds
+    }
+
     /// Climbs the ladder as far as the acts prove.
     fn climb(&mut self, uses: &Uses) {
         let Conflict { a, b, .. } = self.held.conflict;
