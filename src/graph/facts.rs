@@ -6,7 +6,8 @@ use crate::{
     base::{
         calendar::Calendar,
         ids::{
-            AccountId, CaseId, IpId, PayeeId, PermissionId, PersonId, RoleId, StepId, SubjectId, SystemId, TerminalId,
+            AccountId, CaseId, IpId, MatterId, PayeeId, PermissionId, PersonId, RoleId, StepId, SubjectId, SystemId,
+            TerminalId,
         },
         maps::{FastMap, Map, Set},
         time::{Day, Instant, Interval, Moment, Zone},
@@ -14,8 +15,10 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        orders::Orders,
         outsider::{self, Outsider},
         rights::{Holding, Rights, Systems},
+        staff::Staff,
         terminals::{self, Home},
     },
     identity::{How, Identity, Person},
@@ -65,6 +68,10 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// The register of work orders.
+    pub orders: Orders,
+    /// The people of the roster.
+    pub staff: Staff,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -110,6 +117,8 @@ impl<'a> Facts<'a> {
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            orders: Orders::of(tables),
+            staff: Staff::of(&identity, tables),
             calendar: policy.calendar.calendar(),
             tables,
             log,
@@ -417,6 +426,15 @@ impl<'a> Facts<'a> {
     /// The claim on an account, for superseding.
     pub fn account_claim(&self, account: AccountId) -> String {
         format!("account:{}", self.account_name(account))
+    }
+
+    // ---- course of business ------------------------------------------------------------------------------------
+
+    /// Whether the log shows an approve step for a matter. Where it shows none, a case's last decision before pay is
+    /// its approve. Approvals in rows without a matter may be of any.
+    pub fn has_approve_step(&self, matter: Option<MatterId>) -> bool {
+        let of = |matter| self.survey.matters.get(&matter).is_some_and(|acts| acts.contains(Act::Approve));
+        of(matter) || of(None)
     }
 
     // ---- places ------------------------------------------------------------------------------------------------
