@@ -10,6 +10,7 @@ mod draft;
 mod event;
 mod group;
 mod log;
+mod sequence;
 mod survey;
 
 pub use assemble::{Assembly, Reading, assemble};
@@ -18,4 +19,5 @@ pub use draft::{Chunk, Draft, TextColumn};
 pub use event::{Columns, Event, Key, Outcome, Subject};
 pub use group::{BLOCK, Group, Groups, UNNUMBERED};
 pub use log::{Dictionaries, Log, SubjectName};
+pub use sequence::{Backwards, Hole, Numbered, Repeat, Stretch, contradict};
 pub use survey::{Survey, TerminalUse, Use};
