@@ -21,6 +21,7 @@ use crate::{
         staff::Staff,
         terminals::{self, Home},
     },
+    i18n::Words,
     identity::{How, Identity, Person},
     model::{
         Sym, TableKind,
@@ -28,9 +29,10 @@ use crate::{
         tables::Tables,
         words::{AccountKind, Risk},
     },
-    oplog::{Event, Log, Survey},
+    oplog::{Event, Log, SubjectName, Survey},
     policy::{Policy, Vocabulary},
     timeline::{AccountLine, Held, PersonLine, Timelines},
+    words,
 };
 
 /// The moment and the span of time a run speaks of.
@@ -205,8 +207,16 @@ impl<'a> Facts<'a> {
     /// A subject as outputs name it: the ID number, else `system/record`.
     pub fn subject_name(&self, subject: SubjectId) -> String {
         match self.log.names.subject(subject) {
-            crate::oplog::SubjectName::IdNumber(id) => id.to_owned(),
-            crate::oplog::SubjectName::Record { system, record } => joined(system, record),
+            SubjectName::IdNumber(id) => id.to_owned(),
+            SubjectName::Record { system, record } => joined(system, record),
+        }
+    }
+
+    /// The ID number of a subject, if it is known by one.
+    pub fn subject_id(&self, subject: SubjectId) -> Option<String> {
+        match self.log.names.subject(subject) {
+            SubjectName::IdNumber(id) => Some(id.to_owned()),
+            SubjectName::Record { .. } => None,
         }
     }
 
@@ -280,6 +290,14 @@ impl<'a> Facts<'a> {
     pub fn holder_name(&self, account: AccountId) -> String {
         self.person_of(account)
             .map_or_else(|| self.log.names.account(account).1.to_owned(), |person| self.person_name(person))
+    }
+
+    /// Who acted, as sentences name them, also where the log leaves the account blank.
+    pub fn actor_words(&self, account: Option<AccountId>) -> Words {
+        match account.map(|account| self.holder_name(account)) {
+            Some(name) => words!("{name}", "{name}"),
+            None => words!("未记明的操作员", "an unnamed operator"),
+        }
     }
 
     /// Whether and why somebody counts as an outsider for final approval.

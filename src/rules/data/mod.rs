@@ -1,6 +1,10 @@
 //! Rules of the family `data`.
 
-use crate::rules::entry::Entry;
+pub mod edit_and_revert;
+pub mod payee_concentration;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] =
+    &[conduct::<edit_and_revert::EditAndRevert>(), conduct::<payee_concentration::PayeeConcentration>()];
