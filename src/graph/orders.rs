@@ -10,7 +10,11 @@ use crate::{
         time::Moment,
     },
     graph::facts::Facts,
-    model::tables::{Tables, WorkOrderRow},
+    model::{
+        RowRef,
+        field::FieldClass,
+        tables::{Tables, WorkOrderRow},
+    },
     oplog::{Event, SubjectName},
     policy::Policy,
 };
@@ -87,6 +91,14 @@ impl Orders {
         best
     }
 
+    /// The row of an order approved before an edit, if there is one.
+    pub fn before(&self, edit: &Event, facts: &Facts<'_>) -> Option<RowRef> {
+        match self.behind(edit, facts) {
+            Ordered::Before(order) => Some(order.row),
+            _ => None,
+        }
+    }
+
     fn matching(&self, edit: &Event, facts: &Facts<'_>) -> Vec<usize> {
         if self.places.is_empty() {
             return Vec::new();
@@ -131,7 +143,6 @@ fn same_name(one: &str, other: &str) -> bool {
     fold_key(one) == fold_key(other)
 }
 
-fn same_class(field: &str, class: Option<crate::model::field::FieldClass>, policy: &Policy) -> bool {
-    use crate::model::field::FieldClass;
+fn same_class(field: &str, class: Option<FieldClass>, policy: &Policy) -> bool {
     class.is_some_and(|class| class != FieldClass::Other && policy.sensitive(field) == Some(class))
 }

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod column;
+mod days;
 mod draft;
 mod event;
 mod group;
@@ -15,9 +16,10 @@ mod survey;
 
 pub use assemble::{Assembly, Reading, assemble};
 pub use column::ABSENT;
+pub use days::{ActiveDays, Silence};
 pub use draft::{Chunk, Draft, TextColumn};
 pub use event::{Columns, Event, Key, Outcome, Subject};
 pub use group::{BLOCK, Group, Groups, UNNUMBERED};
 pub use log::{Dictionaries, Log, SubjectName};
-pub use sequence::{Backwards, Hole, Numbered, Repeat, Stretch, contradict};
+pub use sequence::{Backwards, Hole, Numbered, Repeat, Stretch, contradict, near};
 pub use survey::{Survey, TerminalUse, Use};

@@ -162,6 +162,21 @@ impl Stretch {
     }
 }
 
+/// Places in ascending order, parted where `apart` numbers or more lie between the end of one and the start of the next.
+pub fn near<T>(places: Vec<T>, apart: u64, ends: impl Fn(&T) -> (u64, u64)) -> Vec<Vec<T>> {
+    let mut ranges: Vec<Vec<T>> = Vec::new();
+    for place in places {
+        let last = ranges
+            .last_mut()
+            .filter(|range| range.last().is_some_and(|last| ends(&place).0.saturating_sub(ends(last).1) < apart));
+        match last {
+            Some(range) => range.push(place),
+            None => ranges.push(vec![place]),
+        }
+    }
+    ranges
+}
+
 /// Whether two rows cannot be one event: a value that both have differs. What only one of them has, another export may
 /// have left out. Both need all columns.
 pub fn contradict(one: &Event, other: &Event, names: &Dictionaries) -> bool {
@@ -241,6 +256,13 @@ mod tests {
         assert_eq!(Stretch::of(events.clone()).unwrap().backwards.len(), 1);
         events[1].at = events[1].at.to_day(zone);
         assert!(Stretch::of(events).unwrap().backwards.is_empty());
+    }
+
+    #[test]
+    fn near_places_are_one_range() {
+        let ranges = near(vec![(1, 5), (8, 8), (18, 20)], 10, |place| *place);
+        assert_eq!(ranges, vec![vec![(1, 5), (8, 8)], vec![(18, 20)]]);
+        assert!(near(Vec::new(), 10, |place: &(u64, u64)| *place).is_empty());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
         maps::Map,
     },
     finding::{Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, TimelineItem, basis},
-    graph::{Facts, Ordered},
+    graph::Facts,
     i18n::{Text, Words},
     model::{
         EventId, RowRef, TableKind,
@@ -308,11 +308,7 @@ fn reason(trip: &Trip, facts: &Facts<'_>) -> &'static str {
 
 /// The orders approved before either edit.
 fn orders(trip: &Trip, facts: &Facts<'_>) -> impl Iterator<Item = RowRef> {
-    let behind = [&trip.there, &trip.back].map(|edit| match facts.orders.behind(edit, facts) {
-        Ordered::Before(order) => Some(order.row),
-        _ => None,
-    });
-    behind.into_iter().flatten()
+    [&trip.there, &trip.back].map(|edit| facts.orders.before(edit, facts)).into_iter().flatten()
 }
 
 fn paid(trips: &[&Trip]) -> Option<Amount> {

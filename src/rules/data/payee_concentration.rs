@@ -8,7 +8,7 @@ use crate::{
         text,
     },
     finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, Subjects, TimelineItem, basis},
-    graph::{Facts, Ordered},
+    graph::Facts,
     i18n::{Text, Words},
     model::{
         RowRef, TableKind,
@@ -301,7 +301,7 @@ fn report(case: &Case<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
     pays.sort_by_key(|event| event.id);
     let times = || edits.iter().chain(&pays).map(|event| event.at.at);
     let (mut severity, reasons) = case.grade(facts);
-    let orders: Vec<RowRef> = edits.iter().filter_map(|edit| order(edit, facts)).collect();
+    let orders: Vec<RowRef> = edits.iter().filter_map(|edit| facts.orders.before(edit, facts)).collect();
     let ordered = !edits.is_empty() && orders.len() == edits.len();
     if ordered {
         severity = severity.lower();
@@ -339,14 +339,6 @@ fn report(case: &Case<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
     }
     out.unit(unit);
     out.report(finding);
-}
-
-/// The order approved before an edit.
-fn order(edit: &Event, facts: &Facts<'_>) -> Option<RowRef> {
-    match facts.orders.behind(edit, facts) {
-        Ordered::Before(order) => Some(order.row),
-        _ => None,
-    }
 }
 
 /// The roster rows that give the account as the owner's.
