@@ -13,9 +13,12 @@ pub mod oplog;
 pub mod policy;
 
 pub mod identity;
+pub mod ingest;
 
 pub mod timeline;
 
 pub mod graph;
 
 pub mod rules;
+
+pub mod engine;

@@ -6,8 +6,7 @@ use crate::{
     base::{
         calendar::Calendar,
         ids::{
-            AccountId, CaseId, IpId, MatterId, PayeeId, PermissionId, PersonId, RoleId, StepId, SubjectId, SystemId,
-            TerminalId,
+            AccountId, CaseId, IpId, PayeeId, PermissionId, PersonId, RoleId, StepId, SubjectId, SystemId, TerminalId,
         },
         maps::{FastMap, Map, Set},
         time::{Day, Instant, Interval, Moment, Zone},
@@ -17,6 +16,7 @@ use crate::{
         duties::Duties,
         orders::Orders,
         outsider::{self, Outsider},
+        pairs::{Pairs, Spelling},
         rights::{Holding, Rights, Systems},
         staff::Staff,
         terminals::{self, Home},
@@ -74,6 +74,12 @@ pub struct Facts<'a> {
     pub orders: Orders,
     /// The people of the roster.
     pub staff: Staff,
+    /// The incompatible pairs, spelled out for this folder.
+    pub pairs: Pairs,
+    /// Accounts that several people use, by index.
+    pub(super) shared: Vec<bool>,
+    /// Systems of which at least one grant is known.
+    pub(super) granted_systems: Set<SystemId>,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -121,6 +127,9 @@ impl<'a> Facts<'a> {
             duties: Duties::of(tables, vocabulary),
             orders: Orders::of(tables),
             staff: Staff::of(&identity, tables),
+            pairs: Pairs::default(),
+            shared: Vec::new(),
+            granted_systems: Set::default(),
             calendar: policy.calendar.calendar(),
             tables,
             log,
@@ -136,6 +145,18 @@ impl<'a> Facts<'a> {
         facts.permission_acts = facts.rights.permissions.iter().map(|one| facts.read_permission(one)).collect();
         facts.machines = facts.accounts().map(|account| facts.is_machine(account)).collect();
         facts.step_permissions = facts.permissions_by_step();
+        facts.shared = facts.accounts_of_several();
+        let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
+        facts.granted_systems = granted.collect();
+        facts.pairs = Pairs::build(
+            &policy.pairs(),
+            &Spelling {
+                log,
+                rights: &facts.rights,
+                permission_acts: &facts.permission_acts,
+                text: &|sym| tables.names.text(sym),
+            },
+        );
         facts
     }
 
@@ -444,15 +465,6 @@ impl<'a> Facts<'a> {
     /// The claim on an account, for superseding.
     pub fn account_claim(&self, account: AccountId) -> String {
         format!("account:{}", self.account_name(account))
-    }
-
-    // ---- course of business ------------------------------------------------------------------------------------
-
-    /// Whether the log shows an approve step for a matter. Where it shows none, a case's last decision before pay is
-    /// its approve. Approvals in rows without a matter may be of any.
-    pub fn has_approve_step(&self, matter: Option<MatterId>) -> bool {
-        let of = |matter| self.survey.matters.get(&matter).is_some_and(|acts| acts.contains(Act::Approve));
-        of(matter) || of(None)
     }
 
     // ---- places ------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{ids::FieldId, maps::Map, time::Moment},
-    finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, TimelineItem, basis},
+    finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, basis},
     graph::{Facts, Ordered},
     i18n::{Text, Words},
     model::{
@@ -151,11 +151,8 @@ impl Course {
         let decisions = of(Acts::DECISION);
         let pays = of(Acts::of(&[Act::Pay]));
         let matter = done().find_map(|event| event.matter);
-        let mut approvals: Vec<Event> = decisions.iter().filter(|one| one.act == Act::Approve).copied().collect();
-        if approvals.is_empty() && !facts.has_approve_step(matter) {
-            let before_pay = |one: &&Event| pays.first().is_none_or(|pay| one.at.surely_before(pay.at));
-            approvals.extend(decisions.iter().rfind(before_pay));
-        }
+        let last = done().next().map(|event| facts.last_decision(event.system, matter));
+        let mut approvals: Vec<Event> = decisions.iter().filter(|one| Some(one.act) == last).copied().collect();
         let again = Stops::of(approvals.clone());
         let mut publications = of(Acts::of(&[Act::Publicise]));
         approvals.sort_by_key(|event| (event.at.latest(), event.id));
@@ -312,7 +309,8 @@ fn report(name: &str, field: FieldId, faults: &[Fault], facts: &Facts<'_>, out: 
         let role = if fault.closing.act == Act::Publicise { "publication" } else { "approval" };
         finding = finding.proof(role, fault.closing.id).grave_proof("edit", fault.edit.id);
         finding = finding.proofs("pay", fault.pay.map(|pay| pay.id)).proofs("order", fault.late_order);
-        finding = finding.timeline(timeline(fault));
+        finding = finding.timeline([facts.act_lane(&fault.closing, false), facts.act_lane(&fault.edit, true)]);
+        finding = finding.timeline(fault.pay.map(|pay| facts.act_lane(&pay, false)));
         if fault.late_order.is_some() {
             finding = finding.reason("order-late");
         } else if fault.edit.order.is_some() {
@@ -357,16 +355,4 @@ fn summary(name: &str, field: &str, faults: &[Fault], facts: &Facts<'_>) -> Word
         said.push(&words!("{sum}元", ", {sum} yuan"));
     }
     said
-}
-
-fn timeline(fault: &Fault) -> impl Iterator<Item = TimelineItem> {
-    let mark = |event: &Event, is_fault: bool| TimelineItem {
-        lane: "act",
-        label: event.act.title().into(),
-        from: Some(event.at.at),
-        to: None,
-        fault: is_fault,
-    };
-    let closing = mark(&fault.closing, false);
-    [Some(closing), Some(mark(&fault.edit, true)), fault.pay.map(|pay| mark(&pay, false))].into_iter().flatten()
 }

@@ -6,7 +6,7 @@ use crate::{
         ids::{FieldId, SubjectId, SystemId, ValueId},
         maps::Map,
     },
-    finding::{Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, TimelineItem, basis},
+    finding::{Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, basis},
     graph::Facts,
     i18n::{Text, Words},
     model::{
@@ -253,7 +253,8 @@ impl EditAndRevert {
             let effects = trip.between.iter().map(|event| event.id);
             finding = finding.grave_proof("edit", trip.there.id).grave_proof("revert", trip.back.id);
             finding = finding.proofs("value-before", trip.value_before).proofs("between", effects);
-            finding = finding.timeline(timeline(trip));
+            let events = [&trip.there].into_iter().chain(&trip.between).chain([&trip.back]);
+            finding = finding.timeline(events.map(|event| facts.act_lane(event, event.act == Act::Edit)));
             let found: Vec<RowRef> = orders(trip, facts).collect();
             if !found.is_empty() {
                 finding = finding.reason("order-present").proofs("order", found);
@@ -358,15 +359,4 @@ fn summary(trip: &Trip, trips: usize, facts: &Facts<'_>) -> Words {
         said.push(&words!("；同类改动共{trips}次", "; {trips} such changes in all"));
     }
     said
-}
-
-fn timeline(trip: &Trip) -> impl Iterator<Item = TimelineItem> {
-    let events = [&trip.there].into_iter().chain(&trip.between).chain([&trip.back]);
-    events.map(|event| TimelineItem {
-        lane: "act",
-        label: event.act.title().into(),
-        from: Some(event.at.at),
-        to: None,
-        fault: event.act == Act::Edit,
-    })
 }

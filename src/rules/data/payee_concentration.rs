@@ -7,7 +7,7 @@ use crate::{
         maps::Map,
         text,
     },
-    finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, Subjects, TimelineItem, basis},
+    finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, Subjects, basis},
     graph::Facts,
     i18n::{Text, Words},
     model::{
@@ -318,13 +318,7 @@ fn report(case: &Case<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
         .amount(sum(&pays))
         .summary(summary(case, &edits, &pays, facts))
         .proofs("pay", pays.iter().map(|pay| pay.id))
-        .timeline(edits.iter().map(|edit| TimelineItem {
-            lane: "act",
-            label: edit.act.title().into(),
-            from: Some(edit.at.at),
-            to: None,
-            fault: true,
-        }));
+        .timeline(edits.iter().map(|edit| facts.act_lane(edit, true)));
     finding = edits.iter().fold(finding, |finding, edit| finding.grave_proof("edit", edit.id));
     finding = reasons.into_iter().fold(finding, crate::finding::FindingBuilder::reason);
     if !case.staff.is_empty() {
