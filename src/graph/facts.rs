@@ -14,11 +14,14 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
         rights::{Holding, Rights, Systems},
+        staff::Staff,
         terminals::{self, Home},
     },
+    i18n::Words,
     identity::{How, Identity, Person},
     model::{
         Sym, TableKind,
@@ -26,9 +29,10 @@ use crate::{
         tables::Tables,
         words::{AccountKind, Risk},
     },
-    oplog::{Event, Log, Survey},
+    oplog::{Event, Log, SubjectName, Survey},
     policy::{Policy, Vocabulary},
     timeline::{AccountLine, Held, PersonLine, Timelines},
+    words,
 };
 
 /// The moment and the span of time a run speaks of.
@@ -66,6 +70,10 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// The register of work orders.
+    pub orders: Orders,
+    /// The people of the roster.
+    pub staff: Staff,
     /// The incompatible pairs, spelled out for this folder.
     pub pairs: Pairs,
     /// Accounts that several people use, by index.
@@ -117,6 +125,8 @@ impl<'a> Facts<'a> {
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            orders: Orders::of(tables),
+            staff: Staff::of(&identity, tables),
             pairs: Pairs::default(),
             shared: Vec::new(),
             granted_systems: Set::default(),
@@ -218,8 +228,16 @@ impl<'a> Facts<'a> {
     /// A subject as outputs name it: the ID number, else `system/record`.
     pub fn subject_name(&self, subject: SubjectId) -> String {
         match self.log.names.subject(subject) {
-            crate::oplog::SubjectName::IdNumber(id) => id.to_owned(),
-            crate::oplog::SubjectName::Record { system, record } => joined(system, record),
+            SubjectName::IdNumber(id) => id.to_owned(),
+            SubjectName::Record { system, record } => joined(system, record),
+        }
+    }
+
+    /// The ID number of a subject, if it is known by one.
+    pub fn subject_id(&self, subject: SubjectId) -> Option<String> {
+        match self.log.names.subject(subject) {
+            SubjectName::IdNumber(id) => Some(id.to_owned()),
+            SubjectName::Record { .. } => None,
         }
     }
 
@@ -293,6 +311,14 @@ impl<'a> Facts<'a> {
     pub fn holder_name(&self, account: AccountId) -> String {
         self.person_of(account)
             .map_or_else(|| self.log.names.account(account).1.to_owned(), |person| self.person_name(person))
+    }
+
+    /// Who acted, as sentences name them, also where the log leaves the account blank.
+    pub fn actor_words(&self, account: Option<AccountId>) -> Words {
+        match account.map(|account| self.holder_name(account)) {
+            Some(name) => words!("{name}", "{name}"),
+            None => words!("未记明的操作员", "an unnamed operator"),
+        }
     }
 
     /// Whether and why somebody counts as an outsider for final approval.
