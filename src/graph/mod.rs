@@ -9,7 +9,9 @@ pub mod orgs;
 pub mod outsider;
 pub mod pairs;
 pub mod rights;
+pub mod scope;
 pub mod terminals;
+pub mod together;
 
 pub use actors::{Actor, FINAL_ACTS};
 pub use administrators::{AdminBy, AdminSide, Administration};
@@ -20,3 +22,4 @@ pub use outsider::{Outsider, Standing};
 pub use pairs::{Conflict, Pairs, Word};
 pub use rights::{Grant, Holding, Node, Reached, Rights};
 pub use terminals::Home;
+pub use together::{Hold, Proof, Together};
