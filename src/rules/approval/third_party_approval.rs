@@ -252,20 +252,24 @@ fn amount(acts: &[Event]) -> Option<Amount> {
 }
 
 fn sentence(facts: &Facts<'_>, actor: Actor, decided: &[Decided], acts: &[Event], cases: usize) -> Words {
-    let who = facts.actor_name(actor);
+    let (Some(first), Some(last)) = (acts.first(), acts.last()) else { return Words::default() };
+    let Words { zh, en } = facts.actor_with_accounts(actor, decided.iter().map(|one| one.account));
     let word = decided.iter().find_map(|one| one.outsider.word).map(|word| facts.text(word));
     let word_zh = word.map(|word| format!("（{word}）")).unwrap_or_default();
     let word_en = word.map(|word| format!(" ({word})")).unwrap_or_default();
-    let names: Vec<String> = decided.iter().map(|one| facts.account_name(one.account)).collect();
-    let (accounts_zh, accounts_en) = (names.join("、"), names.join(", "));
+    let person = if matches!(actor, Actor::Person(_)) { "人员" } else { "" };
+    let mut said = words!("“第三方”{person}{word_zh}{zh}", "The third party{word_en} {en}");
     let paid = acts.iter().filter(|act| act.act == Act::Pay).count();
     let approved = acts.len() - paid;
-    let day = |act: Option<&Event>| act.map(|act| facts.day_text(act.at.at)).unwrap_or_default();
-    let (from, to) = (day(acts.first()), day(acts.last()));
-    let mut said = words!(
-        "“第三方”人员{who}{word_zh}以账户{accounts_zh}终审{approved}次、拨付{paid}次，涉及业务{cases}件（{from}至{to}）",
-        "The third-party person {who}{word_en}, with the account {accounts_en}, approved {approved} times and paid {paid} times, in {cases} cases ({from} to {to})"
-    );
+    if approved > 0 {
+        said.push(&words!("终审{approved}次", " approved (times: {approved})"));
+    }
+    if paid > 0 {
+        let (zh, en) = if approved > 0 { ("，", " and") } else { ("", "") };
+        said.push(&words!("{zh}拨付{paid}次", "{en} paid (times: {paid})"));
+    }
+    let Words { zh, en } = facts.days_words(first.at.at, last.at.at);
+    said.push(&words!("，涉及业务{cases}件（{zh}）", "; cases: {cases} ({en})"));
     if let Some(sum) = amount(acts) {
         said.push(&words!("，涉及金额{sum}元", ", {sum} yuan"));
     }
