@@ -53,7 +53,7 @@ impl Facts<'_> {
                 let name = self.person_name(person);
                 words!("{name}（账户{zh}）", "{name} (account {en})")
             }
-            Actor::Account(_) => words!("账户{zh}（使用人未确定）", "the account {en} (holder not resolved)"),
+            Actor::Account(_) => words!("账户{zh}（使用人未确定）", "Account {en} (holder not resolved)"),
         }
     }
 

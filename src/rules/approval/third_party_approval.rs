@@ -69,6 +69,7 @@ declare_rule! {
             Label::new("act", "终审或拨付", "approval or payment"),
             Label::new("last-decision", "该事项无终审环节，以最后一级审核为终审", "the last decision stands for approval"),
             Label::new("employment-unknown", "用工性质不明", "how the holder is employed is not known"),
+            Label::new("machine-account", "系统、接口等非个人账户", "an account nobody sits behind"),
             Label::new("failed-attempt", "操作未成功", "the attempt failed"),
         ],
         needs: &[TableKind::Operations],
@@ -121,7 +122,7 @@ impl ConductRule for ThirdPartyApproval {
     const GROUPS: &'static [Key] = &[Key::Account];
     const ACTS: Acts = Acts::DECISION.union(Acts::of(&[Act::Pay]));
     const TRIGGER: Acts = Self::ACTS;
-    const COLUMNS: Columns = Columns::ACCOUNT.and(Columns::CASE).and(Columns::AMOUNT);
+    const COLUMNS: Columns = Columns::ACCOUNT.and(Columns::CASE).and(Columns::AMOUNT).and(Columns::PLACE);
     type Note = Decided;
 
     fn new(_: &mut RuleTable) -> Result<Self, PolicyError> {
@@ -133,9 +134,15 @@ impl ConductRule for ThirdPartyApproval {
         let own = |act: &Event| act.account == Some(account) && facts.in_period(act.at) && facts.is_final(act);
         let Some(last) = acts.iter().filter(own).last() else { return out.pass() };
         out.unit(facts.unit_of_account(account, last.at));
+        let machine = facts.is_machine(account);
+        let by_person = |act: &Event| own(act) && (!machine || act.is_interactive());
+        if !acts.iter().any(|act| by_person(&act)) {
+            return out.explained("machine-account", &facts.account_name(account));
+        }
         match facts.outsider(account).filter(|outsider| outsider.standing == Standing::ThirdParty) {
             Some(outsider) => {
-                let done: Vec<EventId> = acts.iter().filter(own).filter(Event::is_act).map(|act| act.id).collect();
+                let done: Vec<EventId> =
+                    acts.iter().filter(by_person).filter(Event::is_act).map(|act| act.id).collect();
                 if done.is_empty() {
                     out.explained("failed-attempt", &facts.account_name(account));
                 } else {
@@ -258,7 +265,7 @@ fn sentence(facts: &Facts<'_>, actor: Actor, decided: &[Decided], acts: &[Event]
     let word_zh = word.map(|word| format!("（{word}）")).unwrap_or_default();
     let word_en = word.map(|word| format!(" ({word})")).unwrap_or_default();
     let person = if matches!(actor, Actor::Person(_)) { "人员" } else { "" };
-    let mut said = words!("“第三方”{person}{word_zh}{zh}", "The third party{word_en} {en}");
+    let mut said = words!("“第三方”{person}{word_zh}{zh}", "{en}, a third party{word_en},");
     let paid = acts.iter().filter(|act| act.act == Act::Pay).count();
     let approved = acts.len() - paid;
     if approved > 0 {

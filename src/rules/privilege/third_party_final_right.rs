@@ -253,12 +253,12 @@ fn sentence(facts: &Facts<'_>, account: AccountId, outsider: Outsider, holding: 
     let word_zh = word.map(|word| format!("（{word}）")).unwrap_or_default();
     let word_en = word.map(|word| format!(" ({word})")).unwrap_or_default();
     let (who_zh, who_en) = match outsider.standing {
-        Standing::ThirdParty if facts.person_of(account).is_none() => ("“第三方”", "the third party"),
-        Standing::ThirdParty => ("“第三方”人员", "the third party"),
-        Standing::NonEstablished => ("编外人员", "not established:"),
+        Standing::ThirdParty if facts.person_of(account).is_none() => ("“第三方”", "a third party"),
+        Standing::ThirdParty => ("“第三方”人员", "a third-party person"),
+        Standing::NonEstablished => ("编外人员", "not established"),
     };
     words!(
-        "截至{day}，{who_zh}{word_zh}{zh}处于启用状态，拥有“{right}”权限。",
-        "As of {day}, {who_en}{word_en} {en} holds the right {right}; the account is enabled."
+        "截至{day}，{who_zh}{word_zh}{zh}拥有“{right}”权限，账户处于启用状态。",
+        "{en}, {who_en}{word_en}, holds the right {right} as of {day}; the account is enabled."
     )
 }
