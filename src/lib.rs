@@ -13,6 +13,7 @@ pub mod oplog;
 pub mod policy;
 
 pub mod identity;
+pub mod ingest;
 
 pub mod timeline;
 

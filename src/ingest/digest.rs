@@ -1,0 +1,72 @@
+//! SHA-256 of a file's bytes as they pass by.
+
+use std::fmt::Write as _;
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+use super::progress::Progress;
+
+/// Lower-case hexadecimal digits of `bytes`.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing into a `String` cannot fail.
+        let _infallible = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+/// A reader that hashes and counts what passes through it.
+pub(super) struct HashingReader<'a, R> {
+    input: R,
+    hash: Sha256,
+    bytes: u64,
+    progress: &'a dyn Progress,
+}
+
+impl<'a, R: Read> HashingReader<'a, R> {
+    pub(super) fn new(input: R, progress: &'a dyn Progress) -> Self {
+        Self {
+            input,
+            hash: Sha256::new(),
+            bytes: 0,
+            progress,
+        }
+    }
+
+    /// Reads what is left; the number of bytes and their SHA-256 in hexadecimal digits.
+    pub(super) fn finish(mut self) -> io::Result<(u64, String)> {
+        io::copy(&mut self, &mut io::sink())?;
+        Ok((self.bytes, hex(&self.hash.finalize())))
+    }
+}
+
+impl<R: Read> Read for HashingReader<'_, R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buf)?;
+        self.hash.update(&buf[..read]);
+        let bytes = u64::try_from(read).unwrap_or(u64::MAX);
+        self.bytes += bytes;
+        self.progress.advance(bytes);
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::progress::Silent;
+
+    #[test]
+    fn the_hash_covers_what_nobody_read() {
+        let mut reader = HashingReader::new(&b"abc"[..], &Silent);
+        reader.read_exact(&mut [0; 1]).unwrap();
+        let (bytes, sha256) = reader.finish().unwrap();
+        assert_eq!(bytes, 3);
+        assert_eq!(
+            sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}

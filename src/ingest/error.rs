@@ -1,0 +1,350 @@
+//! Why a folder, a file or a sheet could not be read, in words that name it and say what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::sniff::Format;
+
+/// Why something in the case folder could not be read.
+///
+/// `file` is always the name relative to the case folder, with `/` separators.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// There is nothing at the path given as the case folder.
+    #[error("{} does not exist: check the spelling of the folder's path", path.display())]
+    FolderMissing {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The path given as the case folder is something else.
+    #[error("{} is not a folder: give the folder that holds the exports, not one of its files", path.display())]
+    NotAFolder {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The case folder holds no file to read.
+    #[error("{} holds no file to read ({skipped} skipped): put the exports into it", path.display())]
+    FolderEmpty {
+        /// The path as given.
+        path: PathBuf,
+        /// How many entries were passed over (hidden files, lock files, links that lead outside).
+        skipped: usize,
+    },
+    /// The operating system refused.
+    #[error(
+        "{file} could not be read ({source}): check that it is there, may be read and is not open elsewhere"
+    )]
+    Io {
+        /// The file or sub-folder.
+        file: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The file is zero bytes long.
+    #[error("{file} is empty (0 bytes): export it again, or take it out of the folder")]
+    EmptyFile {
+        /// The file.
+        file: String,
+    },
+    /// The file changed between two looks at it.
+    #[error(
+        "{file} changed while it was being read: close whatever writes to it and run again on a copy that nobody touches"
+    )]
+    Changed {
+        /// The file.
+        file: String,
+    },
+    /// The format is known, and has no reader.
+    #[error("{file} is {}, which is not read directly: {}", format.name().1, format.advice().1)]
+    NotYetReadable {
+        /// The file.
+        file: String,
+        /// What it is.
+        format: Format,
+    },
+    /// The content is not of any kind that could hold a table.
+    #[error("{file} is {}, which holds no table that can be read: {}", format.name().1, format.advice().1)]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What it is.
+        format: Format,
+    },
+    /// The workbook needs a password.
+    #[error(
+        "{file} is protected by a password: open it, remove the password (save as .xlsx without one) and run again"
+    )]
+    Encrypted {
+        /// The file.
+        file: String,
+    },
+    /// The workbook is cut off or damaged.
+    #[error("{file}{} is damaged ({detail}): open it in a spreadsheet program, save it as .xlsx, or export it again", in_sheet(sheet.as_deref()))]
+    Corrupt {
+        /// The file.
+        file: String,
+        /// The sheet, where the damage lies in one.
+        sheet: Option<String>,
+        /// What the decoder said.
+        detail: String,
+    },
+    /// A sheet spans more cells than can be held.
+    #[error(
+        "{file}, sheet {sheet} spans more than {limit} cells: delete stray cells far from the table, or save the sheet as CSV"
+    )]
+    SheetTooLarge {
+        /// The file.
+        file: String,
+        /// The sheet.
+        sheet: String,
+        /// The most cells that are held.
+        limit: usize,
+    },
+    /// A record of a text file has no end within reason.
+    #[error(
+        "{file}: the record that starts at byte {offset} is longer than {limit} bytes: check that the file is a text table with line ends"
+    )]
+    RecordTooLong {
+        /// The file.
+        file: String,
+        /// Where the record starts, in bytes from the start of the file.
+        offset: u64,
+        /// The most bytes a record may have.
+        limit: usize,
+    },
+    /// A record was asked for that the file does not have.
+    #[error("{file} has no record {record}: this is a fault of the program, please report it")]
+    NoSuchRecord {
+        /// The file.
+        file: String,
+        /// The record's number, from 1.
+        record: u64,
+    },
+    /// The policy names an encoding that is not known.
+    #[error("unknown encoding `{label}`: use utf-8, gb18030, gbk, utf-16le or utf-16be")]
+    UnknownEncoding {
+        /// The label as written.
+        label: String,
+    },
+    /// The policy names a separator that cannot separate.
+    #[error("{file}: `{}` cannot separate fields: use a comma, a tab, a semicolon, a bar or another single ASCII character", separator.escape_default())]
+    BadSeparator {
+        /// The file.
+        file: String,
+        /// The separator as given.
+        separator: char,
+    },
+    /// An event log breaks the rules of XML or of gzip.
+    #[error(
+        "{file} breaks off or is malformed at byte {position} of its XML ({detail}): export it again"
+    )]
+    BadXes {
+        /// The file.
+        file: String,
+        /// Bytes from the start of the (unpacked) XML.
+        position: u64,
+        /// What the decoder said.
+        detail: String,
+    },
+}
+
+fn in_sheet(sheet: Option<&str>) -> String {
+    sheet.map_or_else(String::new, |s| format!(", sheet {s}"))
+}
+
+fn in_sheet_zh(sheet: Option<&str>) -> String {
+    sheet.map_or_else(String::new, |s| format!("的工作表“{s}”"))
+}
+
+impl IngestError {
+    /// The error in words: Chinese, English. Both name the file, and the sheet and place where known, and say what to do.
+    pub fn words(&self) -> (String, String) {
+        (self.zh(), self.to_string())
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::FolderMissing { path } => {
+                format!("{} 不存在：请检查文件夹路径是否写对", path.display())
+            }
+            Self::NotAFolder { path } => {
+                format!(
+                    "{} 不是文件夹：请给出存放导出文件的文件夹，而不是其中某个文件",
+                    path.display()
+                )
+            }
+            Self::FolderEmpty { path, skipped } => {
+                format!(
+                    "{} 中没有可读的文件（另有 {skipped} 项已跳过）：请把导出文件放入其中",
+                    path.display()
+                )
+            }
+            Self::Io { file, source } => {
+                format!("{file} 无法读取（{source}）：请确认文件存在、有读取权限且未被其他程序占用")
+            }
+            Self::EmptyFile { file } => {
+                format!("{file} 是空文件（0 字节）：请重新导出，或移出资料包")
+            }
+            Self::Changed { file } => {
+                format!(
+                    "{file} 在读取过程中被改动：请关闭正在写入它的程序，改用无人改动的副本重新运行"
+                )
+            }
+            Self::NotYetReadable { file, format } => {
+                format!(
+                    "{file} 是{}，不能直接读取：{}",
+                    format.name().0,
+                    format.advice().0
+                )
+            }
+            Self::Unreadable { file, format } => {
+                format!(
+                    "{file} 是{}，其中没有可读的表：{}",
+                    format.name().0,
+                    format.advice().0
+                )
+            }
+            Self::Encrypted { file } => {
+                format!("{file} 设有打开密码：请打开后取消密码，另存为 .xlsx 再运行")
+            }
+            other => other.zh_of_content(),
+        }
+    }
+
+    fn zh_of_content(&self) -> String {
+        match self {
+            Self::Corrupt {
+                file,
+                sheet,
+                detail,
+            } => format!(
+                "{file}{}已损坏（{detail}）：请用 Excel 或 WPS 打开后另存为 .xlsx，或重新导出",
+                in_sheet_zh(sheet.as_deref())
+            ),
+            Self::SheetTooLarge { file, sheet, limit } => format!(
+                "{file} 的工作表“{sheet}”跨度超过 {limit} 个单元格：请删除远离表格的零散单元格，或把该表另存为 CSV"
+            ),
+            Self::RecordTooLong {
+                file,
+                offset,
+                limit,
+            } => format!(
+                "{file} 从第 {offset} 字节开始的一条记录超过 {limit} 字节：请确认该文件是有换行的文本表"
+            ),
+            Self::NoSuchRecord { file, record } => {
+                format!("{file} 没有第 {record} 条记录：这是程序的错误，请反馈")
+            }
+            Self::UnknownEncoding { label } => {
+                format!("未知的编码“{label}”：请写 utf-8、gb18030、gbk、utf-16le 或 utf-16be")
+            }
+            Self::BadSeparator { file, separator } => format!(
+                "{file}：“{}”不能作分隔符：请用逗号、制表符、分号、竖线或其他单个 ASCII 字符",
+                separator.escape_default()
+            ),
+            Self::BadXes {
+                file,
+                position,
+                detail,
+            } => {
+                format!("{file} 在 XML 第 {position} 字节处中断或格式错误（{detail}）：请重新导出")
+            }
+            // Worded by the caller; listed so that a new kind of error must be worded here or there.
+            Self::FolderMissing { .. }
+            | Self::NotAFolder { .. }
+            | Self::FolderEmpty { .. }
+            | Self::Io { .. }
+            | Self::EmptyFile { .. }
+            | Self::Changed { .. }
+            | Self::NotYetReadable { .. }
+            | Self::Unreadable { .. }
+            | Self::Encrypted { .. } => self.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<IngestError> {
+        let file = || "日志/a.csv".to_owned();
+        let path = || PathBuf::from("日志/a.csv");
+        vec![
+            IngestError::FolderMissing { path: path() },
+            IngestError::NotAFolder { path: path() },
+            IngestError::FolderEmpty {
+                path: path(),
+                skipped: 2,
+            },
+            IngestError::Io {
+                file: file(),
+                source: io::ErrorKind::PermissionDenied.into(),
+            },
+            IngestError::EmptyFile { file: file() },
+            IngestError::Changed { file: file() },
+            IngestError::NotYetReadable {
+                file: file(),
+                format: Format::Json,
+            },
+            IngestError::Unreadable {
+                file: file(),
+                format: Format::Pdf,
+            },
+            IngestError::Encrypted { file: file() },
+            IngestError::Corrupt {
+                file: file(),
+                sheet: Some("账户".into()),
+                detail: "x".into(),
+            },
+            IngestError::SheetTooLarge {
+                file: file(),
+                sheet: "账户".into(),
+                limit: 9,
+            },
+            IngestError::RecordTooLong {
+                file: file(),
+                offset: 7,
+                limit: 9,
+            },
+            IngestError::NoSuchRecord {
+                file: file(),
+                record: 3,
+            },
+            IngestError::BadSeparator {
+                file: file(),
+                separator: '\n',
+            },
+            IngestError::BadXes {
+                file: file(),
+                position: 5,
+                detail: "x".into(),
+            },
+        ]
+    }
+
+    #[test]
+    fn every_error_names_its_file_in_both_languages() {
+        for error in all() {
+            let (zh, en) = error.words();
+            assert!(
+                zh.contains("日志/a.csv") && en.contains("日志/a.csv"),
+                "{zh} | {en}"
+            );
+            assert!(zh.contains('：') && !en.contains('：'), "{zh} | {en}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_sheet_is_named() {
+        let error = IngestError::Corrupt {
+            file: "a.xlsx".into(),
+            sheet: Some("账户".into()),
+            detail: "x".into(),
+        };
+        let (zh, en) = error.words();
+        assert!(
+            zh.contains("“账户”") && en.contains("sheet 账户"),
+            "{zh} | {en}"
+        );
+    }
+}

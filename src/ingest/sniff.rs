@@ -1,0 +1,502 @@
+//! What a file really is, by its content; its name only decides between kinds that look alike.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use flate2::read::MultiGzDecoder;
+
+use super::encoding;
+use super::error::IngestError;
+use super::folder::FoundFile;
+
+/// How much of a file's beginning (and of a container's end) is looked at.
+const LOOK: u64 = 64 * 1024;
+/// The beginning of a compound document: old Office files and encrypted new ones.
+const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// Formats that give themselves away by their first bytes.
+const SIGNATURES: [(&[u8], Format); 15] = [
+    (b"PAR1", Format::Parquet),
+    (b"SQLite format 3\0", Format::Sqlite),
+    (b"%PDF", Format::Pdf),
+    (b"{\\rtf", Format::Word),
+    (b"\x89PNG", Format::Image),
+    (b"\xFF\xD8\xFF", Format::Image),
+    (b"GIF8", Format::Image),
+    (b"II*\0", Format::Image),
+    (b"MM\0*", Format::Image),
+    (b"Rar!\x1A\x07", Format::Archive),
+    (b"7z\xBC\xAF\x27\x1C", Format::Archive),
+    (b"BZh9", Format::Archive),
+    (b"\xFD7zXZ\0", Format::Archive),
+    (b"\x28\xB5\x2F\xFD", Format::Archive),
+    (b"\0\x01\0\0Standard", Format::Database),
+];
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Text with one record a line and a separator between fields.
+    Delimited,
+    /// Excel 2007 and later.
+    Xlsx,
+    /// Excel 2007 binary.
+    Xlsb,
+    /// Excel 97–2003.
+    Xls,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// An XES event log.
+    Xes,
+    /// An XES event log, packed with gzip.
+    XesGz,
+    /// Text that is not XML, packed with gzip.
+    Gzip,
+    /// A ZIP archive that is not a document.
+    Zip,
+    /// A RAR, 7z or similar archive.
+    Archive,
+    /// JSON or JSON lines.
+    Json,
+    /// An SQL dump.
+    Sql,
+    /// Apache Parquet.
+    Parquet,
+    /// An SQLite database.
+    Sqlite,
+    /// An Access database.
+    Database,
+    /// A web page; many systems export these under the name `.xls`.
+    Html,
+    /// XML other than XES (the spreadsheet XML of Excel 2003 among them).
+    Xml,
+    /// A workbook with a password.
+    EncryptedWorkbook,
+    /// PDF.
+    Pdf,
+    /// A picture.
+    Image,
+    /// A word processor's document.
+    Word,
+    /// Slides.
+    Slides,
+    /// No bytes at all.
+    Empty,
+    /// None of the above, and not text.
+    Unknown,
+}
+
+impl Format {
+    /// What a file is, by its first bytes (64 KiB are enough) and, where those leave it open, its name.
+    ///
+    /// A ZIP container whose beginning does not show what it holds is taken for an archive; [`Format::of_file`] looks further.
+    pub fn of(head: &[u8], name: &str) -> Self {
+        if head.is_empty() {
+            return Format::Empty;
+        }
+        if let Some((_, format)) = SIGNATURES.iter().find(|(magic, _)| head.starts_with(magic)) {
+            return *format;
+        }
+        if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            return of_zip(head).unwrap_or(Format::Zip);
+        }
+        if head.starts_with(COMPOUND) {
+            return of_compound(head, name);
+        }
+        if head.starts_with(&[0x1F, 0x8B]) {
+            return of_gzip(head);
+        }
+        of_text(head, name)
+    }
+
+    /// What `file` is; reads its beginning, and of a container its end too.
+    pub fn of_file(file: &FoundFile) -> Result<Self, IngestError> {
+        let (head, tail) = read_ends(file).map_err(|source| IngestError::Io {
+            file: file.name.clone(),
+            source,
+        })?;
+        let format = Self::of(&head, &file.name);
+        Ok(match format {
+            // The list of a ZIP's entries is at its end.
+            Format::Zip => of_zip(&tail).unwrap_or(Format::Zip),
+            // The directory of a compound document may be anywhere; programs write it at one of the ends.
+            Format::Xls => of_compound(&[COMPOUND, tail.as_slice()].concat(), &file.name),
+            other => other,
+        })
+    }
+
+    /// The error for a file of this format, or `None` where there is a reader for it.
+    pub fn refusal(self, file: &str) -> Option<IngestError> {
+        let file = file.to_owned();
+        match self {
+            Format::Delimited
+            | Format::Xlsx
+            | Format::Xlsb
+            | Format::Xls
+            | Format::Ods
+            | Format::Xes
+            | Format::XesGz => None,
+            Format::Empty => Some(IngestError::EmptyFile { file }),
+            Format::EncryptedWorkbook => Some(IngestError::Encrypted { file }),
+            Format::Pdf | Format::Image | Format::Word | Format::Slides | Format::Unknown => {
+                Some(IngestError::Unreadable { file, format: self })
+            }
+            _ => Some(IngestError::NotYetReadable { file, format: self }),
+        }
+    }
+
+    /// What to call it: Chinese, English.
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Format::Delimited => ("分隔符文本表", "a text table"),
+            Format::Xlsx => ("Excel 工作簿（xlsx）", "an Excel workbook (xlsx)"),
+            Format::Xlsb => (
+                "Excel 二进制工作簿（xlsb）",
+                "an Excel binary workbook (xlsb)",
+            ),
+            Format::Xls => (
+                "Excel 97–2003 工作簿（xls）",
+                "an Excel 97–2003 workbook (xls)",
+            ),
+            Format::Ods => (
+                "OpenDocument 表格（ods）",
+                "an OpenDocument spreadsheet (ods)",
+            ),
+            Format::Xes => ("XES 事件日志", "an XES event log"),
+            Format::XesGz => (
+                "gzip 压缩的 XES 事件日志",
+                "an XES event log packed with gzip",
+            ),
+            Format::Gzip => ("gzip 压缩文件", "a file packed with gzip"),
+            Format::Zip => ("ZIP 压缩包", "a ZIP archive"),
+            Format::Archive => ("压缩包", "an archive"),
+            Format::Json => ("JSON 文件", "JSON"),
+            Format::Sql => ("SQL 脚本", "an SQL dump"),
+            Format::Parquet => ("Parquet 文件", "a Parquet file"),
+            Format::Sqlite => ("SQLite 数据库", "an SQLite database"),
+            Format::Database => ("Access 数据库", "an Access database"),
+            Format::Html => ("网页（HTML）", "a web page (HTML)"),
+            Format::Xml => ("XML 文件", "XML"),
+            Format::EncryptedWorkbook => ("设有打开密码的工作簿", "a workbook with a password"),
+            Format::Pdf => ("PDF 文件", "a PDF"),
+            Format::Image => ("图片", "a picture"),
+            Format::Word => ("文字处理文档", "a word processor's document"),
+            Format::Slides => ("演示文稿", "a set of slides"),
+            Format::Empty => ("空文件", "empty"),
+            Format::Unknown => ("无法识别的二进制文件", "a binary file of an unknown kind"),
+        }
+    }
+
+    /// What to do about a file of this format: Chinese, English.
+    pub fn advice(self) -> (&'static str, &'static str) {
+        match self {
+            Format::Gzip | Format::Zip | Format::Archive => (
+                "请先解压，把其中的文件放入资料包",
+                "unpack it and put the files it holds into the folder",
+            ),
+            Format::Html | Format::Xml => (
+                "请用 Excel 或 WPS 打开并另存为 .xlsx",
+                "open it in a spreadsheet program and save it as .xlsx",
+            ),
+            Format::Json | Format::Sql | Format::Parquet | Format::Sqlite | Format::Database => (
+                "请从原系统或数据库工具把各表导出为 CSV（UTF-8）",
+                "export its tables as CSV (UTF-8) from the system or a database tool",
+            ),
+            Format::EncryptedWorkbook => (
+                "请打开后取消密码，另存为 .xlsx",
+                "open it, remove the password and save it as .xlsx",
+            ),
+            Format::Pdf | Format::Image | Format::Word | Format::Slides => (
+                "请向提供单位索取表格形式（.xlsx 或 .csv）的同一资料；仅作附件的请移出资料包",
+                "ask for the same material as a table (.xlsx or .csv); take mere attachments out of the folder",
+            ),
+            Format::Empty => (
+                "请重新导出，或移出资料包",
+                "export it again, or take it out of the folder",
+            ),
+            Format::Unknown => (
+                "请确认文件未损坏并另存为 .xlsx 或 CSV；若为无 BOM 的 UTF-16 文本，请在 hecha.toml 中写明编码；与核查无关的请移出资料包",
+                "check that it is whole and save it as .xlsx or CSV; where it is UTF-16 text without a byte order mark, state the encoding in hecha.toml; take files that do not belong here out of the folder",
+            ),
+            _ => ("无需处理", "nothing need be done"),
+        }
+    }
+}
+
+fn read_ends(file: &FoundFile) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let mut input = File::open(&file.path)?;
+    let mut head = Vec::new();
+    input.by_ref().take(LOOK).read_to_end(&mut head)?;
+    let mut tail = Vec::new();
+    let length = input.seek(SeekFrom::End(0))?;
+    if length > LOOK {
+        input.seek(SeekFrom::Start((length - LOOK).max(LOOK)))?;
+        input.take(LOOK).read_to_end(&mut tail)?;
+    }
+    Ok((head, tail))
+}
+
+fn holds(haystack: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(haystack, needle).is_some()
+}
+
+/// What a ZIP container is by the names of its entries, where `part` shows one that tells.
+fn of_zip(part: &[u8]) -> Option<Format> {
+    let kinds: [(&[u8], Format); 6] = [
+        (
+            b"application/vnd.oasis.opendocument.spreadsheet",
+            Format::Ods,
+        ),
+        (b"application/vnd.oasis.opendocument", Format::Word),
+        (b"xl/workbook.bin", Format::Xlsb),
+        (b"xl/", Format::Xlsx),
+        (b"word/document", Format::Word),
+        (b"ppt/", Format::Slides),
+    ];
+    kinds
+        .iter()
+        .find(|(entry, _)| holds(part, entry))
+        .map(|(_, format)| *format)
+}
+
+fn of_compound(part: &[u8], name: &str) -> Format {
+    let entry = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        holds(part, &wide)
+    };
+    let lower = name.to_ascii_lowercase();
+    if entry("EncryptedPackage") {
+        Format::EncryptedWorkbook
+    } else if entry("WordDocument") || lower.ends_with(".doc") || lower.ends_with(".wps") {
+        Format::Word
+    } else if entry("PowerPoint Document") || lower.ends_with(".ppt") {
+        Format::Slides
+    } else {
+        Format::Xls
+    }
+}
+
+fn of_gzip(head: &[u8]) -> Format {
+    let mut start = Vec::new();
+    // The head is cut off, so unpacking ends in an error after what it holds has come out.
+    let _cut_off = MultiGzDecoder::new(head).take(LOOK).read_to_end(&mut start);
+    match of_text(&start, "") {
+        Format::Xes => Format::XesGz,
+        _ => Format::Gzip,
+    }
+}
+
+fn of_text(head: &[u8], name: &str) -> Format {
+    let Some(text) = encoding::preview(head) else {
+        return Format::Unknown;
+    };
+    let text = text.trim_start();
+    if text.starts_with('<') {
+        return of_markup(text);
+    }
+    if is_json(text) {
+        return Format::Json;
+    }
+    if is_sql(text, name) {
+        return Format::Sql;
+    }
+    Format::Delimited
+}
+
+fn of_markup(text: &str) -> Format {
+    let lower = text.to_ascii_lowercase();
+    let has = |tag: &str| {
+        lower.match_indices(tag).any(|(at, _)| {
+            lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>')
+        })
+    };
+    if has("<log") {
+        Format::Xes
+    } else if has("<html") || has("<table") || lower.starts_with("<!doctype html") {
+        Format::Html
+    } else if lower.starts_with("<?xml") || lower.contains("xmlns") {
+        Format::Xml
+    } else {
+        // A text table whose first field is something like `<无>`.
+        Format::Delimited
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    let mut solid = text.chars().filter(|c| !c.is_whitespace());
+    match (solid.next(), solid.next()) {
+        (Some('{'), Some(next)) => matches!(next, '"' | '}'),
+        // A log line may begin with `[2023-…]`, so a bare number after the bracket does not count.
+        (Some('['), Some(next)) => matches!(next, '{' | '[' | '"'),
+        _ => false,
+    }
+}
+
+fn is_sql(text: &str, name: &str) -> bool {
+    const STATEMENTS: [&str; 9] = [
+        "insert into ",
+        "create table ",
+        "drop table ",
+        "create database ",
+        "set ",
+        "use ",
+        "begin",
+        "lock tables ",
+        "alter table ",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let starts = |line: &str, words: &[&str]| words.iter().any(|w| line.starts_with(w));
+    let first = lower
+        .lines()
+        .map(str::trim)
+        .find(|l| !l.is_empty())
+        .unwrap_or("");
+    let dump = starts(first, &["--", "/*"]) || starts(first, &STATEMENTS);
+    dump && (lower
+        .lines()
+        .any(|l| starts(l.trim_start(), &STATEMENTS[..3]))
+        || name.to_ascii_lowercase().ends_with(".sql"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn gz(bytes: &[u8]) -> Vec<u8> {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        [0xFF, 0xFE]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect()
+    }
+
+    #[test]
+    fn text_tables_are_known_in_every_encoding() {
+        let gbk = encoding_rs::GBK.encode("账号,姓名\n").0.into_owned();
+        for head in [
+            "账号,姓名\n".as_bytes(),
+            b"\xEF\xBB\xBFa,b",
+            b"user permission",
+            &gbk,
+            &wide("账号\t姓名"),
+        ] {
+            assert_eq!(Format::of(head, "x.bin"), Format::Delimited, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn content_decides_and_not_the_extension() {
+        assert_eq!(Format::of(b"<html><body><table>", "a.xls"), Format::Html);
+        assert_eq!(
+            Format::of("账号\t姓名\n".as_bytes(), "a.xls"),
+            Format::Delimited
+        );
+        assert_eq!(
+            Format::of(
+                b"PK\x03\x04....[Content_Types].xml..xl/workbook.xml",
+                "a.csv"
+            ),
+            Format::Xlsx
+        );
+        assert_eq!(
+            Format::of(b"PK\x03\x04....word/document.xml", "a.xlsx"),
+            Format::Word
+        );
+        assert_eq!(
+            Format::of(
+                b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+                "a"
+            ),
+            Format::Ods
+        );
+        assert_eq!(Format::of(b"PK\x03\x04....a/b.csv", "a.zip"), Format::Zip);
+        assert_eq!(Format::of(b"%PDF-1.7", "a.csv"), Format::Pdf);
+        assert_eq!(Format::of(b"", "a.csv"), Format::Empty);
+    }
+
+    #[test]
+    fn a_compound_document_may_be_an_encrypted_workbook() {
+        let mut bytes = COMPOUND.to_vec();
+        bytes.extend(wide("Workbook"));
+        assert_eq!(Format::of(&bytes, "a.xls"), Format::Xls);
+        bytes.extend(wide("EncryptedPackage"));
+        assert_eq!(Format::of(&bytes, "a.xlsx"), Format::EncryptedWorkbook);
+    }
+
+    #[test]
+    fn event_logs_are_known_packed_or_not() {
+        let log = br#"<?xml version="1.0"?><!-- a --><log xes.version="1.0"><trace/></log>"#;
+        assert_eq!(Format::of(log, "a.xes"), Format::Xes);
+        assert_eq!(Format::of(&gz(log), "a.xes.gz"), Format::XesGz);
+        assert_eq!(Format::of(&gz(b"a,b\n1,2\n"), "a.csv.gz"), Format::Gzip);
+        assert_eq!(
+            Format::of(
+                b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:x\">",
+                "a.xls"
+            ),
+            Format::Xml
+        );
+    }
+
+    #[test]
+    fn json_and_sql_are_not_text_tables() {
+        assert_eq!(Format::of(b" [\n {\"a\":1}]", "a.txt"), Format::Json);
+        assert_eq!(Format::of(b"{\"a\":1}\n{\"a\":2}", "a.csv"), Format::Json);
+        assert_eq!(
+            Format::of(b"[2023-04-27 08:00:00] login ok", "a.log"),
+            Format::Delimited
+        );
+        assert_eq!(
+            Format::of(b"-- dump\n\nINSERT INTO `sys_user` VALUES (1);", "a.txt"),
+            Format::Sql
+        );
+        assert_eq!(Format::of(b"--,account\n1,a\n", "a.csv"), Format::Delimited);
+        assert_eq!(
+            Format::of(b"set no,account\n1,insert into\n", "a.csv"),
+            Format::Delimited
+        );
+    }
+
+    #[test]
+    fn binary_bytes_are_not_text() {
+        assert_eq!(Format::of(b"ab\0\0cd", "a.csv"), Format::Unknown);
+        assert_eq!(Format::of(&[1, 2, 3, 4, 5, 6], "a.csv"), Format::Unknown);
+    }
+
+    #[test]
+    fn a_large_archive_is_known_by_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.xlsx");
+        let mut bytes = b"PK\x03\x04".to_vec();
+        bytes.resize(200_000, b'.');
+        bytes.extend(b"xl/workbook.xml");
+        std::fs::write(&path, &bytes).unwrap();
+        let file = FoundFile {
+            path,
+            name: "a.xlsx".into(),
+            bytes: bytes.len() as u64,
+        };
+        assert_eq!(Format::of_file(&file).unwrap(), Format::Xlsx);
+    }
+
+    #[test]
+    fn every_format_is_read_or_refused_by_name() {
+        assert!(Format::Delimited.refusal("a").is_none());
+        let refused = Format::Html.refusal("表/a.xls").unwrap();
+        let (zh, en) = refused.words();
+        assert!(
+            zh.contains("表/a.xls") && zh.contains("另存为 .xlsx"),
+            "{zh}"
+        );
+        assert!(
+            en.contains("表/a.xls") && en.contains("save it as .xlsx"),
+            "{en}"
+        );
+    }
+}
