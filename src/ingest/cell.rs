@@ -235,8 +235,11 @@ mod tests {
 
     #[test]
     fn time_of_day_is_rounded_to_milliseconds() {
-        assert_eq!(date(45043.354_224_537_035, false), "2023-04-27 08:30:05");
-        assert_eq!(date(45043.354_225_960_65, false), "2023-04-27 08:30:05.123");
+        assert_eq!(date(45_043.354_224_537_03, false), "2023-04-27 08:30:05");
+        assert_eq!(
+            date(45_043.354_225_960_65, false),
+            "2023-04-27 08:30:05.123"
+        );
         assert_eq!(date(0.5, false), "12:00:00");
     }
 

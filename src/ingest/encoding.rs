@@ -72,7 +72,7 @@ pub fn byte_order_mark(head: &[u8]) -> Option<(Encoding, usize)> {
 /// The encoding of text without a byte order mark, or `None` while all of it is ASCII.
 ///
 /// UTF-8 where the bytes are valid UTF-8, else GB18030. Where they are neither (a database that cut texts in the middle of a
-/// character), the one with fewer broken places, so that a single stray byte does not turn every name into another.
+/// character), the one with fewer broken places, UTF-8 on a tie, so that a single stray byte does not turn every name into another.
 /// `window` may end in the middle of a character.
 pub fn decide(window: &[u8]) -> Option<Encoding> {
     let first = window.iter().position(|b| !b.is_ascii())?;

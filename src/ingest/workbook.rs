@@ -1,10 +1,26 @@
 //! Workbooks: xlsx, xlsb, xls and ods, sheet by sheet, with true row numbers and merged regions.
+//!
+//! Hidden sheets, rows and columns are read like any other: what somebody hid is the last thing to leave out. A formula counts as
+//! the value that was stored with it. Merged regions are known for xlsx and xls; the decoder does not tell them for xlsb and ods.
 
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{
+    Data, Dimensions, Error, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets, Xls,
+    XlsError, Xlsb, Xlsx, XlsxError,
+};
+
+use self::rows::Rows;
 use super::cell::OwnedCell;
+use super::digest::HashingReader;
 use super::error::IngestError;
 use super::folder::FoundFile;
 use super::progress::Progress;
 use super::sniff::Format;
+
+mod rows;
 
 /// One row of a sheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,19 +32,30 @@ pub struct GridRow {
 }
 
 /// A merged region; only its top left cell holds a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Merge {
     /// First row, by the sheet's own number (from 1).
     pub first_row: u32,
-    /// Last row, inclusive.
-    pub last_row: u32,
     /// First column, from 0 for A.
     pub first_column: u32,
+    /// Last row, inclusive.
+    pub last_row: u32,
     /// Last column, inclusive.
     pub last_column: u32,
 }
 
-/// The content of one sheet. Hidden rows and columns are read like any other.
+impl Merge {
+    fn of(region: Dimensions) -> Self {
+        Self {
+            first_row: region.start.0.saturating_add(1),
+            first_column: region.start.1,
+            last_row: region.end.0.saturating_add(1),
+            last_column: region.end.1,
+        }
+    }
+}
+
+/// The content of one sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
     /// The sheet's name.
@@ -41,38 +68,194 @@ pub struct Grid {
     pub merges: Vec<Merge>,
 }
 
-/// An open workbook.
-pub struct Workbook {}
+/// An open workbook; its file's bytes are in memory, its sheets are read one at a time.
+pub struct Workbook {
+    name: String,
+    bytes: u64,
+    sha256: String,
+    sheets: Vec<String>,
+    hidden: Vec<bool>,
+    content: Sheets<Cursor<Vec<u8>>>,
+}
+
+impl std::fmt::Debug for Workbook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("Workbook");
+        out.field("name", &self.name)
+            .field("sheets", &self.sheets)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Workbook {
-    /// Reads `file`, which is of one of the workbook formats.
+    /// Reads `file`, which is of one of the workbook formats; any other is refused as [`Format::refusal`] does.
+    ///
+    /// [`IngestError::Encrypted`] where it has a password, [`IngestError::Corrupt`] where it cannot be decoded.
     pub fn open(
         file: &FoundFile,
         format: Format,
         progress: &dyn Progress,
     ) -> Result<Self, IngestError> {
-        let _ = (file, format, progress);
-        todo!()
+        let io = |source| IngestError::Io {
+            file: file.name.clone(),
+            source,
+        };
+        let mut input = HashingReader::new(File::open(&file.path).map_err(io)?, progress);
+        let mut content = Vec::new();
+        input.read_to_end(&mut content).map_err(io)?;
+        let (bytes, sha256) = input.finish().map_err(io)?;
+        if bytes != file.bytes {
+            return Err(IngestError::Changed {
+                file: file.name.clone(),
+            });
+        }
+        let content = guarded(&file.name, None, || decode(Cursor::new(content), format))?;
+        let tables = content
+            .sheets_metadata()
+            .iter()
+            .filter(|s| s.typ == SheetType::WorkSheet);
+        let (sheets, hidden) = tables
+            .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
+            .unzip();
+        Ok(Self {
+            name: file.name.clone(),
+            bytes,
+            sha256,
+            sheets,
+            hidden,
+            content,
+        })
     }
 
-    /// The names of the sheets that can hold a table, in the workbook's order.
+    /// The names of the sheets that can hold a table (charts cannot), in the workbook's order.
     pub fn sheets(&self) -> &[String] {
-        todo!()
+        &self.sheets
     }
 
     /// Length of the file in bytes.
     pub fn bytes(&self) -> u64 {
-        todo!()
+        self.bytes
     }
 
     /// SHA-256 of the file's bytes, 64 lower-case hexadecimal digits.
     pub fn sha256(&self) -> &str {
-        todo!()
+        &self.sha256
     }
 
-    /// The content of the sheet of that name.
+    /// The content of the sheet of that name, which is one of [`Workbook::sheets`].
+    ///
+    /// [`IngestError::Corrupt`] where it cannot be decoded, [`IngestError::SheetTooLarge`] where it cannot be held.
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, IngestError> {
-        let _ = sheet;
-        todo!()
+        let hidden = self
+            .sheets
+            .iter()
+            .zip(&self.hidden)
+            .any(|(name, hidden)| *hidden && name == sheet);
+        let mut rows = Rows::default();
+        let content = &mut self.content;
+        guarded(&self.name, Some(sheet), || {
+            read_cells(content, sheet, &mut rows)
+        })?;
+        let rows = rows.finish().map_err(|limit| IngestError::SheetTooLarge {
+            file: self.name.clone(),
+            sheet: sheet.to_owned(),
+            limit,
+        })?;
+        let regions = guarded(&self.name, Some(sheet), || regions(content, sheet))?;
+        let mut merges: Vec<Merge> = regions.into_iter().map(Merge::of).collect();
+        merges.sort_unstable();
+        Ok(Grid {
+            sheet: sheet.to_owned(),
+            hidden,
+            rows,
+            merges,
+        })
     }
 }
+
+/// Runs the decoder; what it says is wrong, and a panic in it, become errors that name the file and the sheet.
+fn guarded<T>(
+    file: &str,
+    sheet: Option<&str>,
+    f: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, IngestError> {
+    let corrupt = |detail| IngestError::Corrupt {
+        file: file.to_owned(),
+        sheet: sheet.map(str::to_owned),
+        detail,
+    };
+    match catch_unwind(AssertUnwindSafe(f)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(
+            Error::Xlsx(XlsxError::Password)
+            | Error::Xls(XlsError::Password)
+            | Error::Ods(OdsError::Password),
+        )) => Err(IngestError::Encrypted {
+            file: file.to_owned(),
+        }),
+        Ok(Err(e)) => Err(corrupt(e.to_string())),
+        Err(_) => Err(corrupt("the content contradicts itself".to_owned())),
+    }
+}
+
+fn decode(content: Cursor<Vec<u8>>, format: Format) -> Result<Sheets<Cursor<Vec<u8>>>, Error> {
+    match format {
+        Format::Xlsb => Ok(Sheets::Xlsb(Xlsb::new(content).map_err(Error::Xlsb)?)),
+        Format::Xls => Ok(Sheets::Xls(Xls::new(content).map_err(Error::Xls)?)),
+        Format::Ods => Ok(Sheets::Ods(Ods::new(content).map_err(Error::Ods)?)),
+        _ => Ok(Sheets::Xlsx(Xlsx::new(content).map_err(Error::Xlsx)?)),
+    }
+}
+
+fn read_cells(
+    content: &mut Sheets<Cursor<Vec<u8>>>,
+    sheet: &str,
+    rows: &mut Rows,
+) -> Result<(), Error> {
+    let range = match content {
+        // Cell by cell, because one stray cell at the far corner would make a dense range of 17 thousand million.
+        Sheets::Xlsx(book) => {
+            let mut cells = book.worksheet_cells_reader(sheet).map_err(Error::Xlsx)?;
+            while let Some(cell) = cells.next_cell().map_err(Error::Xlsx)? {
+                let (row, column) = cell.get_position();
+                rows.put_shared(row, column, cell.get_value());
+            }
+            return Ok(());
+        }
+        Sheets::Xlsb(book) => {
+            let mut cells = book.worksheet_cells_reader(sheet).map_err(Error::Xlsb)?;
+            while let Some(cell) = cells.next_cell().map_err(Error::Xlsb)? {
+                let (row, column) = cell.get_position();
+                rows.put_shared(row, column, cell.get_value());
+            }
+            return Ok(());
+        }
+        Sheets::Xls(book) => book.worksheet_range(sheet).map_err(Error::Xls)?,
+        Sheets::Ods(book) => book.worksheet_range(sheet).map_err(Error::Ods)?,
+    };
+    put_range(&range, rows);
+    Ok(())
+}
+
+fn put_range(range: &Range<Data>, rows: &mut Rows) {
+    let (first_row, first_column) = range.start().unwrap_or((0, 0));
+    for (row, column, value) in range.used_cells() {
+        let from = |first: u32, offset: usize| {
+            u32::try_from(offset)
+                .unwrap_or(u32::MAX)
+                .saturating_add(first)
+        };
+        rows.put(from(first_row, row), from(first_column, column), value);
+    }
+}
+
+fn regions(content: &mut Sheets<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Dimensions>, Error> {
+    match content {
+        Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(sheet).map_err(Error::Xlsx),
+        Sheets::Xls(book) => book.merge_cells_by_sheet_name(sheet).map_err(Error::Xls),
+        Sheets::Xlsb(_) | Sheets::Ods(_) => Ok(Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

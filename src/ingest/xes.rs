@@ -161,7 +161,7 @@ impl XesReader {
         })?;
         let input = HashingReader::new(input, progress);
         let source = if self.packed {
-            Source::Packed(MultiGzDecoder::new(BufReader::new(input)))
+            Source::Packed(Box::new(MultiGzDecoder::new(BufReader::new(input))))
         } else {
             Source::Plain(input)
         };
@@ -187,7 +187,7 @@ impl XesReader {
 /// The file's bytes, unpacked where need be.
 enum Source<'p> {
     Plain(HashingReader<'p, File>),
-    Packed(MultiGzDecoder<BufReader<HashingReader<'p, File>>>),
+    Packed(Box<MultiGzDecoder<BufReader<HashingReader<'p, File>>>>),
 }
 
 impl Source<'_> {

@@ -2,9 +2,13 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memrchr2};
+use memchr::memrchr2;
 
+use super::quotes::Quotes;
 use crate::ingest::encoding::Encoding;
+
+/// Below this many bytes a plain loop finds a line end sooner.
+const SHORT: usize = 16;
 
 /// What decides where records end.
 #[derive(Clone, Copy, Debug)]
@@ -75,94 +79,136 @@ fn mask_second_bytes(raw: &[u8]) -> Vec<u8> {
 /// The answer depends on the bytes alone, not on how many of them happen to be here: a quote is judged only once its end, the
 /// limit of a quoted field or the end of the file is in sight.
 pub(super) fn cut(view: &[u8], rules: Rules) -> Cut {
-    let mut found = Cut::default();
-    // Positions and ordinals of quotes that open a field without end.
-    let mut literal = Vec::new();
-    let mut ordinal = 0;
-    let mut pos = 0;
-    loop {
-        let quote = memchr(b'"', &view[pos..]).map(|i| pos + i);
-        if let Some(end) = last_end(view, pos, quote.unwrap_or(view.len()), rules.at_end) {
-            found.end = end;
-        }
-        let Some(quote) = quote else { break };
-        if !opens(view, pos, quote, rules.separator) {
-            ordinal += 1;
-            pos = quote + 1;
-            continue;
-        }
-        match close(view, quote, rules) {
-            Close::At(end, quotes) => {
-                ordinal += quotes;
-                pos = end + 1;
-            }
-            Close::Never => {
-                literal.push((quote, ordinal));
-                ordinal += 1;
-                pos = quote + 1;
-            }
-            Close::OutOfSight => break,
-        }
+    let mut scan = Scan {
+        view,
+        rules,
+        place: Place::Outside(0),
+        ordinal: 0,
+        end: 0,
+        literal: Vec::new(),
+    };
+    let mut from = Some(0);
+    while let Some(start) = from {
+        from = scan.run(start);
     }
-    if rules.at_end {
-        found.end = view.len();
-    }
-    found.literal = literal
+    let end = if rules.at_end { view.len() } else { scan.end };
+    let literal = scan
+        .literal
         .into_iter()
-        .filter(|(at, _)| *at < found.end)
-        .map(|(_, ordinal)| ordinal)
-        .collect();
-    found
-}
-
-/// The position after the last line end in `from..to`, all of it outside quotes.
-fn last_end(view: &[u8], from: usize, to: usize, at_end: bool) -> Option<usize> {
-    let mut to = to;
-    loop {
-        let at = from + memrchr2(b'\n', b'\r', &view[from..to])?;
-        // The line feed that belongs to this carriage return may not be here yet.
-        if view[at] == b'\r' && at + 1 == view.len() && !at_end {
-            to = at;
-            continue;
-        }
-        return Some(at + 1);
+        .filter(|(at, _)| *at < end)
+        .map(|(_, ordinal)| ordinal);
+    Cut {
+        end,
+        literal: literal.collect(),
     }
 }
 
-/// Whether the quote at `quote` stands at the start of a field; `pos` is the first position after the last closing quote.
-fn opens(view: &[u8], pos: usize, quote: usize, separator: u8) -> bool {
-    quote == 0
-        || quote > pos && (view[quote - 1] == separator || matches!(view[quote - 1], b'\n' | b'\r'))
+/// Where the scan is, with the position from which on.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// Not in a quoted field since this position.
+    Outside(usize),
+    /// In the quoted field whose opening quote is at this position.
+    Inside(usize),
 }
 
-enum Close {
-    /// Position of the closing quote, and how many quotes the field has with both ends.
-    At(usize, usize),
-    Never,
-    OutOfSight,
+struct Scan<'v> {
+    view: &'v [u8],
+    rules: Rules,
+    place: Place,
+    /// How many quotes were passed; of an open field, how many before its opening quote.
+    ordinal: usize,
+    /// After the last line end outside quotes.
+    end: usize,
+    /// Positions and ordinals of quotes that open a field without end.
+    literal: Vec<(usize, usize)>,
 }
 
-fn close(view: &[u8], quote: usize, rules: Rules) -> Close {
-    let limit = quote.saturating_add(1).saturating_add(rules.quoted);
-    let mut quotes = 2;
-    let mut i = quote + 1;
-    while i < limit.min(view.len()) {
-        let Some(at) = memchr(b'"', &view[i..limit.min(view.len())]).map(|j| i + j) else {
-            break;
-        };
-        match view.get(at + 1) {
-            Some(b'"') => {
-                quotes += 2;
-                i = at + 2;
+impl Scan<'_> {
+    /// Looks at the quotes from `start` on. A field without end gives the position to start again from.
+    fn run(&mut self, start: usize) -> Option<usize> {
+        let view = self.view;
+        let mut quotes = Quotes::from(view, start);
+        let mut inside = 0;
+        while let Some(quote) = quotes.next() {
+            match self.place {
+                Place::Outside(since) => {
+                    self.note_end(since, quote);
+                    if self.opens(since, quote) {
+                        self.place = Place::Inside(quote);
+                        inside = 1;
+                    } else {
+                        self.ordinal += 1;
+                        self.place = Place::Outside(quote + 1);
+                    }
+                }
+                Place::Inside(open) if quote - open > self.rules.quoted => {
+                    return Some(self.give_up(open));
+                }
+                Place::Inside(_) => match view.get(quote + 1) {
+                    Some(b'"') => {
+                        quotes.next();
+                        inside += 2;
+                    }
+                    // Whether this quote is half of a pair is not in sight.
+                    None if !self.rules.at_end => return None,
+                    _ => {
+                        self.ordinal += inside + 1;
+                        self.place = Place::Outside(quote + 1);
+                    }
+                },
             }
-            None if !rules.at_end => return Close::OutOfSight,
-            _ => return Close::At(at, quotes),
+        }
+        match self.place {
+            Place::Outside(since) => {
+                self.note_end(since, view.len());
+                None
+            }
+            Place::Inside(open) => {
+                let limit_in_sight = view.len() - open > self.rules.quoted;
+                (self.rules.at_end || limit_in_sight).then(|| self.give_up(open))
+            }
         }
     }
-    if rules.at_end || limit <= view.len() {
-        Close::Never
-    } else {
-        Close::OutOfSight
+
+    /// Whether the quote stands at the start of a field, given where the last closing quote was passed.
+    fn opens(&self, since: usize, quote: usize) -> bool {
+        let before = |at: usize| {
+            self.view[at] == self.rules.separator || matches!(self.view[at], b'\n' | b'\r')
+        };
+        quote == 0 || quote > since && before(quote - 1)
+    }
+
+    /// Takes the opening quote for an ordinary character; where to go on.
+    fn give_up(&mut self, open: usize) -> usize {
+        self.literal.push((open, self.ordinal));
+        self.ordinal += 1;
+        self.place = Place::Outside(open + 1);
+        open + 1
+    }
+
+    /// Notes the last line end in `from..to`, all of it outside quotes.
+    fn note_end(&mut self, from: usize, to: usize) {
+        let line_end = |b: &u8| matches!(b, b'\n' | b'\r');
+        let mut to = to;
+        loop {
+            let gap = &self.view[from..to];
+            let at = if gap.len() < SHORT {
+                gap.iter().rposition(line_end)
+            } else {
+                memrchr2(b'\n', b'\r', gap)
+            };
+            let Some(at) = at.map(|i| from + i) else {
+                return;
+            };
+            // The line feed that belongs to this carriage return may not be here yet.
+            if self.view[at] == b'\r' && at + 1 == self.view.len() && !self.rules.at_end {
+                to = at;
+                continue;
+            }
+            self.end = at + 1;
+            return;
+        }
     }
 }
 

@@ -170,7 +170,11 @@ impl<'t> Parser<'t> {
             look = at + 2;
             from = look;
         };
-        let end = self.field_end(close + 1);
+        // Nearly always a separator or a line end follows at once.
+        let end = match text.as_bytes().get(close + 1) {
+            Some(byte) if *byte == self.separator => close + 1,
+            _ => self.field_end(close + 1),
+        };
         if end == close + 1 && self.assembled.len() == scratch {
             self.spans.push(Span {
                 start: open,

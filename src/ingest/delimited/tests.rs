@@ -49,7 +49,9 @@ fn read_with(bytes: &[u8], options: &Options) -> (Vec<OwnedRecord>, FileSummary)
     assert_eq!(progress.0.into_inner(), bytes.len() as u64);
     let mut records = Vec::new();
     for (info, mut part) in summary.blocks.iter().zip(parts) {
-        part.iter_mut().for_each(|r| r.number += info.first_record);
+        for record in &mut part {
+            record.number += info.first_record;
+        }
         records.extend(part);
     }
     let numbers: Vec<u64> = records.iter().map(|r| r.number).collect();
@@ -335,18 +337,18 @@ fn messy() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
 }
 
-fn comma(options: Options) -> Options {
+fn comma(options: &Options) -> Options {
     Options {
         separator: Some(','),
         encoding: Some(Encoding::Utf8),
-        ..options
+        ..options.clone()
     }
 }
 
 proptest! {
     #[test]
     fn blocks_of_any_size_give_what_csv_core_gives(text in messy(), block_bytes in 16_usize..4096) {
-        let (records, summary) = read_with(text.as_bytes(), &comma(blocks_of(block_bytes)));
+        let (records, summary) = read_with(text.as_bytes(), &comma(&blocks_of(block_bytes)));
         if summary.unterminated_quotes.is_empty() {
             let solid: Vec<_> = records.into_iter().map(|r| r.fields).filter(|f| !f.is_empty()).collect();
             prop_assert_eq!(solid, reference(&text, b','));
@@ -355,7 +357,7 @@ proptest! {
 
     #[test]
     fn block_size_changes_nothing(text in messy(), block_bytes in 1_usize..80, quoted_bytes in 1_usize..40) {
-        let whole = Options { quoted_bytes, ..comma(Options::default()) };
+        let whole = Options { quoted_bytes, ..comma(&Options::default()) };
         let cut = Options { block_bytes, ..whole.clone() };
         let (expected, one) = read_with(text.as_bytes(), &whole);
         let (records, many) = read_with(text.as_bytes(), &cut);

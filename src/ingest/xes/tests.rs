@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::ingest::delimited::{Delimited, Options};
 
 fn store(dir: &Path, bytes: &[u8]) -> FoundFile {
     let path = dir.join("a.xes");
@@ -152,6 +153,7 @@ fn entities_that_nobody_declared_are_an_error() {
     ));
 }
 
+#[expect(clippy::print_stderr, reason = "a test that checks nothing says so")]
 /// A published log, or a note that it is not at hand.
 fn published(name: &str) -> Option<FoundFile> {
     let root = std::env::var_os("HECHA_DATA").map_or_else(
@@ -160,7 +162,7 @@ fn published(name: &str) -> Option<FoundFile> {
     );
     let path = root.join(name);
     let Ok(meta) = std::fs::metadata(&path) else {
-        println!("not checked: {} is absent", path.display());
+        eprintln!("not checked: {} is absent", path.display());
         return None;
     };
     Some(FoundFile {
@@ -199,7 +201,7 @@ fn the_receipt_log_has_the_keys_and_rows_of_its_table() {
         })
         .unwrap();
     assert_eq!((summary.traces, summary.events), (1434, 8577));
-    let table = super::super::delimited::Delimited::open(&table, &Default::default()).unwrap();
+    let table = Delimited::open(&table, &Options::default()).unwrap();
     let records = table.head(usize::MAX).unwrap();
     assert_eq!(records.len(), 8578);
     let header = &records[0].fields;
