@@ -20,3 +20,5 @@ pub mod timeline;
 pub mod graph;
 
 pub mod rules;
+
+pub mod engine;

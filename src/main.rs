@@ -1,2 +1,3 @@
-//! The binary.
+//! The binary: parse, call, exit code.
+
 fn main() {}

@@ -27,6 +27,12 @@ pub struct Coverage {
 pub struct Outcome {
     /// By severity, confidence, unit, rule, key.
     pub findings: Vec<Finding>,
+    /// Findings that an exception of the policy covers, with its place among the policy's exceptions.
+    pub suppressed: Vec<(Finding, usize)>,
+    /// Exceptions that covered nothing.
+    pub unused_exceptions: Vec<usize>,
+    /// Exceptions that would have covered something, had they not expired.
+    pub expired_exceptions: Vec<usize>,
     /// By rule code.
     pub coverage: Vec<Coverage>,
 }

@@ -15,6 +15,7 @@ use crate::{
     graph::{
         duties::Duties,
         outsider::{self, Outsider},
+        pairs::{Pairs, Spelling},
         rights::{Holding, Rights, Systems},
         terminals::{self, Home},
     },
@@ -65,6 +66,12 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// The incompatible pairs, spelled out for this folder.
+    pub pairs: Pairs,
+    /// Accounts that several people use, by index.
+    pub(super) shared: Vec<bool>,
+    /// Systems of which at least one grant is known.
+    pub(super) granted_systems: Set<SystemId>,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -110,6 +117,9 @@ impl<'a> Facts<'a> {
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            pairs: Pairs::default(),
+            shared: Vec::new(),
+            granted_systems: Set::default(),
             calendar: policy.calendar.calendar(),
             tables,
             log,
@@ -125,6 +135,18 @@ impl<'a> Facts<'a> {
         facts.permission_acts = facts.rights.permissions.iter().map(|one| facts.read_permission(one)).collect();
         facts.machines = facts.accounts().map(|account| facts.is_machine(account)).collect();
         facts.step_permissions = facts.permissions_by_step();
+        facts.shared = facts.accounts_of_several();
+        let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
+        facts.granted_systems = granted.collect();
+        facts.pairs = Pairs::build(
+            &policy.pairs(),
+            &Spelling {
+                log,
+                rights: &facts.rights,
+                permission_acts: &facts.permission_acts,
+                text: &|sym| tables.names.text(sym),
+            },
+        );
         facts
     }
 

@@ -1,13 +1,21 @@
 //! People, accounts, roles and permissions over time, and [`Facts`], the read-only view that rules get.
 
+pub mod actors;
 pub mod duties;
 pub mod facts;
+pub mod lanes;
 pub mod outsider;
+pub mod pairs;
 pub mod rights;
+pub mod scope;
 pub mod terminals;
+pub mod together;
 
+pub use actors::{Actor, FINAL_ACTS};
 pub use duties::{Duties, Given};
 pub use facts::{Facts, Ground, Scope};
 pub use outsider::{Outsider, Standing};
+pub use pairs::{Conflict, Pairs, Word};
 pub use rights::{Grant, Holding, Node, Reached, Rights};
 pub use terminals::Home;
+pub use together::{Hold, Proof, Together};

@@ -89,9 +89,7 @@ fn write_with_exponent(v: f64, buf: &mut String) {
         return buf.push_str(&full);
     };
     let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
-    let (sign, digits) = exponent
-        .strip_prefix('-')
-        .map_or(('+', exponent), |digits| ('-', digits));
+    let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
     put(buf, format_args!("{mantissa}E{sign}{digits:0>2}"));
 }
 
@@ -133,10 +131,7 @@ fn date_of(day: u64, is_1904: bool) -> Option<NaiveDate> {
 
 fn write_time(ms: u64, buf: &mut String) {
     let s = ms / 1000;
-    put(
-        buf,
-        format_args!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60),
-    );
+    put(buf, format_args!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60));
     if !ms.is_multiple_of(1000) {
         put(buf, format_args!(".{:03}", ms % 1000));
     }
@@ -172,10 +167,7 @@ impl OwnedCell {
             OwnedCell::Empty => Cell::Empty,
             OwnedCell::Text(t) => Cell::Text(t),
             OwnedCell::Number(v) => Cell::Number(*v),
-            OwnedCell::DateTime { serial, is_1904 } => Cell::DateTime {
-                serial: *serial,
-                is_1904: *is_1904,
-            },
+            OwnedCell::DateTime { serial, is_1904 } => Cell::DateTime { serial: *serial, is_1904: *is_1904 },
             OwnedCell::Bool(b) => Cell::Bool(*b),
             OwnedCell::Error(e) => Cell::Error(e),
         }
@@ -204,18 +196,12 @@ mod tests {
         assert_eq!(shown(Cell::Number(1.0)), "1");
         assert_eq!(shown(Cell::Number(-0.0)), "0");
         assert_eq!(shown(Cell::Number(-12.0)), "-12");
-        assert_eq!(
-            shown(Cell::Number(500_224_790_305_123.0)),
-            "500224790305123"
-        );
+        assert_eq!(shown(Cell::Number(500_224_790_305_123.0)), "500224790305123");
     }
 
     #[test]
     fn a_number_that_lost_digits_does_not_look_like_an_id() {
-        assert_eq!(
-            shown(Cell::Number(500_224_199_001_011_234.0)),
-            "5.00224E+17"
-        );
+        assert_eq!(shown(Cell::Number(500_224_199_001_011_234.0)), "5.00224E+17");
         assert_eq!(shown(Cell::Number(1e15)), "1E+15");
         assert_eq!(shown(Cell::Number(-2.5e20)), "-2.5E+20");
     }
@@ -236,10 +222,7 @@ mod tests {
     #[test]
     fn time_of_day_is_rounded_to_milliseconds() {
         assert_eq!(date(45_043.354_224_537_03, false), "2023-04-27 08:30:05");
-        assert_eq!(
-            date(45_043.354_225_960_65, false),
-            "2023-04-27 08:30:05.123"
-        );
+        assert_eq!(date(45_043.354_225_960_65, false), "2023-04-27 08:30:05.123");
         assert_eq!(date(0.5, false), "12:00:00");
     }
 

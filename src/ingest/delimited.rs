@@ -178,10 +178,7 @@ impl Delimited {
             .map_err(|e| io_error(file, e))?;
         let mark = encoding::byte_order_mark(&head);
         let content = stream::content(&head, 0);
-        let encoding = options
-            .encoding
-            .or(mark.map(|(encoding, _)| encoding))
-            .or_else(|| encoding::decide(content));
+        let encoding = options.encoding.or(mark.map(|(encoding, _)| encoding)).or_else(|| encoding::decide(content));
         let separator = if let Some(given) = options.separator {
             check_separator(file, given)?
         } else {
@@ -190,12 +187,7 @@ impl Delimited {
             let text = encoding::decode(part, encoding.unwrap_or(Encoding::Utf8)).text;
             separator::detect(&text, whole, options.quoted_bytes)
         };
-        Ok(Self {
-            file: file.clone(),
-            options: options.clone(),
-            encoding,
-            separator,
-        })
+        Ok(Self { file: file.clone(), options: options.clone(), encoding, separator })
     }
 
     /// The separator between fields.
@@ -210,12 +202,8 @@ impl Delimited {
 
     /// The first `count` records, or all where there are fewer.
     pub fn head(&self, count: usize) -> Result<Vec<OwnedRecord>, IngestError> {
-        let options = Options {
-            block_bytes: HEAD_BLOCK.min(self.options.block_bytes),
-            ..self.options.clone()
-        };
-        let mut stream =
-            Stream::open(&self.file, &options, self.encoding, self.separator, &Silent)?;
+        let options = Options { block_bytes: HEAD_BLOCK.min(self.options.block_bytes), ..self.options.clone() };
+        let mut stream = Stream::open(&self.file, &options, self.encoding, self.separator, &Silent)?;
         let mut head = Vec::new();
         let mut first = 1;
         while head.len() < count {
@@ -242,13 +230,7 @@ impl Delimited {
         progress: &dyn Progress,
         f: impl Fn(&mut Block<'_>) -> T + Sync,
     ) -> Result<(Vec<T>, FileSummary), IngestError> {
-        let stream = Stream::open(
-            &self.file,
-            &self.options,
-            self.encoding,
-            self.separator,
-            progress,
-        )?;
+        let stream = Stream::open(&self.file, &self.options, self.encoding, self.separator, progress)?;
         let batch = rayon::current_num_threads().max(2);
         let (to, from) = mpsc::sync_channel::<Vec<RawBlock>>(1);
         let mut answers = Vec::new();
@@ -256,16 +238,13 @@ impl Delimited {
         let end = thread::scope(|scope| {
             let reader = scope.spawn(move || stream.send(batch, &to));
             for blocks in from {
-                let parsed: Vec<(Done, T)> =
-                    blocks.par_iter().map(|raw| self.parse(raw, &f)).collect();
+                let parsed: Vec<(Done, T)> = blocks.par_iter().map(|raw| self.parse(raw, &f)).collect();
                 for (block, answer) in parsed {
                     done.push(block);
                     answers.push(answer);
                 }
             }
-            reader
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
         Ok((answers, self.summary(end, done)))
     }
@@ -273,10 +252,7 @@ impl Delimited {
     fn parse<T>(&self, raw: &RawBlock, f: impl FnOnce(&mut Block<'_>) -> T) -> (Done, T) {
         let decoded = encoding::decode(raw.content(), raw.encoding);
         let parser = Parser::new(&decoded.text, self.separator, &decoded.damage, &raw.literal);
-        let mut block = Block {
-            ordinal: raw.ordinal,
-            parser,
-        };
+        let mut block = Block { ordinal: raw.ordinal, parser };
         let answer = f(&mut block);
         // What `f` left is counted all the same: the numbers of later records depend on it.
         while block.next_record().is_some() {}
@@ -307,9 +283,7 @@ impl Delimited {
             let first_record = summary.records + 1;
             summary.records += block.records;
             summary.damaged_places += block.damaged;
-            summary
-                .unterminated_quotes
-                .extend(block.unterminated.iter().map(|index| first_record + index));
+            summary.unterminated_quotes.extend(block.unterminated.iter().map(|index| first_record + index));
             summary.blocks.push(BlockInfo {
                 offset: block.offset,
                 bytes: block.bytes,
@@ -324,10 +298,7 @@ impl Delimited {
 }
 
 fn check_separator(file: &FoundFile, separator: char) -> Result<u8, IngestError> {
-    let unfit = || IngestError::BadSeparator {
-        file: file.name.clone(),
-        separator,
-    };
+    let unfit = || IngestError::BadSeparator { file: file.name.clone(), separator };
     let byte = u8::try_from(separator).map_err(|_| unfit())?;
     if !byte.is_ascii() || byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'\n' | b'\r') {
         return Err(unfit());

@@ -27,12 +27,7 @@ pub(super) struct HashingReader<'a, R> {
 
 impl<'a, R: Read> HashingReader<'a, R> {
     pub(super) fn new(input: R, progress: &'a dyn Progress) -> Self {
-        Self {
-            input,
-            hash: Sha256::new(),
-            bytes: 0,
-            progress,
-        }
+        Self { input, hash: Sha256::new(), bytes: 0, progress }
     }
 
     /// Reads what is left; the number of bytes and their SHA-256 in hexadecimal digits.
@@ -64,9 +59,6 @@ mod tests {
         reader.read_exact(&mut [0; 1]).unwrap();
         let (bytes, sha256) = reader.finish().unwrap();
         assert_eq!(bytes, 3);
-        assert_eq!(
-            sha256,
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -30,9 +30,7 @@ impl Encoding {
             "gb18030" | "gbk" | "gb2312" | "cp936" => Ok(Encoding::Gb18030),
             "utf-16le" | "utf16le" | "utf-16" | "utf16" => Ok(Encoding::Utf16Le),
             "utf-16be" | "utf16be" => Ok(Encoding::Utf16Be),
-            _ => Err(IngestError::UnknownEncoding {
-                label: label.to_owned(),
-            }),
+            _ => Err(IngestError::UnknownEncoding { label: label.to_owned() }),
         }
     }
 
@@ -63,10 +61,7 @@ pub fn byte_order_mark(head: &[u8]) -> Option<(Encoding, usize)> {
         (b"\xFE\xFF", Encoding::Utf16Be),
         (b"\x84\x31\x95\x33", Encoding::Gb18030),
     ];
-    marks
-        .iter()
-        .find(|(mark, _)| head.starts_with(mark))
-        .map(|(mark, encoding)| (*encoding, mark.len()))
+    marks.iter().find(|(mark, _)| head.starts_with(mark)).map(|(mark, encoding)| (*encoding, mark.len()))
 }
 
 /// The encoding of text without a byte order mark, or `None` while all of it is ASCII.
@@ -87,11 +82,7 @@ pub fn decide(window: &[u8]) -> Option<Encoding> {
     let broken = |encoding| decode(part, encoding).damage.len();
     let utf8 = broken(Encoding::Utf8);
     let gb = broken(Encoding::Gb18030);
-    Some(if utf8 <= gb {
-        Encoding::Utf8
-    } else {
-        Encoding::Gb18030
-    })
+    Some(if utf8 <= gb { Encoding::Utf8 } else { Encoding::Gb18030 })
 }
 
 /// Decoded text and the places where bytes could not be decoded.
@@ -112,20 +103,14 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
         Encoding::Utf16Be => UTF_16BE,
     };
     match codec.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) => Decoded {
-            text,
-            damage: Vec::new(),
-        },
+        Some(text) => Decoded { text, damage: Vec::new() },
         None => decode_damaged(bytes, codec),
     }
 }
 
 fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded {
-            text: Cow::Borrowed(text),
-            damage: Vec::new(),
-        };
+        return Decoded { text: Cow::Borrowed(text), damage: Vec::new() };
     }
     let mut text = String::with_capacity(bytes.len() + 16);
     let mut damage = Vec::new();
@@ -136,10 +121,7 @@ fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
-    Decoded {
-        text: Cow::Owned(text),
-        damage,
-    }
+    Decoded { text: Cow::Owned(text), damage }
 }
 
 fn decode_damaged(bytes: &[u8], codec: &'static encoding_rs::Encoding) -> Decoded<'static> {
@@ -159,10 +141,7 @@ fn decode_damaged(bytes: &[u8], codec: &'static encoding_rs::Encoding) -> Decode
             }
         }
     }
-    Decoded {
-        text: Cow::Owned(text),
-        damage,
-    }
+    Decoded { text: Cow::Owned(text), damage }
 }
 
 /// The beginning of a file as text good enough to tell formats apart, or `None` where it is not text.
@@ -172,9 +151,7 @@ pub(super) fn preview(head: &[u8]) -> Option<String> {
         None => (decide(head).unwrap_or(Encoding::Utf8), 0),
     };
     let text = decode(&head[mark..], encoding).text;
-    let control = |c: char| {
-        c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x1B')
-    };
+    let control = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x1B');
     let controls = text.chars().filter(|c| control(*c)).count();
     let binary = text.contains('\0') || controls * 50 > text.len();
     (!binary).then(|| text.into_owned())
@@ -189,10 +166,7 @@ mod tests {
     fn labels_are_known_in_any_case_and_others_are_errors() {
         assert_eq!(Encoding::for_label(" GBK ").unwrap(), Encoding::Gb18030);
         assert_eq!(Encoding::for_label("UTF-16LE").unwrap().label(), "utf-16le");
-        assert!(matches!(
-            Encoding::for_label("big5"),
-            Err(IngestError::UnknownEncoding { .. })
-        ));
+        assert!(matches!(Encoding::for_label("big5"), Err(IngestError::UnknownEncoding { .. })));
     }
 
     #[test]
@@ -207,47 +181,30 @@ mod tests {
 
     #[test]
     fn one_stray_byte_does_not_make_utf8_into_gb18030() {
-        let mut bytes = "账号,姓名\n管理员,张三\n审核员,李四\n"
-            .repeat(3)
-            .into_bytes();
+        let mut bytes = "账号,姓名\n管理员,张三\n审核员,李四\n".repeat(3).into_bytes();
         bytes.insert(7, 0xE5);
         assert_eq!(decide(&bytes), Some(Encoding::Utf8));
     }
 
     #[test]
     fn gbk_is_not_mistaken_for_utf8() {
-        let bytes = encoding_rs::GBK
-            .encode("账号,姓名\n管理员,张三\n")
-            .0
-            .into_owned();
+        let bytes = encoding_rs::GBK.encode("账号,姓名\n管理员,张三\n").0.into_owned();
         assert_eq!(decide(&bytes), Some(Encoding::Gb18030));
     }
 
     #[test]
     fn broken_places_are_counted_where_they_are() {
         let decoded = decode(b"a\xFFb\xEF\xBF\xBD", Encoding::Utf8);
-        assert_eq!(
-            (decoded.text.as_ref(), decoded.damage),
-            ("a\u{FFFD}b\u{FFFD}", vec![1])
-        );
+        assert_eq!((decoded.text.as_ref(), decoded.damage), ("a\u{FFFD}b\u{FFFD}", vec![1]));
         let decoded = decode(b"a\xFF\xD5\xC5\xC8", Encoding::Gb18030);
-        assert_eq!(
-            (decoded.text.as_ref(), decoded.damage),
-            ("a\u{FFFD}张\u{FFFD}", vec![1, 7])
-        );
+        assert_eq!((decoded.text.as_ref(), decoded.damage), ("a\u{FFFD}张\u{FFFD}", vec![1, 7]));
         let decoded = decode(b"a\0\x00\xD8\"\0x", Encoding::Utf16Le);
-        assert_eq!(
-            (decoded.text.as_ref(), decoded.damage),
-            ("a\u{FFFD}\"\u{FFFD}", vec![1, 5])
-        );
+        assert_eq!((decoded.text.as_ref(), decoded.damage), ("a\u{FFFD}\"\u{FFFD}", vec![1, 5]));
     }
 
     #[test]
     fn valid_utf8_is_not_copied() {
-        assert!(matches!(
-            decode("张三".as_bytes(), Encoding::Utf8).text,
-            Cow::Borrowed(_)
-        ));
+        assert!(matches!(decode("张三".as_bytes(), Encoding::Utf8).text, Cow::Borrowed(_)));
     }
 
     proptest! {

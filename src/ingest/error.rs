@@ -31,9 +31,7 @@ pub enum IngestError {
         skipped: usize,
     },
     /// The operating system refused.
-    #[error(
-        "{file} could not be read ({source}): check that it is there, may be read and is not open elsewhere"
-    )]
+    #[error("{file} could not be read ({source}): check that it is there, may be read and is not open elsewhere")]
     Io {
         /// The file or sub-folder.
         file: String,
@@ -135,9 +133,7 @@ pub enum IngestError {
         separator: char,
     },
     /// An event log breaks the rules of XML or of gzip.
-    #[error(
-        "{file} breaks off or is malformed at byte {position} of its XML ({detail}): export it again"
-    )]
+    #[error("{file} breaks off or is malformed at byte {position} of its XML ({detail}): export it again")]
     BadXes {
         /// The file.
         file: String,
@@ -168,16 +164,10 @@ impl IngestError {
                 format!("{} 不存在：请检查文件夹路径是否写对", path.display())
             }
             Self::NotAFolder { path } => {
-                format!(
-                    "{} 不是文件夹：请给出存放导出文件的文件夹，而不是其中某个文件",
-                    path.display()
-                )
+                format!("{} 不是文件夹：请给出存放导出文件的文件夹，而不是其中某个文件", path.display())
             }
             Self::FolderEmpty { path, skipped } => {
-                format!(
-                    "{} 中没有可读的文件（另有 {skipped} 项已跳过）：请把导出文件放入其中",
-                    path.display()
-                )
+                format!("{} 中没有可读的文件（另有 {skipped} 项已跳过）：请把导出文件放入其中", path.display())
             }
             Self::Io { file, source } => {
                 format!("{file} 无法读取（{source}）：请确认文件存在、有读取权限且未被其他程序占用")
@@ -186,23 +176,13 @@ impl IngestError {
                 format!("{file} 是空文件（0 字节）：请重新导出，或移出资料包")
             }
             Self::Changed { file } => {
-                format!(
-                    "{file} 在读取过程中被改动：请关闭正在写入它的程序，改用无人改动的副本重新运行"
-                )
+                format!("{file} 在读取过程中被改动：请关闭正在写入它的程序，改用无人改动的副本重新运行")
             }
             Self::NotYetReadable { file, format } => {
-                format!(
-                    "{file} 是{}，不能直接读取：{}",
-                    format.name().0,
-                    format.advice().0
-                )
+                format!("{file} 是{}，不能直接读取：{}", format.name().0, format.advice().0)
             }
             Self::Unreadable { file, format } => {
-                format!(
-                    "{file} 是{}，其中没有可读的表：{}",
-                    format.name().0,
-                    format.advice().0
-                )
+                format!("{file} 是{}，其中没有可读的表：{}", format.name().0, format.advice().0)
             }
             Self::Encrypted { file } => {
                 format!("{file} 设有打开密码：请打开后取消密码，另存为 .xlsx 再运行")
@@ -213,24 +193,16 @@ impl IngestError {
 
     fn zh_of_content(&self) -> String {
         match self {
-            Self::Corrupt {
-                file,
-                sheet,
-                detail,
-            } => format!(
+            Self::Corrupt { file, sheet, detail } => format!(
                 "{file}{}已损坏（{detail}）：请用 Excel 或 WPS 打开后另存为 .xlsx，或重新导出",
                 in_sheet_zh(sheet.as_deref())
             ),
             Self::SheetTooLarge { file, sheet, limit } => format!(
                 "{file} 的工作表“{sheet}”跨度超过 {limit} 个单元格：请删除远离表格的零散单元格，或把该表另存为 CSV"
             ),
-            Self::RecordTooLong {
-                file,
-                offset,
-                limit,
-            } => format!(
-                "{file} 从第 {offset} 字节开始的一条记录超过 {limit} 字节：请确认该文件是有换行的文本表"
-            ),
+            Self::RecordTooLong { file, offset, limit } => {
+                format!("{file} 从第 {offset} 字节开始的一条记录超过 {limit} 字节：请确认该文件是有换行的文本表")
+            }
             Self::NoSuchRecord { file, record } => {
                 format!("{file} 没有第 {record} 条记录：这是程序的错误，请反馈")
             }
@@ -241,11 +213,7 @@ impl IngestError {
                 "{file}：“{}”不能作分隔符：请用逗号、制表符、分号、竖线或其他单个 ASCII 字符",
                 separator.escape_default()
             ),
-            Self::BadXes {
-                file,
-                position,
-                detail,
-            } => {
+            Self::BadXes { file, position, detail } => {
                 format!("{file} 在 XML 第 {position} 字节处中断或格式错误（{detail}）：请重新导出")
             }
             // Worded by the caller; listed so that a new kind of error must be worded here or there.
@@ -272,53 +240,19 @@ mod tests {
         vec![
             IngestError::FolderMissing { path: path() },
             IngestError::NotAFolder { path: path() },
-            IngestError::FolderEmpty {
-                path: path(),
-                skipped: 2,
-            },
-            IngestError::Io {
-                file: file(),
-                source: io::ErrorKind::PermissionDenied.into(),
-            },
+            IngestError::FolderEmpty { path: path(), skipped: 2 },
+            IngestError::Io { file: file(), source: io::ErrorKind::PermissionDenied.into() },
             IngestError::EmptyFile { file: file() },
             IngestError::Changed { file: file() },
-            IngestError::NotYetReadable {
-                file: file(),
-                format: Format::Json,
-            },
-            IngestError::Unreadable {
-                file: file(),
-                format: Format::Pdf,
-            },
+            IngestError::NotYetReadable { file: file(), format: Format::Json },
+            IngestError::Unreadable { file: file(), format: Format::Pdf },
             IngestError::Encrypted { file: file() },
-            IngestError::Corrupt {
-                file: file(),
-                sheet: Some("账户".into()),
-                detail: "x".into(),
-            },
-            IngestError::SheetTooLarge {
-                file: file(),
-                sheet: "账户".into(),
-                limit: 9,
-            },
-            IngestError::RecordTooLong {
-                file: file(),
-                offset: 7,
-                limit: 9,
-            },
-            IngestError::NoSuchRecord {
-                file: file(),
-                record: 3,
-            },
-            IngestError::BadSeparator {
-                file: file(),
-                separator: '\n',
-            },
-            IngestError::BadXes {
-                file: file(),
-                position: 5,
-                detail: "x".into(),
-            },
+            IngestError::Corrupt { file: file(), sheet: Some("账户".into()), detail: "x".into() },
+            IngestError::SheetTooLarge { file: file(), sheet: "账户".into(), limit: 9 },
+            IngestError::RecordTooLong { file: file(), offset: 7, limit: 9 },
+            IngestError::NoSuchRecord { file: file(), record: 3 },
+            IngestError::BadSeparator { file: file(), separator: '\n' },
+            IngestError::BadXes { file: file(), position: 5, detail: "x".into() },
         ]
     }
 
@@ -326,25 +260,15 @@ mod tests {
     fn every_error_names_its_file_in_both_languages() {
         for error in all() {
             let (zh, en) = error.words();
-            assert!(
-                zh.contains("日志/a.csv") && en.contains("日志/a.csv"),
-                "{zh} | {en}"
-            );
+            assert!(zh.contains("日志/a.csv") && en.contains("日志/a.csv"), "{zh} | {en}");
             assert!(zh.contains('：') && !en.contains('：'), "{zh} | {en}");
         }
     }
 
     #[test]
     fn a_damaged_sheet_is_named() {
-        let error = IngestError::Corrupt {
-            file: "a.xlsx".into(),
-            sheet: Some("账户".into()),
-            detail: "x".into(),
-        };
+        let error = IngestError::Corrupt { file: "a.xlsx".into(), sheet: Some("账户".into()), detail: "x".into() };
         let (zh, en) = error.words();
-        assert!(
-            zh.contains("“账户”") && en.contains("sheet 账户"),
-            "{zh} | {en}"
-        );
+        assert!(zh.contains("“账户”") && en.contains("sheet 账户"), "{zh} | {en}");
     }
 }

@@ -80,12 +80,8 @@ pub fn walk(root: &Path) -> Result<Listing, IngestError> {
         return Err(IngestError::NotAFolder { path: path() });
     }
     let real = fs::canonicalize(root).map_err(|e| io_error(&root.display().to_string(), e))?;
-    let mut walk = Walk {
-        real: real.clone(),
-        listed: BTreeSet::from([real]),
-        links: Vec::new(),
-        out: Listing::default(),
-    };
+    let mut walk =
+        Walk { real: real.clone(), listed: BTreeSet::from([real]), links: Vec::new(), out: Listing::default() };
     walk.folder(root, "")?;
     // Links come last, so that what they lead to is listed under its own name where it has one; following one may show more.
     while !walk.links.is_empty() {
@@ -95,15 +91,9 @@ pub fn walk(root: &Path) -> Result<Listing, IngestError> {
             walk.link(&path, name)?;
         }
     }
-    let Listing {
-        mut files,
-        mut skipped,
-    } = walk.out;
+    let Listing { mut files, mut skipped } = walk.out;
     if files.is_empty() {
-        return Err(IngestError::FolderEmpty {
-            path: path(),
-            skipped: skipped.len(),
-        });
+        return Err(IngestError::FolderEmpty { path: path(), skipped: skipped.len() });
     }
     files.sort_by(|a, b| natural(&a.name, &b.name));
     skipped.sort_by(|a, b| natural(&a.name, &b.name));
@@ -111,10 +101,7 @@ pub fn walk(root: &Path) -> Result<Listing, IngestError> {
 }
 
 fn io_error(file: &str, source: io::Error) -> IngestError {
-    IngestError::Io {
-        file: file.to_owned(),
-        source,
-    }
+    IngestError::Io { file: file.to_owned(), source }
 }
 
 struct Walk {
@@ -129,20 +116,12 @@ struct Walk {
 
 impl Walk {
     fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), IngestError> {
-        let named = if prefix.is_empty() {
-            folder.display().to_string()
-        } else {
-            prefix.to_owned()
-        };
+        let named = if prefix.is_empty() { folder.display().to_string() } else { prefix.to_owned() };
         for entry in fs::read_dir(folder).map_err(|e| io_error(&named, e))? {
             let entry = entry.map_err(|e| io_error(&named, e))?;
             let own = entry.file_name();
             let own = own.to_string_lossy();
-            let name = if prefix.is_empty() {
-                own.to_string()
-            } else {
-                format!("{prefix}/{own}")
-            };
+            let name = if prefix.is_empty() { own.to_string() } else { format!("{prefix}/{own}") };
             let kind = entry.file_type().map_err(|e| io_error(&name, e))?;
             if let Some(reason) = skip_by_name(&own) {
                 self.skip(name, reason);
@@ -165,11 +144,7 @@ impl Walk {
         } else if meta.is_dir() {
             self.folder(&path, &name)?;
         } else {
-            self.out.files.push(FoundFile {
-                path,
-                name,
-                bytes: meta.len(),
-            });
+            self.out.files.push(FoundFile { path, name, bytes: meta.len() });
         }
         Ok(())
     }
@@ -180,10 +155,7 @@ impl Walk {
                 self.skip(name, SkipReason::LinkOutside);
             }
             // What is skipped under its own name is not let in by another.
-            Ok(target) => match target
-                .file_name()
-                .and_then(|n| skip_by_name(&n.to_string_lossy()))
-            {
+            Ok(target) => match target.file_name().and_then(|n| skip_by_name(&n.to_string_lossy())) {
                 Some(reason) if target != self.real => self.skip(name, reason),
                 _ => self.entry(path.to_path_buf(), name)?,
             },

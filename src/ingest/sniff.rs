@@ -112,10 +112,7 @@ impl Format {
 
     /// What `file` is; reads its beginning, and of a container its end too.
     pub fn of_file(file: &FoundFile) -> Result<Self, IngestError> {
-        let (head, tail) = read_ends(file).map_err(|source| IngestError::Io {
-            file: file.name.clone(),
-            source,
-        })?;
+        let (head, tail) = read_ends(file).map_err(|source| IngestError::Io { file: file.name.clone(), source })?;
         let format = Self::of(&head, &file.name);
         Ok(match format {
             // The list of a ZIP's entries is at its end.
@@ -151,23 +148,11 @@ impl Format {
         match self {
             Format::Delimited => ("分隔符文本表", "a text table"),
             Format::Xlsx => ("Excel 工作簿（xlsx）", "an Excel workbook (xlsx)"),
-            Format::Xlsb => (
-                "Excel 二进制工作簿（xlsb）",
-                "an Excel binary workbook (xlsb)",
-            ),
-            Format::Xls => (
-                "Excel 97–2003 工作簿（xls）",
-                "an Excel 97–2003 workbook (xls)",
-            ),
-            Format::Ods => (
-                "OpenDocument 表格（ods）",
-                "an OpenDocument spreadsheet (ods)",
-            ),
+            Format::Xlsb => ("Excel 二进制工作簿（xlsb）", "an Excel binary workbook (xlsb)"),
+            Format::Xls => ("Excel 97–2003 工作簿（xls）", "an Excel 97–2003 workbook (xls)"),
+            Format::Ods => ("OpenDocument 表格（ods）", "an OpenDocument spreadsheet (ods)"),
             Format::Xes => ("XES 事件日志", "an XES event log"),
-            Format::XesGz => (
-                "gzip 压缩的 XES 事件日志",
-                "an XES event log packed with gzip",
-            ),
+            Format::XesGz => ("gzip 压缩的 XES 事件日志", "an XES event log packed with gzip"),
             Format::Gzip => ("gzip 压缩文件", "a file packed with gzip"),
             Format::Zip => ("ZIP 压缩包", "a ZIP archive"),
             Format::Archive => ("压缩包", "an archive"),
@@ -191,30 +176,24 @@ impl Format {
     /// What to do about a file of this format: Chinese, English.
     pub fn advice(self) -> (&'static str, &'static str) {
         match self {
-            Format::Gzip | Format::Zip | Format::Archive => (
-                "请先解压，把其中的文件放入资料包",
-                "unpack it and put the files it holds into the folder",
-            ),
-            Format::Html | Format::Xml => (
-                "请用 Excel 或 WPS 打开并另存为 .xlsx",
-                "open it in a spreadsheet program and save it as .xlsx",
-            ),
+            Format::Gzip | Format::Zip | Format::Archive => {
+                ("请先解压，把其中的文件放入资料包", "unpack it and put the files it holds into the folder")
+            }
+            Format::Html | Format::Xml => {
+                ("请用 Excel 或 WPS 打开并另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx")
+            }
             Format::Json | Format::Sql | Format::Parquet | Format::Sqlite | Format::Database => (
                 "请从原系统或数据库工具把各表导出为 CSV（UTF-8）",
                 "export its tables as CSV (UTF-8) from the system or a database tool",
             ),
-            Format::EncryptedWorkbook => (
-                "请打开后取消密码，另存为 .xlsx",
-                "open it, remove the password and save it as .xlsx",
-            ),
+            Format::EncryptedWorkbook => {
+                ("请打开后取消密码，另存为 .xlsx", "open it, remove the password and save it as .xlsx")
+            }
             Format::Pdf | Format::Image | Format::Word | Format::Slides => (
                 "请向提供单位索取表格形式（.xlsx 或 .csv）的同一资料；仅作附件的请移出资料包",
                 "ask for the same material as a table (.xlsx or .csv); take mere attachments out of the folder",
             ),
-            Format::Empty => (
-                "请重新导出，或移出资料包",
-                "export it again, or take it out of the folder",
-            ),
+            Format::Empty => ("请重新导出，或移出资料包", "export it again, or take it out of the folder"),
             Format::Unknown => (
                 "请确认文件未损坏并另存为 .xlsx 或 CSV；若为无 BOM 的 UTF-16 文本，请在 hecha.toml 中写明编码；与核查无关的请移出资料包",
                 "check that it is whole and save it as .xlsx or CSV; where it is UTF-16 text without a byte order mark, state the encoding in hecha.toml; take files that do not belong here out of the folder",
@@ -244,20 +223,14 @@ fn holds(haystack: &[u8], needle: &[u8]) -> bool {
 /// What a ZIP container is by the names of its entries, where `part` shows one that tells.
 fn of_zip(part: &[u8]) -> Option<Format> {
     let kinds: [(&[u8], Format); 6] = [
-        (
-            b"application/vnd.oasis.opendocument.spreadsheet",
-            Format::Ods,
-        ),
+        (b"application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
         (b"application/vnd.oasis.opendocument", Format::Word),
         (b"xl/workbook.bin", Format::Xlsb),
         (b"xl/", Format::Xlsx),
         (b"word/document", Format::Word),
         (b"ppt/", Format::Slides),
     ];
-    kinds
-        .iter()
-        .find(|(entry, _)| holds(part, entry))
-        .map(|(_, format)| *format)
+    kinds.iter().find(|(entry, _)| holds(part, entry)).map(|(_, format)| *format)
 }
 
 /// What a ZIP container is whose list of entries is missing: it was cut off, and only its name says what it was meant to be.
@@ -272,10 +245,7 @@ fn of_unlisted_zip(name: &str) -> Format {
 }
 
 fn ends_in(name: &str, extensions: &[&str]) -> bool {
-    let own = Path::new(name)
-        .extension()
-        .and_then(|e| e.to_str())
-        .unwrap_or("");
+    let own = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or("");
     extensions.iter().any(|e| own.eq_ignore_ascii_case(e))
 }
 
@@ -325,9 +295,9 @@ fn of_text(head: &[u8], name: &str) -> Format {
 fn of_markup(text: &str) -> Format {
     let lower = text.to_ascii_lowercase();
     let has = |tag: &str| {
-        lower.match_indices(tag).any(|(at, _)| {
-            lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>')
-        })
+        lower
+            .match_indices(tag)
+            .any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>'))
     };
     if has("<log") {
         Format::Xes
@@ -365,16 +335,9 @@ fn is_sql(text: &str, name: &str) -> bool {
     ];
     let lower = text.to_ascii_lowercase();
     let starts = |line: &str, words: &[&str]| words.iter().any(|w| line.starts_with(w));
-    let first = lower
-        .lines()
-        .map(str::trim)
-        .find(|l| !l.is_empty())
-        .unwrap_or("");
+    let first = lower.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("");
     let dump = starts(first, &["--", "/*"]) || starts(first, &STATEMENTS);
-    dump && (lower
-        .lines()
-        .any(|l| starts(l.trim_start(), &STATEMENTS[..3]))
-        || ends_in(name, &["sql"]))
+    dump && (lower.lines().any(|l| starts(l.trim_start(), &STATEMENTS[..3])) || ends_in(name, &["sql"]))
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
-    Data, Dimensions, Error, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets, Xls,
-    XlsError, Xlsb, Xlsx, XlsxError,
+    Data, Dimensions, Error, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb, Xlsx,
+    XlsxError,
 };
 
 use self::rows::Rows;
@@ -81,9 +81,7 @@ pub struct Workbook {
 impl std::fmt::Debug for Workbook {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("Workbook");
-        out.field("name", &self.name)
-            .field("sheets", &self.sheets)
-            .finish_non_exhaustive()
+        out.field("name", &self.name).field("sheets", &self.sheets).finish_non_exhaustive()
     }
 }
 
@@ -91,40 +89,19 @@ impl Workbook {
     /// Reads `file`, which is of one of the workbook formats; any other is refused as [`Format::refusal`] does.
     ///
     /// [`IngestError::Encrypted`] where it has a password, [`IngestError::Corrupt`] where it cannot be decoded.
-    pub fn open(
-        file: &FoundFile,
-        format: Format,
-        progress: &dyn Progress,
-    ) -> Result<Self, IngestError> {
-        let io = |source| IngestError::Io {
-            file: file.name.clone(),
-            source,
-        };
+    pub fn open(file: &FoundFile, format: Format, progress: &dyn Progress) -> Result<Self, IngestError> {
+        let io = |source| IngestError::Io { file: file.name.clone(), source };
         let mut input = HashingReader::new(File::open(&file.path).map_err(io)?, progress);
         let mut content = Vec::new();
         input.read_to_end(&mut content).map_err(io)?;
         let (bytes, sha256) = input.finish().map_err(io)?;
         if bytes != file.bytes {
-            return Err(IngestError::Changed {
-                file: file.name.clone(),
-            });
+            return Err(IngestError::Changed { file: file.name.clone() });
         }
         let content = guarded(&file.name, None, || decode(Cursor::new(content), format))?;
-        let tables = content
-            .sheets_metadata()
-            .iter()
-            .filter(|s| s.typ == SheetType::WorkSheet);
-        let (sheets, hidden) = tables
-            .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
-            .unzip();
-        Ok(Self {
-            name: file.name.clone(),
-            bytes,
-            sha256,
-            sheets,
-            hidden,
-            content,
-        })
+        let tables = content.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
+        let (sheets, hidden) = tables.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).unzip();
+        Ok(Self { name: file.name.clone(), bytes, sha256, sheets, hidden, content })
     }
 
     /// The names of the sheets that can hold a table (charts cannot), in the workbook's order.
@@ -146,16 +123,10 @@ impl Workbook {
     ///
     /// [`IngestError::Corrupt`] where it cannot be decoded, [`IngestError::SheetTooLarge`] where it cannot be held.
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, IngestError> {
-        let hidden = self
-            .sheets
-            .iter()
-            .zip(&self.hidden)
-            .any(|(name, hidden)| *hidden && name == sheet);
+        let hidden = self.sheets.iter().zip(&self.hidden).any(|(name, hidden)| *hidden && name == sheet);
         let mut rows = Rows::default();
         let content = &mut self.content;
-        guarded(&self.name, Some(sheet), || {
-            read_cells(content, sheet, &mut rows)
-        })?;
+        guarded(&self.name, Some(sheet), || read_cells(content, sheet, &mut rows))?;
         let rows = rows.finish().map_err(|limit| IngestError::SheetTooLarge {
             file: self.name.clone(),
             sheet: sheet.to_owned(),
@@ -164,35 +135,18 @@ impl Workbook {
         let regions = guarded(&self.name, Some(sheet), || regions(content, sheet))?;
         let mut merges: Vec<Merge> = regions.into_iter().map(Merge::of).collect();
         merges.sort_unstable();
-        Ok(Grid {
-            sheet: sheet.to_owned(),
-            hidden,
-            rows,
-            merges,
-        })
+        Ok(Grid { sheet: sheet.to_owned(), hidden, rows, merges })
     }
 }
 
 /// Runs the decoder; what it says is wrong, and a panic in it, become errors that name the file and the sheet.
-fn guarded<T>(
-    file: &str,
-    sheet: Option<&str>,
-    f: impl FnOnce() -> Result<T, Error>,
-) -> Result<T, IngestError> {
-    let corrupt = |detail| IngestError::Corrupt {
-        file: file.to_owned(),
-        sheet: sheet.map(str::to_owned),
-        detail,
-    };
+fn guarded<T>(file: &str, sheet: Option<&str>, f: impl FnOnce() -> Result<T, Error>) -> Result<T, IngestError> {
+    let corrupt = |detail| IngestError::Corrupt { file: file.to_owned(), sheet: sheet.map(str::to_owned), detail };
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(
-            Error::Xlsx(XlsxError::Password)
-            | Error::Xls(XlsError::Password)
-            | Error::Ods(OdsError::Password),
-        )) => Err(IngestError::Encrypted {
-            file: file.to_owned(),
-        }),
+        Ok(Err(Error::Xlsx(XlsxError::Password) | Error::Xls(XlsError::Password) | Error::Ods(OdsError::Password))) => {
+            Err(IngestError::Encrypted { file: file.to_owned() })
+        }
         Ok(Err(e)) => Err(corrupt(e.to_string())),
         Err(_) => Err(corrupt("the content contradicts itself".to_owned())),
     }
@@ -207,11 +161,7 @@ fn decode(content: Cursor<Vec<u8>>, format: Format) -> Result<Sheets<Cursor<Vec<
     }
 }
 
-fn read_cells(
-    content: &mut Sheets<Cursor<Vec<u8>>>,
-    sheet: &str,
-    rows: &mut Rows,
-) -> Result<(), Error> {
+fn read_cells(content: &mut Sheets<Cursor<Vec<u8>>>, sheet: &str, rows: &mut Rows) -> Result<(), Error> {
     let range = match content {
         // Cell by cell, because one stray cell at the far corner would make a dense range of 17 thousand million.
         Sheets::Xlsx(book) => {
@@ -240,11 +190,7 @@ fn read_cells(
 fn put_range(range: &Range<Data>, rows: &mut Rows) {
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     for (row, column, value) in range.used_cells() {
-        let from = |first: u32, offset: usize| {
-            u32::try_from(offset)
-                .unwrap_or(u32::MAX)
-                .saturating_add(first)
-        };
+        let from = |first: u32, offset: usize| u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(first);
         rows.put(from(first_row, row), from(first_column, column), value);
     }
 }

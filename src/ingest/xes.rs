@@ -40,9 +40,7 @@ impl Attributes {
 
     /// Keys and values in file order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.pairs[..self.used]
-            .iter()
-            .map(|(k, v)| (k.as_str(), v.as_str()))
+        self.pairs[..self.used].iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }
 
     fn clear(&mut self) {
@@ -89,14 +87,8 @@ impl XesReader {
         let mut head = Vec::new();
         File::open(&file.path)
             .and_then(|input| input.take(2).read_to_end(&mut head))
-            .map_err(|source| IngestError::Io {
-                file: file.name.clone(),
-                source,
-            })?;
-        Ok(Self {
-            file: file.clone(),
-            packed: head == [0x1F, 0x8B],
-        })
+            .map_err(|source| IngestError::Io { file: file.name.clone(), source })?;
+        Ok(Self { file: file.clone(), packed: head == [0x1F, 0x8B] })
     }
 
     /// The keys of the first events (all of the traces that the first `events` events are in), in order of first appearance,
@@ -109,11 +101,7 @@ impl XesReader {
                     keys.push(key.to_owned());
                 }
             }
-            if event_no < events {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
+            if event_no < events { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         Ok(keys)
     }
@@ -128,26 +116,16 @@ impl XesReader {
         progress: &dyn Progress,
         mut f: impl FnMut(&Attributes, &Attributes, u64, u64),
     ) -> Result<XesSummary, IngestError> {
-        let (source, traces, events) =
-            self.read(progress, |trace, event, trace_no, event_no| {
-                f(trace, event, trace_no, event_no);
-                ControlFlow::Continue(())
-            })?;
-        let (bytes, sha256) = source.finish().map_err(|source| IngestError::Io {
-            file: self.file.name.clone(),
-            source,
+        let (source, traces, events) = self.read(progress, |trace, event, trace_no, event_no| {
+            f(trace, event, trace_no, event_no);
+            ControlFlow::Continue(())
         })?;
+        let (bytes, sha256) =
+            source.finish().map_err(|source| IngestError::Io { file: self.file.name.clone(), source })?;
         if bytes != self.file.bytes {
-            return Err(IngestError::Changed {
-                file: self.file.name.clone(),
-            });
+            return Err(IngestError::Changed { file: self.file.name.clone() });
         }
-        Ok(XesSummary {
-            bytes,
-            sha256,
-            traces,
-            events,
-        })
+        Ok(XesSummary { bytes, sha256, traces, events })
     }
 
     fn read<'p>(
@@ -155,30 +133,20 @@ impl XesReader {
         progress: &'p dyn Progress,
         f: impl FnMut(&Attributes, &Attributes, u64, u64) -> ControlFlow<()>,
     ) -> Result<(Source<'p>, u64, u64), IngestError> {
-        let input = File::open(&self.file.path).map_err(|source| IngestError::Io {
-            file: self.file.name.clone(),
-            source,
-        })?;
+        let input =
+            File::open(&self.file.path).map_err(|source| IngestError::Io { file: self.file.name.clone(), source })?;
         let input = HashingReader::new(input, progress);
         let source = if self.packed {
             Source::Packed(Box::new(MultiGzDecoder::new(BufReader::new(input))))
         } else {
             Source::Plain(input)
         };
-        let bad = |position, detail| IngestError::BadXes {
-            file: self.file.name.clone(),
-            position,
-            detail,
-        };
+        let bad = |position, detail| IngestError::BadXes { file: self.file.name.clone(), position, detail };
         let source = Unicode::new(source).map_err(|e| bad(0, e.to_string()))?;
         let mut xml = Reader::from_reader(BufReader::with_capacity(BUFFER, source));
         let mut log = Log::new(f);
         match log.read(&mut xml) {
-            Ok(()) => Ok((
-                xml.into_inner().into_inner().into_inner(),
-                log.traces,
-                log.events,
-            )),
+            Ok(()) => Ok((xml.into_inner().into_inner().into_inner(), log.traces, log.events)),
             Err(detail) => Err(bad(xml.buffer_position(), detail)),
         }
     }
@@ -256,10 +224,7 @@ impl<F: FnMut(&Attributes, &Attributes, u64, u64) -> ControlFlow<()>> Log<F> {
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
-            let flow = match xml
-                .read_event_into(&mut buffer)
-                .map_err(|e| e.to_string())?
-            {
+            let flow = match xml.read_event_into(&mut buffer).map_err(|e| e.to_string())? {
                 Event::Start(element) => {
                     self.start(&element)?;
                     ControlFlow::Continue(())
@@ -328,11 +293,7 @@ impl<F: FnMut(&Attributes, &Attributes, u64, u64) -> ControlFlow<()>> Log<F> {
                 "value" => &mut value,
                 _ => continue,
             };
-            *slot = Some(
-                attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_err(|e| e.to_string())?,
-            );
+            *slot = Some(attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| e.to_string())?);
         }
         let Some(key) = key else {
             return Ok(());

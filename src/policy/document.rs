@@ -9,19 +9,19 @@ use crate::policy::error::{Expected, Kind, PolicyError, PolicyFault, nearest};
 
 /// The text of the policy file, for quoting the line of a fault.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Source {
+pub(super) struct Source {
     file: Arc<str>,
     text: Arc<str>,
 }
 
 impl Source {
     /// A text under the name its reader calls it by.
-    pub fn new(text: &str, file: &str) -> Self {
+    pub(super) fn new(text: &str, file: &str) -> Self {
         Self { file: file.into(), text: text.into() }
     }
 
     /// A fault on that line, counted from 1.
-    pub fn error(&self, line: u32, fault: PolicyFault) -> PolicyError {
+    pub(super) fn error(&self, line: u32, fault: PolicyFault) -> PolicyError {
         let at = (line as usize).saturating_sub(1);
         PolicyError {
             file: self.file.clone(),
@@ -70,10 +70,29 @@ impl Value {
             Self::Table(_) => Kind::Table,
         }
     }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Text(text) => quoted(text),
+            Self::Whole(number) => number.to_string(),
+            Self::Number(number) => number.clone(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Date(date) => date.to_string(),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| item.value.written()).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Self::Table(entries) => {
+                let entries =
+                    entries.iter().map(|(key, node)| format!("{} = {}", quoted_key(key), node.value.written()));
+                format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
 }
 
 /// The outermost table of a TOML text, or everything that keeps it from being TOML.
-pub fn read(text: &str, file: &str) -> Result<Table, Vec<PolicyError>> {
+pub(super) fn read(text: &str, file: &str) -> Result<Table, Vec<PolicyError>> {
     let source = Source::new(text, file);
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
@@ -130,7 +149,7 @@ fn convert(source: &Source, value: &DeValue<'_>) -> Value {
 
 /// A table whose keys are taken out one by one; what remains at the end is unknown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Table {
+pub(super) struct Table {
     source: Source,
     path: String,
     line: u32,
@@ -140,27 +159,27 @@ pub struct Table {
 
 impl Table {
     /// A table without keys, for a section that the file does not have.
-    pub fn empty(source: &Source, path: &str) -> Self {
+    pub(super) fn empty(source: &Source, path: &str) -> Self {
         Self { source: source.clone(), path: path.to_owned(), line: 1, entries: Vec::new(), asked: Vec::new() }
     }
 
     /// The text this table is part of.
-    pub fn source(&self) -> &Source {
+    pub(super) fn source(&self) -> &Source {
         &self.source
     }
 
     /// The line it begins on.
-    pub fn line(&self) -> u32 {
+    pub(super) fn line(&self) -> u32 {
         self.line
     }
 
     /// The whole path of one of its keys.
-    pub fn key(&self, name: &str) -> String {
+    pub(super) fn key(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
     /// Takes a key out, if it is there, and remembers that it is a known one.
-    pub fn take(&mut self, name: &'static str) -> Option<Field> {
+    pub(super) fn take(&mut self, name: &'static str) -> Option<Field> {
         if !self.asked.contains(&name) {
             self.asked.push(name);
         }
@@ -170,7 +189,7 @@ impl Table {
     }
 
     /// Takes a key out and reads it; faults go to `faults` and count as absent.
-    pub fn get<T>(
+    pub(super) fn get<T>(
         &mut self,
         name: &'static str,
         faults: &mut Faults,
@@ -181,7 +200,7 @@ impl Table {
     }
 
     /// Like [`get`](Self::get) for a key that must be there.
-    pub fn need<T>(
+    pub(super) fn need<T>(
         &mut self,
         name: &'static str,
         expected: Expected,
@@ -197,18 +216,18 @@ impl Table {
     }
 
     /// A table below this one; an empty one if it is absent or faulty.
-    pub fn section(&mut self, name: &'static str, faults: &mut Faults) -> Self {
+    pub(super) fn section(&mut self, name: &'static str, faults: &mut Faults) -> Self {
         let empty = Self::empty(&self.source, &self.key(name));
         self.get(name, faults, Field::table).unwrap_or(empty)
     }
 
     /// The tables of a list below this one; none if it is absent or faulty.
-    pub fn tables(&mut self, name: &'static str, faults: &mut Faults) -> Option<Vec<Self>> {
+    pub(super) fn tables(&mut self, name: &'static str, faults: &mut Faults) -> Option<Vec<Self>> {
         self.get(name, faults, |field| field.items(Expected::Tables)?.into_iter().map(Field::table).collect())
     }
 
     /// Takes out all keys, of which the table does not know the names beforehand, in the order of the file.
-    pub fn take_all(&mut self) -> Vec<(String, Field)> {
+    pub(super) fn take_all(&mut self) -> Vec<(String, Field)> {
         let entries = std::mem::take(&mut self.entries);
         let fields = entries.into_iter().map(|(name, node)| {
             let field = self.field(&quoted_key(&name), node);
@@ -218,12 +237,12 @@ impl Table {
     }
 
     /// A fault of the table as a whole.
-    pub fn error(&self, fault: PolicyFault) -> PolicyError {
+    pub(super) fn error(&self, fault: PolicyFault) -> PolicyError {
         self.source.error(self.line, fault)
     }
 
     /// The faults of the keys that nobody took.
-    pub fn finish(self) -> Vec<PolicyError> {
+    pub(super) fn finish(self) -> Vec<PolicyError> {
         let unread = self.entries.iter().map(|(name, node)| {
             let near = nearest(name, self.asked.iter().copied()).map(str::to_owned);
             let fault = PolicyFault::UnknownKey {
@@ -236,19 +255,25 @@ impl Table {
         unread.collect()
     }
 
+    /// Its keys and values as TOML writes them, in the order of the file.
+    pub(super) fn written(&self) -> Vec<(String, String)> {
+        let entries = self.entries.iter();
+        entries.map(|(name, node)| (name.clone(), node.value.written())).collect()
+    }
+
     fn field(&self, name: &str, node: Node) -> Field {
         Field { source: self.source.clone(), key: self.key(name), line: node.line, value: node.value }
     }
 }
 
 /// A key as it must be written: quoted unless it is plain.
-pub fn quoted_key(name: &str) -> String {
+pub(super) fn quoted_key(name: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
     if !name.is_empty() && name.chars().all(plain) { name.to_owned() } else { quoted(name) }
 }
 
 /// A text as a TOML value.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for letter in text.chars() {
@@ -259,7 +284,7 @@ pub fn quoted(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             letter if letter.is_control() => {
                 let code = u32::from(letter);
-                quoted.push_str(&format!("\\u{code:04X}"));
+                quoted.extend(format!("\\u{code:04X}").chars());
             }
             letter => quoted.push(letter),
         }
@@ -270,7 +295,7 @@ pub fn quoted(text: &str) -> String {
 
 /// One value with its whole key and its line.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Field {
+pub(super) struct Field {
     source: Source,
     key: String,
     line: u32,
@@ -279,28 +304,28 @@ pub struct Field {
 
 impl Field {
     /// The line it stands on.
-    pub fn line(&self) -> u32 {
+    pub(super) fn line(&self) -> u32 {
         self.line
     }
 
     /// Its whole key.
-    pub fn key(&self) -> &str {
+    pub(super) fn key(&self) -> &str {
         &self.key
     }
 
     /// A fault of this value.
-    pub fn error(&self, fault: PolicyFault) -> PolicyError {
+    pub(super) fn error(&self, fault: PolicyFault) -> PolicyError {
         self.source.error(self.line, fault)
     }
 
     /// The fault of a value of the wrong kind.
-    pub fn wrong(&self, expected: Expected) -> PolicyError {
+    pub(super) fn wrong(&self, expected: Expected) -> PolicyError {
         let fault = PolicyFault::WrongKind { key: self.key.clone(), expected, found: self.value.kind() };
         self.error(fault)
     }
 
     /// The fault of a value of the right kind that means nothing.
-    pub fn bad(&self, value: &str, expected: Expected) -> PolicyError {
+    pub(super) fn bad(&self, value: &str, expected: Expected) -> PolicyError {
         let near = match expected {
             Expected::OneOf(choice) => nearest(value, choice.iter().copied()).map(str::to_owned),
             _ => None,
@@ -310,12 +335,12 @@ impl Field {
     }
 
     /// A text that is not blank, without the blanks around it.
-    pub fn text(self) -> Result<String, PolicyError> {
+    pub(super) fn text(self) -> Result<String, PolicyError> {
         self.text_as(Expected::Text)
     }
 
     /// A text that is then read as something else, which an error names.
-    pub fn text_as(&self, expected: Expected) -> Result<String, PolicyError> {
+    pub(super) fn text_as(&self, expected: Expected) -> Result<String, PolicyError> {
         let Value::Text(text) = &self.value else {
             return Err(self.wrong(expected));
         };
@@ -326,16 +351,8 @@ impl Field {
         Ok(text.to_owned())
     }
 
-    /// A text as written, which may be blank: what a cell can hold.
-    pub fn raw_text(self) -> Result<String, PolicyError> {
-        match self.value {
-            Value::Text(text) => Ok(text),
-            _ => Err(self.wrong(Expected::Text)),
-        }
-    }
-
     /// A whole number, at least `least`.
-    pub fn count(self, least: u32) -> Result<u32, PolicyError> {
+    pub(super) fn count(self, least: u32) -> Result<u32, PolicyError> {
         let expected = Expected::Count(least);
         let Value::Whole(number) = self.value else {
             return Err(self.wrong(expected));
@@ -345,7 +362,7 @@ impl Field {
     }
 
     /// A number from 0 to 1.
-    pub fn share(self) -> Result<f64, PolicyError> {
+    pub(super) fn share(self) -> Result<f64, PolicyError> {
         let written = match &self.value {
             Value::Whole(number) => number.to_string(),
             Value::Number(number) => number.clone(),
@@ -356,7 +373,7 @@ impl Field {
     }
 
     /// `true` or `false`.
-    pub fn flag(self) -> Result<bool, PolicyError> {
+    pub(super) fn flag(self) -> Result<bool, PolicyError> {
         match self.value {
             Value::Flag(flag) => Ok(flag),
             _ => Err(self.wrong(Expected::Flag)),
@@ -364,7 +381,7 @@ impl Field {
     }
 
     /// A number as written, whole or with decimals.
-    pub fn number(&self) -> Option<String> {
+    pub(super) fn number(&self) -> Option<String> {
         match &self.value {
             Value::Whole(number) => Some(number.to_string()),
             Value::Number(number) => Some(number.clone()),
@@ -373,7 +390,7 @@ impl Field {
     }
 
     /// A whole number, however small.
-    pub fn whole(&self) -> Option<i64> {
+    pub(super) fn whole(&self) -> Option<i64> {
         match self.value {
             Value::Whole(number) => Some(number),
             _ => None,
@@ -381,7 +398,7 @@ impl Field {
     }
 
     /// A date as TOML writes it, without quotes.
-    pub fn date(&self) -> Option<Datetime> {
+    pub(super) fn date(&self) -> Option<Datetime> {
         match self.value {
             Value::Date(date) => Some(date),
             _ => None,
@@ -389,7 +406,7 @@ impl Field {
     }
 
     /// The members of a list, each with its own line.
-    pub fn items(self, expected: Expected) -> Result<Vec<Self>, PolicyError> {
+    pub(super) fn items(self, expected: Expected) -> Result<Vec<Self>, PolicyError> {
         let Value::List(items) = self.value else {
             return Err(self.wrong(expected));
         };
@@ -403,12 +420,12 @@ impl Field {
     }
 
     /// A list of texts that are not blank.
-    pub fn texts(self) -> Result<Vec<String>, PolicyError> {
+    pub(super) fn texts(self) -> Result<Vec<String>, PolicyError> {
         self.items(Expected::Texts)?.into_iter().map(Self::text).collect()
     }
 
     /// A table.
-    pub fn table(self) -> Result<Table, PolicyError> {
+    pub(super) fn table(self) -> Result<Table, PolicyError> {
         match self.value {
             Value::Table(entries) => {
                 Ok(Table { source: self.source, path: self.key, line: self.line, entries, asked: Vec::new() })
@@ -420,26 +437,26 @@ impl Field {
 
 /// The faults found so far: one reading reports them all.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(Vec<PolicyError>);
+pub(super) struct Faults(Vec<PolicyError>);
 
 impl Faults {
     /// The value, or its fault noted.
-    pub fn keep<T>(&mut self, read: Result<T, PolicyError>) -> Option<T> {
+    pub(super) fn keep<T>(&mut self, read: Result<T, PolicyError>) -> Option<T> {
         read.map_err(|error| self.0.push(error)).ok()
     }
 
     /// Notes one fault.
-    pub fn add(&mut self, error: PolicyError) {
+    pub(super) fn add(&mut self, error: PolicyError) {
         self.0.push(error);
     }
 
     /// Notes the keys of a table that nobody took.
-    pub fn close(&mut self, table: Table) {
+    pub(super) fn close(&mut self, table: Table) {
         self.0.extend(table.finish());
     }
 
     /// All faults by line; `Ok` if there are none.
-    pub fn into_result(mut self) -> Result<(), Vec<PolicyError>> {
+    pub(super) fn into_result(mut self) -> Result<(), Vec<PolicyError>> {
         if self.0.is_empty() {
             return Ok(());
         }
@@ -519,6 +536,16 @@ mod tests {
         assert!(matches!(*errors[0].fault, PolicyFault::Syntax { .. }));
         let twice = read("a = 1\na = 2\n", "p.toml").unwrap_err();
         assert_eq!(twice[0].line, 2);
+    }
+
+    #[test]
+    fn quoted_text_reads_back() {
+        for text in ["", "甲\"乙\\", "a\tb\r\nc", "\u{0}\u{7f}\u{85}"] {
+            let mut top = table(&format!("{} = {}\n", quoted_key(text), quoted(text)));
+            let (key, field) = top.take_all().remove(0);
+            assert_eq!((key.as_str(), field.value), (text, Value::Text(text.to_owned())));
+        }
+        assert_eq!(quoted_key("A11"), "A11");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     base::{text::fold_key, time::Day},
     policy::{
-        document::{Faults, Table},
+        document::{Faults, Field, Table},
         error::{Expected, PolicyFault},
     },
 };
@@ -57,9 +57,9 @@ impl Exception {
             }
             Ok(parts)
         });
-        let reason = table.need("reason", Expected::Text, faults, |field| field.text());
-        let approved_by = table.need("approved_by", Expected::Text, faults, |field| field.text());
-        let until = table.need("until", Expected::Day, faults, |field| field.day());
+        let reason = table.need("reason", Expected::Text, faults, Field::text);
+        let approved_by = table.need("approved_by", Expected::Text, faults, Field::text);
+        let until = table.need("until", Expected::Day, faults, Field::day);
         faults.close(table);
         Some(Self { rule: rule?, matches: matches?, reason: reason?, approved_by: approved_by?, until: until?, line })
     }

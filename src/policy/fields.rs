@@ -86,7 +86,7 @@ const WORDS: [(FieldClass, &[&str]); 7] = [
 const OTHERS: [&str; 9] = ["联系人", "经办人", "代办人", "监护人", "介绍人", "配偶", "父亲", "母亲", "亲属"];
 
 /// What the field says, if it is sensitive by default.
-pub fn default_class(field: &str) -> Option<FieldClass> {
+pub(super) fn default_class(field: &str) -> Option<FieldClass> {
     let name = header_key(field);
     let whole = WHOLE.iter().find(|(_, names)| names.contains(&name.as_str()));
     if let Some((class, _)) = whole {
@@ -98,7 +98,7 @@ pub fn default_class(field: &str) -> Option<FieldClass> {
 }
 
 /// What the field says, if it is sensitive by default or listed by the policy.
-pub fn class(field: &str, extra: &[String]) -> Option<FieldClass> {
+pub(super) fn class(field: &str, extra: &[String]) -> Option<FieldClass> {
     default_class(field).or_else(|| {
         let name = fold_key(field);
         let listed = extra.iter().any(|listed| fold_key(listed) == name);

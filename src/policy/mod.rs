@@ -3,12 +3,13 @@
 //! Every default is written once, in the value it belongs to. An unknown key or a value of the wrong kind is a
 //! [`PolicyError`] that shows the line. The policy knows no rule: a rule reads its own [`RuleTable`].
 
+mod codes;
 mod document;
 mod error;
 mod exception;
 mod fields;
 mod pairs;
-
+mod render;
 mod risk;
 mod sections;
 mod settings;
@@ -37,7 +38,7 @@ use crate::{
 pub use error::{Expected, Kind, PolicyError, PolicyFault, nearest};
 pub use exception::Exception;
 pub use pairs::{Gravity, IncompatiblePair, Side, default_pairs};
-
+pub use render::RuleKeys;
 pub use risk::{CRITICAL_ACTS, HIGH_ACTS, RiskList};
 pub use settings::{
     Administrator, Administrators, CalendarRules, GraceRules, HolidayYear, IdentityLink, IdentityRules, InputRule,
@@ -337,3 +338,6 @@ impl Policy {
         self.terminals.shared.iter().any(|listed| text::fold_key(listed) == terminal)
     }
 }
+
+#[cfg(test)]
+mod tests;

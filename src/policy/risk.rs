@@ -75,7 +75,7 @@ fn built_in(name: &str, acts: Acts) -> Risk {
 /// the built-in one.
 ///
 /// A mark of high is raised to critical where the list says so; a mark of low stands.
-pub fn permission_risk(list: Option<&RiskList>, name: &str, acts: Acts, marked: Option<Risk>) -> Risk {
+pub(super) fn permission_risk(list: Option<&RiskList>, name: &str, acts: Acts, marked: Option<Risk>) -> Risk {
     let listed = list.map_or_else(|| built_in(name, acts), |list| list.risk(name, acts));
     match marked {
         Some(Risk::High) => listed.max(Risk::High),
@@ -85,7 +85,7 @@ pub fn permission_risk(list: Option<&RiskList>, name: &str, acts: Acts, marked: 
 }
 
 /// The risk of an act, done in a step of that name to that field. `sensitive` is whether the policy calls the field so.
-pub fn act_risk(list: Option<&RiskList>, act: Act, step: &str, field: &str, sensitive: bool) -> Risk {
+pub(super) fn act_risk(list: Option<&RiskList>, act: Act, step: &str, field: &str, sensitive: bool) -> Risk {
     let acts = Acts::of(&[act]);
     match list {
         Some(list) => list.risk(step, acts),

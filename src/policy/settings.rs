@@ -317,7 +317,7 @@ mod tests {
         let may_day = Day::ymd(2031, 5, 1).unwrap();
         let mut rules = CalendarRules::default();
         assert!(rules.calendar().is_working(may_day));
-        rules.loaded.push(HolidayYear { year: 2031, days: vec![(may_day, false)] });
+        rules.loaded.push(HolidayYear { year: 2031, days: vec![(may_day, true)] });
         assert!(!rules.calendar().is_working(may_day));
         assert!(rules.calendar().knows(2031) && rules.calendar().knows(2022));
     }

@@ -330,3 +330,8 @@ pub(super) const NOT_YET: [&str; 16] = [
 pub(super) const FAILED: [&str; 6] = ["失败", "不通过", "未通过", "不同意", "不予", "拒绝"];
 /// The same in English, as whole words.
 pub(super) const NOT_DONE: [&str; 6] = ["submit", "pending", "failed", "failure", "request", "not"];
+/// Words for papers and results: a step that has to do with an act without being it, unless the act's word ends the name.
+pub(super) const ABOUT: [&str; 16] = [
+    "名册", "名单", "结果", "反馈", "回盘", "记录", "日志", "明细", "统计", "报表", "台账", "回单", "打印", "生成",
+    "通知", "提醒",
+];

@@ -168,7 +168,7 @@ fn utc(day: Day, millis: u32) -> Instant {
 
 impl Field {
     /// A day without a time of day.
-    pub fn day(self) -> Result<Day, PolicyError> {
+    pub(super) fn day(self) -> Result<Day, PolicyError> {
         let (date, written) = written_date(&self, Expected::Day)?;
         let bare = date.time.is_none();
         let day = day_of(&date).filter(|_| bare);
@@ -176,13 +176,13 @@ impl Field {
     }
 
     /// A day, or an exact moment; local time is that of `zone`.
-    pub fn moment(self, zone: Zone) -> Result<Moment, PolicyError> {
+    pub(super) fn moment(self, zone: Zone) -> Result<Moment, PolicyError> {
         let (date, written) = written_date(&self, Expected::Moment)?;
         moment_of(&date, zone).ok_or_else(|| self.bad(&written, Expected::Moment))
     }
 
     /// Two days, the first not after the second.
-    pub fn period(self) -> Result<(Day, Day), PolicyError> {
+    pub(super) fn period(self) -> Result<(Day, Day), PolicyError> {
         let whole = self.clone();
         let items = self.items(Expected::Period)?;
         let written = |from: &str, to: &str| whole.bad(&format!("{from} … {to}"), Expected::Period);
@@ -195,7 +195,7 @@ impl Field {
     }
 
     /// Days as a number, or working days as `"5wd"`.
-    pub fn grace(self) -> Result<Grace, PolicyError> {
+    pub(super) fn grace(self) -> Result<Grace, PolicyError> {
         let written = match self.whole() {
             Some(number) => number.to_string(),
             None => self.text_as(Expected::Span)?,
@@ -204,31 +204,31 @@ impl Field {
     }
 
     /// A time zone by name.
-    pub fn zone(self) -> Result<Zone, PolicyError> {
+    pub(super) fn zone(self) -> Result<Zone, PolicyError> {
         let written = self.text_as(Expected::Zone)?;
         written.parse().map_err(|_| self.bad(&written, Expected::Zone))
     }
 
     /// A text encoding by any of its usual names.
-    pub fn encoding(self) -> Result<&'static encoding_rs::Encoding, PolicyError> {
+    pub(super) fn encoding(self) -> Result<&'static encoding_rs::Encoding, PolicyError> {
         let written = self.text_as(Expected::Encoding)?;
         encoding_rs::Encoding::for_label(written.as_bytes()).ok_or_else(|| self.bad(&written, Expected::Encoding))
     }
 
     /// A name that may contain `*` and `?`.
-    pub fn glob(self) -> Result<Glob, PolicyError> {
+    pub(super) fn glob(self) -> Result<Glob, PolicyError> {
         let written = self.text_as(Expected::Glob)?;
         Glob::parse(&written).ok_or_else(|| self.bad(&written, Expected::Glob))
     }
 
     /// `system/account`.
-    pub fn account(self) -> Result<AccountName, PolicyError> {
+    pub(super) fn account(self) -> Result<AccountName, PolicyError> {
         let written = self.text_as(Expected::Account)?;
         AccountName::parse(&written).ok_or_else(|| self.bad(&written, Expected::Account))
     }
 
     /// Spans of hours within a day, at least one.
-    pub fn hours(self) -> Result<Vec<Hours>, PolicyError> {
+    pub(super) fn hours(self) -> Result<Vec<Hours>, PolicyError> {
         let whole = self.clone();
         let items = self.items(Expected::Texts)?;
         if items.is_empty() {
@@ -242,7 +242,7 @@ impl Field {
     }
 
     /// Amounts in yuan, as numbers or as text, above 0 and at least one.
-    pub fn amounts(self) -> Result<Vec<Amount>, PolicyError> {
+    pub(super) fn amounts(self) -> Result<Vec<Amount>, PolicyError> {
         let whole = self.clone();
         let items = self.items(Expected::Amounts)?;
         if items.is_empty() {
@@ -260,7 +260,7 @@ impl Field {
     }
 
     /// One of the words, by `parse`.
-    pub fn word<T>(
+    pub(super) fn word<T>(
         self,
         choice: &'static [&'static str],
         parse: impl FnOnce(&str) -> Option<T>,
@@ -270,12 +270,12 @@ impl Field {
     }
 
     /// An act of the vocabulary.
-    pub fn act(self) -> Result<Act, PolicyError> {
+    pub(super) fn act(self) -> Result<Act, PolicyError> {
         self.word(&ACT_NAMES, Act::parse)
     }
 
     /// Acts of the vocabulary, each once.
-    pub fn acts(self) -> Result<Vec<Act>, PolicyError> {
+    pub(super) fn acts(self) -> Result<Vec<Act>, PolicyError> {
         let mut acts = Vec::new();
         for item in self.items(Expected::Texts)? {
             let again = item.clone();
@@ -322,7 +322,7 @@ pub(super) fn by_act<T>(
 
 impl Field {
     /// The fault of a key that is none of the known ones.
-    pub fn unknown(&self, name: &str, known: &[&str]) -> PolicyError {
+    pub(super) fn unknown(&self, name: &str, known: &[&str]) -> PolicyError {
         self.error(PolicyFault::UnknownKey {
             key: self.key().to_owned(),
             near: nearest(name, known.iter().copied()).map(str::to_owned),

@@ -7,8 +7,10 @@ use crate::{
     },
     model::act::{Act, Acts},
     policy::{
-        Policy,
-        synonyms::{CLEARING, CONFIRM, FAILED, LOGS, NOT_DONE, NOT_YET, PREFIXES, REQUEST, SUFFIXES, SYNONYMS, VAGUE},
+        Policy, codes,
+        synonyms::{
+            ABOUT, CLEARING, CONFIRM, FAILED, LOGS, NOT_DONE, NOT_YET, PREFIXES, REQUEST, SUFFIXES, SYNONYMS, VAGUE,
+        },
     },
 };
 
@@ -92,7 +94,8 @@ impl Vocabulary {
         if let Some(act) = act {
             return Reading { act, how: How::Exact };
         }
-        self.read_part(&plain)
+        let code = folded.contains(':').then(|| codes::read(&plain)).flatten();
+        code.map_or_else(|| self.read_part(&plain), |(act, word)| part(act, word))
     }
 
     fn exact(&self, name: &str) -> Option<Act> {
@@ -104,7 +107,7 @@ impl Vocabulary {
         if let Some(&(act, name)) = self.built_in.get(bare) {
             return part(act, name);
         }
-        let found = outermost(find(bare));
+        let found = outermost(&find(bare));
         if clears_logs(bare) {
             return part(Act::LogClear, LOGS[0]);
         }
@@ -137,6 +140,9 @@ fn by_position(bare: &str, found: &[Found], acts: Acts) -> Reading {
         if rules {
             return part(head.act, head.name);
         }
+    }
+    if ABOUT.iter().any(|word| bare.contains(word)) {
+        return ambiguous(acts);
     }
     let steps = acts.intersection(PROCESS.union(Acts::of(&[Act::Pay])));
     if steps.len() > 1 {
@@ -237,7 +243,7 @@ fn is_edge(name: &str, at: usize) -> bool {
 }
 
 /// Without names that lie inside a longer one: 恢复发放 is no 发放.
-fn outermost(found: Vec<Found>) -> Vec<Found> {
+fn outermost(found: &[Found]) -> Vec<Found> {
     let inside = |one: &Found, other: &Found| {
         other.from <= one.from && one.to <= other.to && other.to - other.from > one.to - one.from
     };
@@ -428,6 +434,23 @@ mod tests {
         for step in ["拨付申请", "授权申请", "变更确认", "删除确认"] {
             assert_eq!(asked(step).len(), 1, "{step}");
         }
+    }
+
+    #[test]
+    fn permission_codes_are_read_by_what_they_change() {
+        assert_eq!(act("system:user:edit"), Act::UserAdmin);
+        assert_eq!(act("system:user:resetPwd"), Act::ResetPassword);
+        assert_eq!(act("monitor:operlog:remove"), Act::LogClear);
+        assert_eq!(act("subsidy:apply:export"), Act::Export);
+        assert_eq!(act("subsidy:apply:audit"), Act::Review);
+    }
+
+    #[test]
+    fn papers_and_results_of_an_act_are_not_the_act() {
+        for step in ["发放名册生成", "打印受理单", "支付结果反馈", "登录日志", "审核通知"] {
+            assert_eq!(asked(step).len(), 1, "{step}");
+        }
+        assert_eq!(act("发放名册审核"), Act::Review);
     }
 
     #[test]

@@ -34,11 +34,7 @@ pub(super) struct Cut {
 pub(super) fn view(raw: &[u8], encoding: Encoding, separator: u8) -> Cow<'_, [u8]> {
     let wide = |low: usize, high: usize| {
         let unit = |pair: &[u8]| {
-            if pair[high] == 0 && pair[low].is_ascii() {
-                pair[low]
-            } else {
-                0x80
-            }
+            if pair[high] == 0 && pair[low].is_ascii() { pair[low] } else { 0x80 }
         };
         Cow::Owned(raw.chunks_exact(2).map(unit).collect())
     };
@@ -79,28 +75,14 @@ fn mask_second_bytes(raw: &[u8]) -> Vec<u8> {
 /// The answer depends on the bytes alone, not on how many of them happen to be here: a quote is judged only once its end, the
 /// limit of a quoted field or the end of the file is in sight.
 pub(super) fn cut(view: &[u8], rules: Rules) -> Cut {
-    let mut scan = Scan {
-        view,
-        rules,
-        place: Place::Outside(0),
-        ordinal: 0,
-        end: 0,
-        literal: Vec::new(),
-    };
+    let mut scan = Scan { view, rules, place: Place::Outside(0), ordinal: 0, end: 0, literal: Vec::new() };
     let mut from = Some(0);
     while let Some(start) = from {
         from = scan.run(start);
     }
     let end = if rules.at_end { view.len() } else { scan.end };
-    let literal = scan
-        .literal
-        .into_iter()
-        .filter(|(at, _)| *at < end)
-        .map(|(_, ordinal)| ordinal);
-    Cut {
-        end,
-        literal: literal.collect(),
-    }
+    let literal = scan.literal.into_iter().filter(|(at, _)| *at < end).map(|(_, ordinal)| ordinal);
+    Cut { end, literal: literal.collect() }
 }
 
 /// Where the scan is, with the position from which on.
@@ -173,9 +155,7 @@ impl Scan<'_> {
 
     /// Whether the quote stands at the start of a field, given where the last closing quote was passed.
     fn opens(&self, since: usize, quote: usize) -> bool {
-        let before = |at: usize| {
-            self.view[at] == self.rules.separator || matches!(self.view[at], b'\n' | b'\r')
-        };
+        let before = |at: usize| self.view[at] == self.rules.separator || matches!(self.view[at], b'\n' | b'\r');
         quote == 0 || quote > since && before(quote - 1)
     }
 
@@ -193,11 +173,7 @@ impl Scan<'_> {
         let mut to = to;
         loop {
             let gap = &self.view[from..to];
-            let at = if gap.len() < SHORT {
-                gap.iter().rposition(line_end)
-            } else {
-                memrchr2(b'\n', b'\r', gap)
-            };
+            let at = if gap.len() < SHORT { gap.iter().rposition(line_end) } else { memrchr2(b'\n', b'\r', gap) };
             let Some(at) = at.map(|i| from + i) else {
                 return;
             };
@@ -217,11 +193,7 @@ mod tests {
     use super::*;
 
     fn rules(at_end: bool) -> Rules {
-        Rules {
-            separator: b',',
-            quoted: 100,
-            at_end,
-        }
+        Rules { separator: b',', quoted: 100, at_end }
     }
 
     #[test]
@@ -250,59 +222,26 @@ mod tests {
     fn a_quote_without_end_is_an_ordinary_character() {
         let found = cut(b"a,\"b\nc,\"d\"\ne\n", rules(true));
         // The quote closes at the next one, and what is left over opens nothing.
-        assert_eq!(
-            found,
-            Cut {
-                end: 13,
-                literal: vec![]
-            }
-        );
+        assert_eq!(found, Cut { end: 13, literal: vec![] });
         let found = cut(b"\"x\",\"b\nc,d\ne\n", rules(true));
-        assert_eq!(
-            found,
-            Cut {
-                end: 13,
-                literal: vec![2]
-            }
-        );
+        assert_eq!(found, Cut { end: 13, literal: vec![2] });
         let long = [b"a\n\"".as_slice(), &[b'x'; 101], b"\nb\n"].concat();
-        assert_eq!(
-            cut(&long, rules(false)),
-            Cut {
-                end: long.len(),
-                literal: vec![0]
-            }
-        );
-        assert_eq!(
-            cut(&long[..90], rules(false)),
-            Cut {
-                end: 2,
-                literal: vec![]
-            }
-        );
+        assert_eq!(cut(&long, rules(false)), Cut { end: long.len(), literal: vec![0] });
+        assert_eq!(cut(&long[..90], rules(false)), Cut { end: 2, literal: vec![] });
     }
 
     #[test]
     fn half_a_character_is_no_separator() {
         // 0x92 0x7C is one character of GB18030 whose second byte is `|`.
         let raw = b"\x92\x7C\"a|\"b\nc\"|d";
-        assert_eq!(
-            view(raw, Encoding::Gb18030, b'|').as_ref(),
-            b"\x92\x80\"a|\"b\nc\"|d"
-        );
+        assert_eq!(view(raw, Encoding::Gb18030, b'|').as_ref(), b"\x92\x80\"a|\"b\nc\"|d");
         assert_eq!(view(raw, Encoding::Gb18030, b',').as_ref(), raw);
     }
 
     #[test]
     fn wide_units_stand_for_themselves() {
         // U+2222 has the byte of a quote twice and is none.
-        assert_eq!(
-            view(b"\"\0\"\"\n\0", Encoding::Utf16Le, b',').as_ref(),
-            b"\"\x80\n"
-        );
-        assert_eq!(
-            view(b"\0\"\"\"\0\n", Encoding::Utf16Be, b',').as_ref(),
-            b"\"\x80\n"
-        );
+        assert_eq!(view(b"\"\0\"\"\n\0", Encoding::Utf16Le, b',').as_ref(), b"\"\x80\n");
+        assert_eq!(view(b"\0\"\"\"\0\n", Encoding::Utf16Be, b',').as_ref(), b"\"\x80\n");
     }
 }

@@ -49,11 +49,7 @@ impl<'a> Record<'a> {
     }
 
     fn field(&self, span: Span) -> &'a str {
-        let source = if span.assembled {
-            self.assembled
-        } else {
-            self.text
-        };
+        let source = if span.assembled { self.assembled } else { self.text };
         &source[span.start..span.end]
     }
 }
@@ -80,12 +76,7 @@ pub(super) struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     /// A parser at the start of `text`, which holds whole records.
-    pub(super) fn new(
-        text: &'t str,
-        separator: u8,
-        damage: &'t [usize],
-        literal: &'t [usize],
-    ) -> Self {
+    pub(super) fn new(text: &'t str, separator: u8, damage: &'t [usize], literal: &'t [usize]) -> Self {
         Self {
             text,
             separator,
@@ -137,11 +128,7 @@ impl<'t> Parser<'t> {
             let quoted = self.text.as_bytes().get(start) == Some(&b'"') && !self.is_literal(start);
             if !quoted || !self.read_quoted() {
                 self.pos = self.field_end(start);
-                self.spans.push(Span {
-                    start,
-                    end: self.pos,
-                    assembled: false,
-                });
+                self.spans.push(Span { start, end: self.pos, assembled: false });
             }
             if self.text.as_bytes().get(self.pos) != Some(&self.separator) {
                 return;
@@ -176,19 +163,11 @@ impl<'t> Parser<'t> {
             _ => self.field_end(close + 1),
         };
         if end == close + 1 && self.assembled.len() == scratch {
-            self.spans.push(Span {
-                start: open,
-                end: close,
-                assembled: false,
-            });
+            self.spans.push(Span { start: open, end: close, assembled: false });
         } else {
             self.assembled.push_str(&text[from..close]);
             self.assembled.push_str(&text[close + 1..end]);
-            self.spans.push(Span {
-                start: scratch,
-                end: self.assembled.len(),
-                assembled: true,
-            });
+            self.spans.push(Span { start: scratch, end: self.assembled.len(), assembled: true });
             if end > close + 1 && text[open..close].contains(['\n', '\r']) {
                 self.doubtful = true;
             }
@@ -198,8 +177,7 @@ impl<'t> Parser<'t> {
     }
 
     fn field_end(&self, from: usize) -> usize {
-        memchr3(self.separator, b'\n', b'\r', &self.text.as_bytes()[from..])
-            .map_or(self.text.len(), |i| from + i)
+        memchr3(self.separator, b'\n', b'\r', &self.text.as_bytes()[from..]).map_or(self.text.len(), |i| from + i)
     }
 
     fn pass_line_end(&mut self) {
@@ -248,10 +226,7 @@ mod tests {
 
     #[test]
     fn quotes_are_undone() {
-        assert_eq!(
-            parse("\"a,b\",\"c\"\"d\"\"\",\"\",e\n"),
-            [["a,b", "c\"d\"", "", "e"]]
-        );
+        assert_eq!(parse("\"a,b\",\"c\"\"d\"\"\",\"\",e\n"), [["a,b", "c\"d\"", "", "e"]]);
         assert_eq!(parse("\"甲\n乙\",丙\r\n"), [["甲\n乙", "丙"]]);
     }
 
@@ -292,15 +267,9 @@ mod tests {
     fn a_literal_quote_is_kept_and_reported() {
         let mut parser = Parser::new("\"x\",\"b\nc,\"d\"\n", b',', &[], &[2]);
         let record = parser.next_record().unwrap();
-        assert_eq!(
-            (record.iter().collect::<Vec<_>>(), record.doubtful),
-            (vec!["x", "\"b"], true)
-        );
+        assert_eq!((record.iter().collect::<Vec<_>>(), record.doubtful), (vec!["x", "\"b"], true));
         let record = parser.next_record().unwrap();
-        assert_eq!(
-            (record.iter().collect::<Vec<_>>(), record.doubtful),
-            (vec!["c", "d"], false)
-        );
+        assert_eq!((record.iter().collect::<Vec<_>>(), record.doubtful), (vec!["c", "d"], false));
         assert_eq!(parser.unterminated, [0]);
     }
 

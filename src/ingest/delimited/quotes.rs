@@ -21,12 +21,7 @@ pub(super) struct Quotes<'v> {
 
 impl<'v> Quotes<'v> {
     pub(super) fn from(view: &'v [u8], start: usize) -> Self {
-        Self {
-            view,
-            base: start,
-            marks: 0,
-            next: start,
-        }
+        Self { view, base: start, marks: 0, next: start }
     }
 
     fn seek(&mut self) -> Option<()> {

@@ -25,19 +25,8 @@ pub(super) fn detect(text: &str, whole: bool, quoted: usize) -> u8 {
 
 /// The most records with the same number (2 or more) of fields, and that number; the larger number where several tie.
 fn agreement(text: &str, whole: bool, quoted: usize, separator: u8) -> (usize, usize) {
-    let found = cut(
-        text.as_bytes(),
-        Rules {
-            separator,
-            quoted,
-            at_end: whole,
-        },
-    );
-    let text = if found.end == 0 {
-        text
-    } else {
-        &text[..found.end]
-    };
+    let found = cut(text.as_bytes(), Rules { separator, quoted, at_end: whole });
+    let text = if found.end == 0 { text } else { &text[..found.end] };
     let mut parser = Parser::new(text, separator, &[], &found.literal);
     let mut counts: Vec<(usize, usize)> = Vec::new();
     let mut seen = 0;
@@ -81,20 +70,12 @@ mod tests {
 
     #[test]
     fn title_rows_do_not_mislead() {
-        assert_eq!(
-            found(
-                "××镇系统账户清单\n单位：甲, 日期：乙\n账号\t姓名\t状态\na\t张三\t1\nb\t李四\t0\n"
-            ),
-            '\t'
-        );
+        assert_eq!(found("××镇系统账户清单\n单位：甲, 日期：乙\n账号\t姓名\t状态\na\t张三\t1\nb\t李四\t0\n"), '\t');
     }
 
     #[test]
     fn a_separator_inside_values_does_not_mislead() {
-        assert_eq!(
-            found("time\taccount\tkind\n08:00:05,123\ta\t1\n08:00:06,124\tb\t2\n"),
-            '\t'
-        );
+        assert_eq!(found("time\taccount\tkind\n08:00:05,123\ta\t1\n08:00:06,124\tb\t2\n"), '\t');
         assert_eq!(found("account,roles\na,x;y;z\nb,\"x;y;z\"\nc,x;y;z\n"), ',');
     }
 

@@ -92,11 +92,7 @@ impl<'a> Stream<'a> {
     }
 
     /// Sends blocks in batches of `batch` until the end of the file or until nobody takes them any more.
-    pub(super) fn send(
-        mut self,
-        batch: usize,
-        to: &SyncSender<Vec<RawBlock>>,
-    ) -> Result<StreamEnd, IngestError> {
+    pub(super) fn send(mut self, batch: usize, to: &SyncSender<Vec<RawBlock>>) -> Result<StreamEnd, IngestError> {
         loop {
             let mut blocks = Vec::with_capacity(batch);
             while blocks.len() < batch {
@@ -141,14 +137,11 @@ impl<'a> Stream<'a> {
         while !self.at_end && self.pending.len() < wanted {
             let old = self.pending.len();
             let missing = u64::try_from(wanted - old).unwrap_or(u64::MAX);
-            let read = (&self.input)
-                .take(missing)
-                .read_to_end(&mut self.pending)
-                .map_err(|e| io_error(self.file, e))?;
+            let read =
+                (&self.input).take(missing).read_to_end(&mut self.pending).map_err(|e| io_error(self.file, e))?;
             self.at_end = read == 0;
             self.hash.update(&self.pending[old..]);
-            self.progress
-                .advance(u64::try_from(read).unwrap_or(u64::MAX));
+            self.progress.advance(u64::try_from(read).unwrap_or(u64::MAX));
         }
         Ok(())
     }
@@ -161,11 +154,7 @@ impl<'a> Stream<'a> {
             self.encoding = encoding::decide(content);
         }
         let encoding = self.encoding.unwrap_or(Encoding::Utf8);
-        let rules = Rules {
-            separator: self.separator,
-            quoted: self.options.quoted_bytes,
-            at_end: self.at_end,
-        };
+        let rules = Rules { separator: self.separator, quoted: self.options.quoted_bytes, at_end: self.at_end };
         let found = cut::cut(&cut::view(content, encoding, self.separator), rules);
         match found.end {
             // An odd byte at the end of wide text goes with the last record.
@@ -192,9 +181,7 @@ impl<'a> Stream<'a> {
 
     fn end(self) -> Result<StreamEnd, IngestError> {
         if self.offset != self.file.bytes {
-            return Err(IngestError::Changed {
-                file: self.file.name.clone(),
-            });
+            return Err(IngestError::Changed { file: self.file.name.clone() });
         }
         Ok(StreamEnd {
             bytes: self.offset,
@@ -205,8 +192,5 @@ impl<'a> Stream<'a> {
 }
 
 pub(super) fn io_error(file: &FoundFile, source: io::Error) -> IngestError {
-    IngestError::Io {
-        file: file.name.clone(),
-        source,
-    }
+    IngestError::Io { file: file.name.clone(), source }
 }

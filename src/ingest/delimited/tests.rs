@@ -18,18 +18,11 @@ impl Progress for Sum {
 fn store(dir: &Path, bytes: &[u8]) -> FoundFile {
     let path = dir.join("a.csv");
     std::fs::write(&path, bytes).unwrap();
-    FoundFile {
-        path,
-        name: "a.csv".into(),
-        bytes: bytes.len() as u64,
-    }
+    FoundFile { path, name: "a.csv".into(), bytes: bytes.len() as u64 }
 }
 
 fn blocks_of(block_bytes: usize) -> Options {
-    Options {
-        block_bytes,
-        ..Options::default()
-    }
+    Options { block_bytes, ..Options::default() }
 }
 
 fn read_with(bytes: &[u8], options: &Options) -> (Vec<OwnedRecord>, FileSummary) {
@@ -66,23 +59,16 @@ fn read(bytes: &[u8]) -> (Vec<OwnedRecord>, FileSummary) {
 }
 
 fn fields(records: &[OwnedRecord]) -> Vec<Vec<&str>> {
-    records
-        .iter()
-        .map(|r| r.fields.iter().map(String::as_str).collect())
-        .collect()
+    records.iter().map(|r| r.fields.iter().map(String::as_str).collect()).collect()
 }
 
 fn wide(text: &str) -> Vec<u8> {
-    [0xFF, 0xFE]
-        .into_iter()
-        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
-        .collect()
+    [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
 }
 
 #[test]
 fn gb18030_with_quotes_and_line_ends_in_fields() {
-    let text =
-        "账号,姓名,备注\r\nadmin,\"张\"\"三\"\"\",\"第一行\n第二行,完\"\r\n\r\nop1,李四,𠮷\r\n";
+    let text = "账号,姓名,备注\r\nadmin,\"张\"\"三\"\"\",\"第一行\n第二行,完\"\r\n\r\nop1,李四,𠮷\r\n";
     let bytes = encoding_rs::GB18030.encode(text).0.into_owned();
     for block_bytes in [1, 7, 16, 64, 4096] {
         let (records, summary) = read_with(&bytes, &blocks_of(block_bytes));
@@ -103,18 +89,12 @@ fn gb18030_with_quotes_and_line_ends_in_fields() {
 #[test]
 fn half_a_character_of_gb18030_is_no_bar() {
     // 抾 is 0x92 0x7C, whose second byte is `|`; the quote after it opens nothing.
-    let bytes = encoding_rs::GB18030
-        .encode("账号|名\n抾\"|x\n甲|\"乙\n丙\"\n")
-        .0
-        .into_owned();
+    let bytes = encoding_rs::GB18030.encode("账号|名\n抾\"|x\n甲|\"乙\n丙\"\n").0.into_owned();
     assert!(bytes.windows(3).any(|w| w == b"\x92\x7C\""));
     for block_bytes in [1, 5, 4096] {
         let (records, summary) = read_with(&bytes, &blocks_of(block_bytes));
         assert_eq!(summary.separator, '|');
-        assert_eq!(
-            fields(&records),
-            [["账号", "名"], ["抾\"", "x"], ["甲", "乙\n丙"]]
-        );
+        assert_eq!(fields(&records), [["账号", "名"], ["抾\"", "x"], ["甲", "乙\n丙"]]);
     }
 }
 
@@ -123,14 +103,8 @@ fn utf16_with_tabs() {
     let bytes = wide("账号\t姓名\r\nadmin\t\"张\n三\"\r\n∢\t\u{0A0D}\r\n");
     for block_bytes in [1, 9, 32, 4096] {
         let (records, summary) = read_with(&bytes, &blocks_of(block_bytes));
-        assert_eq!(
-            (summary.encoding, summary.separator),
-            (Encoding::Utf16Le, '\t')
-        );
-        assert_eq!(
-            fields(&records),
-            [["账号", "姓名"], ["admin", "张\n三"], ["∢", "\u{0A0D}"]]
-        );
+        assert_eq!((summary.encoding, summary.separator), (Encoding::Utf16Le, '\t'));
+        assert_eq!(fields(&records), [["账号", "姓名"], ["admin", "张\n三"], ["∢", "\u{0A0D}"]]);
     }
 }
 
@@ -138,62 +112,29 @@ fn utf16_with_tabs() {
 fn a_byte_order_mark_is_no_part_of_the_first_field() {
     let (records, summary) = read("\u{FEFF}\"账号\",姓名\n".as_bytes());
     assert_eq!(fields(&records), [["账号", "姓名"]]);
-    assert_eq!(
-        (summary.encoding, summary.blocks[0].offset),
-        (Encoding::Utf8, 0)
-    );
+    assert_eq!((summary.encoding, summary.blocks[0].offset), (Encoding::Utf8, 0));
 }
 
 #[test]
 fn a_stated_encoding_and_separator_are_obeyed() {
-    let options = Options {
-        encoding: Some(Encoding::Utf8),
-        separator: Some(' '),
-        ..Options::default()
-    };
+    let options = Options { encoding: Some(Encoding::Utf8), separator: Some(' '), ..Options::default() };
     let (records, summary) = read_with(b"u1 p,1\nu2 \xD5\xC5\n", &options);
-    assert_eq!(
-        fields(&records),
-        [["u1", "p,1"], ["u2", "\u{FFFD}\u{FFFD}"]]
-    );
-    assert_eq!(
-        (summary.encoding, summary.damaged_places),
-        (Encoding::Utf8, 2)
-    );
+    assert_eq!(fields(&records), [["u1", "p,1"], ["u2", "\u{FFFD}\u{FFFD}"]]);
+    assert_eq!((summary.encoding, summary.damaged_places), (Encoding::Utf8, 2));
     let dir = tempfile::tempdir().unwrap();
     let file = store(dir.path(), b"a");
     for separator in ['"', '\n', '、', 'a'] {
-        let opened = Delimited::open(
-            &file,
-            &Options {
-                separator: Some(separator),
-                ..Options::default()
-            },
-        );
-        assert!(
-            matches!(opened, Err(IngestError::BadSeparator { .. })),
-            "{opened:?}"
-        );
+        let opened = Delimited::open(&file, &Options { separator: Some(separator), ..Options::default() });
+        assert!(matches!(opened, Err(IngestError::BadSeparator { .. })), "{opened:?}");
     }
 }
 
 #[test]
 fn bytes_that_cannot_be_decoded_mark_their_record() {
-    let bytes = [
-        "账号,姓名\na,张三\nb,李".as_bytes(),
-        b"\xE5\n",
-        "c,王\u{FFFD}五\n".as_bytes(),
-    ]
-    .concat();
+    let bytes = ["账号,姓名\na,张三\nb,李".as_bytes(), b"\xE5\n", "c,王\u{FFFD}五\n".as_bytes()].concat();
     let (records, summary) = read(&bytes);
-    assert_eq!(
-        records.iter().map(|r| r.damaged).collect::<Vec<_>>(),
-        [false, false, true, false]
-    );
-    assert_eq!(
-        (summary.damaged_places, summary.encoding),
-        (1, Encoding::Utf8)
-    );
+    assert_eq!(records.iter().map(|r| r.damaged).collect::<Vec<_>>(), [false, false, true, false]);
+    assert_eq!((summary.damaged_places, summary.encoding), (1, Encoding::Utf8));
 }
 
 #[test]
@@ -221,11 +162,7 @@ fn a_quote_that_never_closes_swallows_nothing() {
 
 #[test]
 fn a_quoted_field_beyond_the_limit_is_not_one() {
-    let options = Options {
-        quoted_bytes: 100,
-        block_bytes: 64,
-        ..Options::default()
-    };
+    let options = Options { quoted_bytes: 100, block_bytes: 64, ..Options::default() };
     let text = format!("a,b\n\"1,x\n{}3\",\"z\nz\"\n", "2,y\n".repeat(50));
     let (records, summary) = read_with(text.as_bytes(), &options);
     assert_eq!(summary.unterminated_quotes, [2]);
@@ -237,27 +174,17 @@ fn a_quoted_field_beyond_the_limit_is_not_one() {
 fn a_record_without_end_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     let file = store(dir.path(), &[b"a,b\n".as_slice(), &[b'x'; 5000]].concat());
-    let options = Options {
-        record_bytes: 1000,
-        block_bytes: 500,
-        ..Options::default()
-    };
+    let options = Options { record_bytes: 1000, block_bytes: 500, ..Options::default() };
     let table = Delimited::open(&file, &options).unwrap();
     let read = table.for_each_block(&Silent, |_| ());
-    assert!(
-        matches!(read, Err(IngestError::RecordTooLong { offset: 4, .. })),
-        "{read:?}"
-    );
+    assert!(matches!(read, Err(IngestError::RecordTooLong { offset: 4, .. })), "{read:?}");
 }
 
 #[test]
 fn an_empty_file_has_no_records() {
     let (records, summary) = read(b"");
     assert!(records.is_empty() && summary.blocks.is_empty());
-    assert_eq!(
-        summary.sha256,
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    assert_eq!(summary.sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 #[test]
@@ -272,27 +199,15 @@ fn a_file_that_changed_is_not_cited() {
     let again = table.reread(&summary, &[3, 1, 3]).unwrap();
     assert_eq!(fields(&again), [["3", "4"], ["a", "b"], ["3", "4"]]);
     let beyond = table.reread(&summary, &[4]);
-    assert!(
-        matches!(beyond, Err(IngestError::NoSuchRecord { record: 4, .. })),
-        "{beyond:?}"
-    );
+    assert!(matches!(beyond, Err(IngestError::NoSuchRecord { record: 4, .. })), "{beyond:?}");
     store(dir.path(), b"a,b\n1,2\n3,5\n");
     let changed = table.reread(&summary, &[1]);
-    assert!(
-        matches!(changed, Err(IngestError::Changed { .. })),
-        "{changed:?}"
-    );
+    assert!(matches!(changed, Err(IngestError::Changed { .. })), "{changed:?}");
     store(dir.path(), b"a,b\n1,2\n3,4\n5,6\n");
     let longer = table.reread(&summary, &[1]);
-    assert!(
-        matches!(longer, Err(IngestError::Changed { .. })),
-        "{longer:?}"
-    );
+    assert!(matches!(longer, Err(IngestError::Changed { .. })), "{longer:?}");
     let grown = table.for_each_block(&Silent, |_| ());
-    assert!(
-        matches!(grown, Err(IngestError::Changed { .. })),
-        "{grown:?}"
-    );
+    assert!(matches!(grown, Err(IngestError::Changed { .. })), "{grown:?}");
 }
 
 /// The whole text by csv-core, which leaves blank lines out.
@@ -303,8 +218,7 @@ fn reference(text: &str, separator: u8) -> Vec<Vec<String>> {
     let (mut filled, mut fields) = (0, 0);
     let mut records = Vec::new();
     loop {
-        let (result, read, written, ended) =
-            reader.read_record(rest, &mut out[filled..], &mut ends[fields..]);
+        let (result, read, written, ended) = reader.read_record(rest, &mut out[filled..], &mut ends[fields..]);
         rest = &rest[read..];
         filled += written;
         fields += ended;
@@ -312,9 +226,7 @@ fn reference(text: &str, separator: u8) -> Vec<Vec<String>> {
             csv_core::ReadRecordResult::InputEmpty => {}
             csv_core::ReadRecordResult::Record => {
                 let starts = std::iter::once(0).chain(ends.iter().copied());
-                let field = |(from, to): (usize, &usize)| {
-                    String::from_utf8(out[from..*to].to_vec()).unwrap()
-                };
+                let field = |(from, to): (usize, &usize)| String::from_utf8(out[from..*to].to_vec()).unwrap();
                 records.push(starts.zip(&ends[..fields]).map(field).collect());
                 (filled, fields) = (0, 0);
             }
@@ -338,11 +250,7 @@ fn messy() -> impl Strategy<Value = String> {
 }
 
 fn comma(options: &Options) -> Options {
-    Options {
-        separator: Some(','),
-        encoding: Some(Encoding::Utf8),
-        ..options.clone()
-    }
+    Options { separator: Some(','), encoding: Some(Encoding::Utf8), ..options.clone() }
 }
 
 proptest! {

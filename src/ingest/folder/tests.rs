@@ -14,51 +14,24 @@ fn names(listing: &Listing) -> Vec<&str> {
 }
 
 fn skipped(listing: &Listing) -> Vec<(&str, SkipReason)> {
-    listing
-        .skipped
-        .iter()
-        .map(|s| (s.name.as_str(), s.reason))
-        .collect()
+    listing.skipped.iter().map(|s| (s.name.as_str(), s.reason)).collect()
 }
 
 #[test]
 fn numbers_in_names_order_by_value() {
     let dir = tempfile::tempdir().unwrap();
-    for name in [
-        "日志10.csv",
-        "日志2.csv",
-        "日志02.csv",
-        "b/1.csv",
-        "b-1/1.csv",
-        "日志.csv",
-    ] {
+    for name in ["日志10.csv", "日志2.csv", "日志02.csv", "b/1.csv", "b-1/1.csv", "日志.csv"] {
         write(dir.path(), name);
     }
     let listing = walk(dir.path()).unwrap();
-    assert_eq!(
-        names(&listing),
-        [
-            "b/1.csv",
-            "b-1/1.csv",
-            "日志.csv",
-            "日志02.csv",
-            "日志2.csv",
-            "日志10.csv"
-        ]
-    );
+    assert_eq!(names(&listing), ["b/1.csv", "b-1/1.csv", "日志.csv", "日志02.csv", "日志2.csv", "日志10.csv"]);
     assert_eq!(listing.files[0].bytes, 4);
 }
 
 #[test]
 fn what_is_not_read_is_listed_with_its_reason() {
     let dir = tempfile::tempdir().unwrap();
-    for name in [
-        "a.csv",
-        "hecha.toml",
-        ".git/x.csv",
-        "~$a.xlsx",
-        "sub/Thumbs.db",
-    ] {
+    for name in ["a.csv", "hecha.toml", ".git/x.csv", "~$a.xlsx", "sub/Thumbs.db"] {
         write(dir.path(), name);
     }
     let listing = walk(dir.path()).unwrap();
@@ -78,26 +51,14 @@ fn what_is_not_read_is_listed_with_its_reason() {
 fn a_missing_folder_a_file_and_an_empty_folder_are_told_apart() {
     let dir = tempfile::tempdir().unwrap();
     let missing = walk(&dir.path().join("none"));
-    assert!(
-        matches!(missing, Err(IngestError::FolderMissing { .. })),
-        "{missing:?}"
-    );
+    assert!(matches!(missing, Err(IngestError::FolderMissing { .. })), "{missing:?}");
     let empty = walk(dir.path());
-    assert!(
-        matches!(empty, Err(IngestError::FolderEmpty { skipped: 0, .. })),
-        "{empty:?}"
-    );
+    assert!(matches!(empty, Err(IngestError::FolderEmpty { skipped: 0, .. })), "{empty:?}");
     write(dir.path(), ".hidden");
     let hidden = walk(dir.path());
-    assert!(
-        matches!(hidden, Err(IngestError::FolderEmpty { skipped: 1, .. })),
-        "{hidden:?}"
-    );
+    assert!(matches!(hidden, Err(IngestError::FolderEmpty { skipped: 1, .. })), "{hidden:?}");
     let file = walk(&dir.path().join(".hidden"));
-    assert!(
-        matches!(file, Err(IngestError::NotAFolder { .. })),
-        "{file:?}"
-    );
+    assert!(matches!(file, Err(IngestError::NotAFolder { .. })), "{file:?}");
 }
 
 #[cfg(unix)]
@@ -111,11 +72,7 @@ fn links_are_followed_inside_the_folder_and_only_once() {
     write(dir.path(), ".store/b.csv");
     symlink(dir.path().join("a.csv"), dir.path().join("again.csv")).unwrap();
     symlink(dir.path().join(".store/b.csv"), dir.path().join("b.csv")).unwrap();
-    symlink(
-        outside.path().join("secret.csv"),
-        dir.path().join("out.csv"),
-    )
-    .unwrap();
+    symlink(outside.path().join("secret.csv"), dir.path().join("out.csv")).unwrap();
     symlink(dir.path().join("nothing"), dir.path().join("broken.csv")).unwrap();
     symlink(dir.path(), dir.path().join("round")).unwrap();
     let listing = walk(dir.path()).unwrap();

@@ -10,22 +10,13 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn wide(text: &str) -> Vec<u8> {
-    [0xFF, 0xFE]
-        .into_iter()
-        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
-        .collect()
+    [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
 }
 
 #[test]
 fn text_tables_are_known_in_every_encoding() {
     let gbk = encoding_rs::GBK.encode("账号,姓名\n").0.into_owned();
-    for head in [
-        "账号,姓名\n".as_bytes(),
-        b"\xEF\xBB\xBFa,b",
-        b"user permission",
-        &gbk,
-        &wide("账号\t姓名"),
-    ] {
+    for head in ["账号,姓名\n".as_bytes(), b"\xEF\xBB\xBFa,b", b"user permission", &gbk, &wide("账号\t姓名")] {
         assert_eq!(Format::of(head, "x.bin"), Format::Delimited, "{head:?}");
     }
 }
@@ -33,28 +24,10 @@ fn text_tables_are_known_in_every_encoding() {
 #[test]
 fn content_decides_and_not_the_extension() {
     assert_eq!(Format::of(b"<html><body><table>", "a.xls"), Format::Html);
-    assert_eq!(
-        Format::of("账号\t姓名\n".as_bytes(), "a.xls"),
-        Format::Delimited
-    );
-    assert_eq!(
-        Format::of(
-            b"PK\x03\x04....[Content_Types].xml..xl/workbook.xml",
-            "a.csv"
-        ),
-        Format::Xlsx
-    );
-    assert_eq!(
-        Format::of(b"PK\x03\x04....word/document.xml", "a.xlsx"),
-        Format::Word
-    );
-    assert_eq!(
-        Format::of(
-            b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-            "a"
-        ),
-        Format::Ods
-    );
+    assert_eq!(Format::of("账号\t姓名\n".as_bytes(), "a.xls"), Format::Delimited);
+    assert_eq!(Format::of(b"PK\x03\x04....[Content_Types].xml..xl/workbook.xml", "a.csv"), Format::Xlsx);
+    assert_eq!(Format::of(b"PK\x03\x04....word/document.xml", "a.xlsx"), Format::Word);
+    assert_eq!(Format::of(b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "a"), Format::Ods);
     assert_eq!(Format::of(b"PK\x03\x04....a/b.csv", "a.zip"), Format::Zip);
     assert_eq!(Format::of(b"%PDF-1.7", "a.csv"), Format::Pdf);
     assert_eq!(Format::of(b"", "a.csv"), Format::Empty);
@@ -75,32 +48,17 @@ fn event_logs_are_known_packed_or_not() {
     assert_eq!(Format::of(log, "a.xes"), Format::Xes);
     assert_eq!(Format::of(&gz(log), "a.xes.gz"), Format::XesGz);
     assert_eq!(Format::of(&gz(b"a,b\n1,2\n"), "a.csv.gz"), Format::Gzip);
-    assert_eq!(
-        Format::of(
-            b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:x\">",
-            "a.xls"
-        ),
-        Format::Xml
-    );
+    assert_eq!(Format::of(b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:x\">", "a.xls"), Format::Xml);
 }
 
 #[test]
 fn json_and_sql_are_not_text_tables() {
     assert_eq!(Format::of(b" [\n {\"a\":1}]", "a.txt"), Format::Json);
     assert_eq!(Format::of(b"{\"a\":1}\n{\"a\":2}", "a.csv"), Format::Json);
-    assert_eq!(
-        Format::of(b"[2023-04-27 08:00:00] login ok", "a.log"),
-        Format::Delimited
-    );
-    assert_eq!(
-        Format::of(b"-- dump\n\nINSERT INTO `sys_user` VALUES (1);", "a.txt"),
-        Format::Sql
-    );
+    assert_eq!(Format::of(b"[2023-04-27 08:00:00] login ok", "a.log"), Format::Delimited);
+    assert_eq!(Format::of(b"-- dump\n\nINSERT INTO `sys_user` VALUES (1);", "a.txt"), Format::Sql);
     assert_eq!(Format::of(b"--,account\n1,a\n", "a.csv"), Format::Delimited);
-    assert_eq!(
-        Format::of(b"set no,account\n1,insert into\n", "a.csv"),
-        Format::Delimited
-    );
+    assert_eq!(Format::of(b"set no,account\n1,insert into\n", "a.csv"), Format::Delimited);
 }
 
 #[test]
@@ -117,11 +75,7 @@ fn a_large_archive_is_known_by_its_end() {
     bytes.resize(200_000, b'.');
     bytes.extend(b"xl/workbook.xml");
     std::fs::write(&path, &bytes).unwrap();
-    let file = FoundFile {
-        path,
-        name: "a.xlsx".into(),
-        bytes: bytes.len() as u64,
-    };
+    let file = FoundFile { path, name: "a.xlsx".into(), bytes: bytes.len() as u64 };
     assert_eq!(Format::of_file(&file).unwrap(), Format::Xlsx);
 }
 
@@ -130,12 +84,6 @@ fn every_format_is_read_or_refused_by_name() {
     assert!(Format::Delimited.refusal("a").is_none());
     let refused = Format::Html.refusal("表/a.xls").unwrap();
     let (zh, en) = refused.words();
-    assert!(
-        zh.contains("表/a.xls") && zh.contains("另存为 .xlsx"),
-        "{zh}"
-    );
-    assert!(
-        en.contains("表/a.xls") && en.contains("save it as .xlsx"),
-        "{en}"
-    );
+    assert!(zh.contains("表/a.xls") && zh.contains("另存为 .xlsx"), "{zh}");
+    assert!(en.contains("表/a.xls") && en.contains("save it as .xlsx"), "{en}");
 }

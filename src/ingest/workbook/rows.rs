@@ -34,10 +34,7 @@ impl Rows {
         let cell = match value {
             DataRef::SharedString("") => OwnedCell::Empty,
             DataRef::SharedString(text) => {
-                let held = self
-                    .shared
-                    .entry(text.as_ptr().addr())
-                    .or_insert_with(|| Arc::from(*text));
+                let held = self.shared.entry(text.as_ptr().addr()).or_insert_with(|| Arc::from(*text));
                 OwnedCell::Text(Arc::clone(held))
             }
             other => owned(&Data::from(other.clone())),
@@ -47,11 +44,7 @@ impl Rows {
 
     /// The rows in order, or the limit where the sheet goes beyond it.
     pub(super) fn finish(self) -> Result<Vec<GridRow>, usize> {
-        if self.overflow {
-            Err(LIMIT)
-        } else {
-            Ok(self.done)
-        }
+        if self.overflow { Err(LIMIT) } else { Ok(self.done) }
     }
 
     fn put_cell(&mut self, row: u32, column: u32, cell: OwnedCell) {
@@ -64,22 +57,13 @@ impl Rows {
             _ => self.done.binary_search_by_key(&number, |r| r.number),
         };
         let at = at.unwrap_or_else(|at| {
-            self.done.insert(
-                at,
-                GridRow {
-                    number,
-                    cells: Vec::new(),
-                },
-            );
+            self.done.insert(at, GridRow { number, cells: Vec::new() });
             at
         });
         let cells = &mut self.done[at].cells;
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if column >= cells.len() {
-            self.held = self
-                .held
-                .saturating_add(column - cells.len())
-                .saturating_add(1);
+            self.held = self.held.saturating_add(column - cells.len()).saturating_add(1);
             if self.held > LIMIT {
                 self.overflow = true;
                 return;
@@ -93,16 +77,9 @@ impl Rows {
 fn owned(value: &Data) -> OwnedCell {
     match value {
         Data::Empty => OwnedCell::Empty,
-        Data::String(t) | Data::DateTimeIso(t) | Data::DurationIso(t) if t.is_empty() => {
-            OwnedCell::Empty
-        }
-        Data::String(t) | Data::DateTimeIso(t) | Data::DurationIso(t) => {
-            OwnedCell::Text(Arc::from(t.as_str()))
-        }
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a spreadsheet holds its numbers as such floats"
-        )]
+        Data::String(t) | Data::DateTimeIso(t) | Data::DurationIso(t) if t.is_empty() => OwnedCell::Empty,
+        Data::String(t) | Data::DateTimeIso(t) | Data::DurationIso(t) => OwnedCell::Text(Arc::from(t.as_str())),
+        #[expect(clippy::cast_precision_loss, reason = "a spreadsheet holds its numbers as such floats")]
         Data::Int(v) => OwnedCell::Number(*v as f64),
         Data::Float(v) => OwnedCell::Number(*v),
         Data::Bool(b) => OwnedCell::Bool(*b),
@@ -123,11 +100,7 @@ fn duration(days: f64) -> OwnedCell {
     if !(0.0..1e12).contains(&seconds) {
         return OwnedCell::Number(days);
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and 1e12 by the test above"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1e12 by the test above")]
     let s = seconds as u64;
     OwnedCell::Text(format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60).into())
 }
@@ -157,10 +130,7 @@ mod tests {
         rows.put(4, 0, &Data::Int(3));
         let rows = rows.finish().unwrap();
         assert_eq!(rows.iter().map(|r| r.number).collect::<Vec<_>>(), [3, 5]);
-        assert_eq!(
-            rows[1].cells,
-            [OwnedCell::Number(3.0), OwnedCell::Number(1.0)]
-        );
+        assert_eq!(rows[1].cells, [OwnedCell::Number(3.0), OwnedCell::Number(1.0)]);
     }
 
     #[test]
@@ -181,9 +151,6 @@ mod tests {
     #[test]
     fn lengths_of_time_are_no_dates() {
         let day_and_a_half = ExcelDateTime::new(1.5, ExcelDateTimeType::TimeDelta, false);
-        assert_eq!(
-            owned(&Data::DateTime(day_and_a_half)),
-            OwnedCell::Text("36:00:00".into())
-        );
+        assert_eq!(owned(&Data::DateTime(day_and_a_half)), OwnedCell::Text("36:00:00".into()));
     }
 }

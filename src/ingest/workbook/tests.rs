@@ -11,11 +11,7 @@ use crate::ingest::progress::Silent;
 fn store(dir: &Path, name: &str, bytes: &[u8]) -> FoundFile {
     let path = dir.join("file");
     std::fs::write(&path, bytes).unwrap();
-    FoundFile {
-        path,
-        name: name.into(),
-        bytes: bytes.len() as u64,
-    }
+    FoundFile { path, name: name.into(), bytes: bytes.len() as u64 }
 }
 
 fn open(bytes: &[u8], name: &str) -> Result<Workbook, IngestError> {
@@ -30,10 +26,7 @@ fn open(bytes: &[u8], name: &str) -> Result<Workbook, IngestError> {
 
 fn shown(grid: &Grid) -> Vec<(u32, Vec<String>)> {
     let text = |cell: &OwnedCell| cell.as_cell().text(&mut String::new()).to_owned();
-    grid.rows
-        .iter()
-        .map(|row| (row.number, row.cells.iter().map(text).collect()))
-        .collect()
+    grid.rows.iter().map(|row| (row.number, row.cells.iter().map(text).collect())).collect()
 }
 
 /// A title over merged cells in row 3, a header in row 5, a body cell merged over two rows, a hidden row, a hidden sheet.
@@ -42,9 +35,7 @@ fn account_list() -> Vec<u8> {
     let plain = Style::new();
     let dated = Style::new().set_num_format("yyyy\"年\"m\"月\"d\"日\" hh:mm:ss");
     let sheet = book.add_worksheet().set_name("账户").unwrap();
-    sheet
-        .merge_range(2, 0, 2, 3, "××镇系统账户清单", &plain)
-        .unwrap();
+    sheet.merge_range(2, 0, 2, 3, "××镇系统账户清单", &plain).unwrap();
     for (column, header) in (0..).zip(["机构", "账号", "开通时间", "证件号码"]) {
         sheet.write(4, column, header).unwrap();
     }
@@ -54,9 +45,7 @@ fn account_list() -> Vec<u8> {
         sheet.write_with_format(row, 2, 45043.25, &dated).unwrap();
         sheet.write(row, 3, 500_224_199_001_011_234.0).unwrap();
     }
-    sheet
-        .write_formula(8, 1, Formula::new("=1+1").set_result("2"))
-        .unwrap();
+    sheet.write_formula(8, 1, Formula::new("=1+1").set_result("2")).unwrap();
     sheet.set_row_hidden(6).unwrap();
     let hidden = book.add_worksheet().set_name("隐藏").unwrap();
     hidden.set_hidden(true).write(0, 0, true).unwrap();
@@ -68,21 +57,12 @@ fn rows_keep_the_numbers_of_the_sheet() {
     let mut book = open(&account_list(), "a.xlsx").unwrap();
     assert_eq!(book.sheets(), ["账户", "隐藏"]);
     let grid = book.grid("账户").unwrap();
-    let row = |first: &str| {
-        [first, "admin", "2023-04-27 06:00:00", "5.00224E+17"]
-            .map(str::to_owned)
-            .to_vec()
-    };
+    let row = |first: &str| [first, "admin", "2023-04-27 06:00:00", "5.00224E+17"].map(str::to_owned).to_vec();
     assert_eq!(
         shown(&grid),
         [
             (3, vec!["××镇系统账户清单".to_owned()]),
-            (
-                5,
-                ["机构", "账号", "开通时间", "证件号码"]
-                    .map(str::to_owned)
-                    .to_vec()
-            ),
+            (5, ["机构", "账号", "开通时间", "证件号码"].map(str::to_owned).to_vec()),
             (6, row("社保所")),
             (7, row("")),
             (9, vec![String::new(), "2".to_owned()]),
@@ -96,25 +76,12 @@ fn rows_keep_the_numbers_of_the_sheet() {
 
 #[test]
 fn merged_regions_are_in_the_numbers_of_the_sheet() {
-    let grid = open(&account_list(), "a.xlsx")
-        .unwrap()
-        .grid("账户")
-        .unwrap();
+    let grid = open(&account_list(), "a.xlsx").unwrap().grid("账户").unwrap();
     assert_eq!(
         grid.merges,
         [
-            Merge {
-                first_row: 3,
-                first_column: 0,
-                last_row: 3,
-                last_column: 3
-            },
-            Merge {
-                first_row: 6,
-                first_column: 0,
-                last_row: 7,
-                last_column: 0
-            },
+            Merge { first_row: 3, first_column: 0, last_row: 3, last_column: 3 },
+            Merge { first_row: 6, first_column: 0, last_row: 7, last_column: 0 },
         ]
     );
 }
@@ -135,31 +102,13 @@ fn zip_of(entries: &[(&str, &str)]) -> Vec<u8> {
         list.extend([b"PK\x01\x02\x14\0".as_slice(), &about, &[0; 10]].concat());
         list.extend(u32::try_from(out.len()).unwrap().to_le_bytes());
         list.extend(name.as_bytes());
-        out.extend(
-            [
-                b"PK\x03\x04".as_slice(),
-                &about,
-                name.as_bytes(),
-                content.as_bytes(),
-            ]
-            .concat(),
-        );
+        out.extend([b"PK\x03\x04".as_slice(), &about, name.as_bytes(), content.as_bytes()].concat());
     }
     let count = u16::try_from(entries.len()).unwrap().to_le_bytes();
     let start = u32::try_from(out.len()).unwrap().to_le_bytes();
     let length = u32::try_from(list.len()).unwrap().to_le_bytes();
     out.extend(list);
-    out.extend(
-        [
-            b"PK\x05\x06\0\0\0\0".as_slice(),
-            &count,
-            &count,
-            &length,
-            &start,
-            &[0, 0],
-        ]
-        .concat(),
-    );
+    out.extend([b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count, &length, &start, &[0, 0]].concat());
     out
 }
 
@@ -184,10 +133,7 @@ fn hand_written(is_1904: bool, sheet: &str) -> Vec<u8> {
     zip_of(&[
         ("_rels/.rels", &links("officeDocument", "xl/workbook.xml")),
         ("xl/workbook.xml", &book),
-        (
-            "xl/_rels/workbook.xml.rels",
-            &links("worksheet", "worksheets/sheet1.xml"),
-        ),
+        ("xl/_rels/workbook.xml.rels", &links("worksheet", "worksheets/sheet1.xml")),
         ("xl/styles.xml", &styles),
         ("xl/worksheets/sheet1.xml", &sheet),
     ])
@@ -199,10 +145,7 @@ fn dates_know_their_epoch() {
         let sheet = format!(
             r#"<sheetData><row r="1"><c r="A1" s="1"><v>{serial}</v></c><c r="B1" s="2"><v>1.5</v></c></row></sheetData>"#
         );
-        let grid = open(&hand_written(is_1904, &sheet), "a.xlsx")
-            .unwrap()
-            .grid("表")
-            .unwrap();
+        let grid = open(&hand_written(is_1904, &sheet), "a.xlsx").unwrap().grid("表").unwrap();
         let date = grid.rows[0].cells[0].as_cell();
         assert_eq!(date, Cell::DateTime { serial, is_1904 });
         assert_eq!(date.text(&mut String::new()), "2023-04-27 06:00:00");
@@ -213,21 +156,12 @@ fn dates_know_their_epoch() {
 #[test]
 fn cells_without_addresses_and_error_values_are_read() {
     let sheet = r#"<sheetData><row r="3"><c t="inlineStr"><is><t>甲</t></is></c><c t="e"><v>#N/A</v></c></row><row><c><f>1+1</f><v>2</v></c></row></sheetData>"#;
-    let grid = open(&hand_written(false, sheet), "a.xlsx")
-        .unwrap()
-        .grid("表")
-        .unwrap();
+    let grid = open(&hand_written(false, sheet), "a.xlsx").unwrap().grid("表").unwrap();
     assert_eq!(
         grid.rows,
         [
-            GridRow {
-                number: 3,
-                cells: vec![OwnedCell::Text("甲".into()), OwnedCell::Error("#N/A")]
-            },
-            GridRow {
-                number: 4,
-                cells: vec![OwnedCell::Number(2.0)]
-            },
+            GridRow { number: 3, cells: vec![OwnedCell::Text("甲".into()), OwnedCell::Error("#N/A")] },
+            GridRow { number: 4, cells: vec![OwnedCell::Number(2.0)] },
         ]
     );
 }
@@ -244,23 +178,13 @@ fn an_open_document_keeps_its_row_numbers() {
         ),
     ]);
     let grid = open(&bytes, "a.ods").unwrap().grid("表").unwrap();
-    assert_eq!(
-        shown(&grid),
-        [
-            (5, vec![String::new(), "账号".into()]),
-            (8, vec!["2023-04-27T08:30:05".into()])
-        ]
-    );
+    assert_eq!(shown(&grid), [(5, vec![String::new(), "账号".into()]), (8, vec!["2023-04-27T08:30:05".into()])]);
 }
 
 #[test]
 fn equal_texts_are_held_once() {
-    let grid = open(&account_list(), "a.xlsx")
-        .unwrap()
-        .grid("账户")
-        .unwrap();
-    let [OwnedCell::Text(a), OwnedCell::Text(b)] = [&grid.rows[2].cells[1], &grid.rows[3].cells[1]]
-    else {
+    let grid = open(&account_list(), "a.xlsx").unwrap().grid("账户").unwrap();
+    let [OwnedCell::Text(a), OwnedCell::Text(b)] = [&grid.rows[2].cells[1], &grid.rows[3].cells[1]] else {
         panic!("{:?}", grid.rows);
     };
     assert!(std::sync::Arc::ptr_eq(a, b));
@@ -272,15 +196,8 @@ fn a_stray_cell_at_the_far_corner_does_not_matter() {
     let sheet = book.add_worksheet();
     sheet.write(0, 0, "a").unwrap();
     sheet.write(1_048_575, 16_383, "z").unwrap();
-    let grid = open(&book.save_to_buffer().unwrap(), "a.xlsx")
-        .unwrap()
-        .grid("Sheet1")
-        .unwrap();
-    let numbers: Vec<_> = grid
-        .rows
-        .iter()
-        .map(|r| (r.number, r.cells.len()))
-        .collect();
+    let grid = open(&book.save_to_buffer().unwrap(), "a.xlsx").unwrap().grid("Sheet1").unwrap();
+    let numbers: Vec<_> = grid.rows.iter().map(|r| (r.number, r.cells.len())).collect();
     assert_eq!(numbers, [(1, 1), (1_048_576, 16_384)]);
 }
 
@@ -293,10 +210,7 @@ fn a_workbook_cut_off_anywhere_is_an_error_that_names_it() {
             Err(e) => Err(e),
         };
         let error = cut.expect_err("half a workbook was read");
-        assert!(
-            matches!(&error, IngestError::Corrupt { file, .. } if file == "表/a.xlsx"),
-            "{length}: {error:?}"
-        );
+        assert!(matches!(&error, IngestError::Corrupt { file, .. } if file == "表/a.xlsx"), "{length}: {error:?}");
     }
 }
 
@@ -317,29 +231,15 @@ fn damaged_bytes_are_an_error_or_the_same_sheet_but_no_panic() {
 
 #[test]
 fn a_sheet_that_is_not_there_is_an_error_that_names_it() {
-    let error = open(&account_list(), "a.xlsx")
-        .unwrap()
-        .grid("没有")
-        .unwrap_err();
+    let error = open(&account_list(), "a.xlsx").unwrap().grid("没有").unwrap_err();
     assert!(matches!(error, IngestError::Corrupt { sheet: Some(s), .. } if s == "没有"));
 }
 
 #[test]
 fn a_password_is_an_error_of_its_own() {
-    let wide = |text: &str| {
-        text.encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect::<Vec<u8>>()
-    };
-    let bytes = [
-        &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..],
-        &wide("EncryptedPackage"),
-    ]
-    .concat();
-    assert!(matches!(
-        open(&bytes, "a.xlsx"),
-        Err(IngestError::Encrypted { .. })
-    ));
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let bytes = [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &wide("EncryptedPackage")].concat();
+    assert!(matches!(open(&bytes, "a.xlsx"), Err(IngestError::Encrypted { .. })));
 }
 
 #[test]

@@ -10,11 +10,7 @@ use crate::ingest::delimited::{Delimited, Options};
 fn store(dir: &Path, bytes: &[u8]) -> FoundFile {
     let path = dir.join("a.xes");
     std::fs::write(&path, bytes).unwrap();
-    FoundFile {
-        path,
-        name: "a.xes".into(),
-        bytes: bytes.len() as u64,
-    }
+    FoundFile { path, name: "a.xes".into(), bytes: bytes.len() as u64 }
 }
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
@@ -24,11 +20,7 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn line(trace: &Attributes, event: &Attributes, trace_no: u64, event_no: u64) -> String {
-    let pairs: Vec<String> = trace
-        .iter()
-        .chain(event.iter())
-        .map(|(k, v)| format!("{k}={v}"))
-        .collect();
+    let pairs: Vec<String> = trace.iter().chain(event.iter()).map(|(k, v)| format!("{k}={v}")).collect();
     format!("{trace_no}.{event_no} {}", pairs.join(" "))
 }
 
@@ -74,10 +66,7 @@ fn traces_and_events_come_out_with_their_own_attributes() {
             "0.4 concept:name=loose",
         ]
     );
-    assert_eq!(
-        (summary.traces, summary.events, summary.bytes),
-        (3, 4, LOG.len() as u64)
-    );
+    assert_eq!((summary.traces, summary.events, summary.bytes), (3, 4, LOG.len() as u64));
     let (packed, packed_summary) = lines(&gz(LOG.as_bytes())).unwrap();
     assert_eq!(packed, plain);
     assert_ne!(packed_summary.sha256, summary.sha256);
@@ -88,10 +77,7 @@ fn a_repeated_key_keeps_both_values_and_answers_with_the_last() {
     let mut attributes = Attributes::default();
     attributes.push("", "k", "1");
     attributes.push("", "k", "2");
-    assert_eq!(
-        (attributes.get("k"), attributes.iter().len()),
-        (Some("2"), 2)
-    );
+    assert_eq!((attributes.get("k"), attributes.iter().len()), (Some("2"), 2));
     attributes.clear();
     assert_eq!((attributes.get("k"), attributes.iter().len()), (None, 0));
 }
@@ -100,21 +86,8 @@ fn a_repeated_key_keeps_both_values_and_answers_with_the_last() {
 fn keys_are_surveyed_from_the_first_events_only() {
     let dir = tempfile::tempdir().unwrap();
     let reader = XesReader::open(&store(dir.path(), LOG.as_bytes())).unwrap();
-    assert_eq!(
-        reader.keys(1).unwrap(),
-        [
-            "case:concept:name",
-            "case:late",
-            "concept:name",
-            "time:timestamp"
-        ]
-    );
-    assert!(
-        reader
-            .keys(100)
-            .unwrap()
-            .contains(&"org:resource".to_owned())
-    );
+    assert_eq!(reader.keys(1).unwrap(), ["case:concept:name", "case:late", "concept:name", "time:timestamp"]);
+    assert!(reader.keys(100).unwrap().contains(&"org:resource".to_owned()));
 }
 
 #[test]
@@ -126,12 +99,7 @@ fn a_log_in_gbk_is_read_by_its_declaration() {
 
 #[test]
 fn a_log_that_breaks_off_is_an_error_with_its_place() {
-    for bytes in [
-        &LOG.as_bytes()[..700],
-        &LOG.as_bytes()[..LOG.len() - 8],
-        &gz(LOG.as_bytes())[..200],
-        b"",
-    ] {
+    for bytes in [&LOG.as_bytes()[..700], &LOG.as_bytes()[..LOG.len() - 8], &gz(LOG.as_bytes())[..200], b""] {
         let Err(IngestError::BadXes { file, .. }) = lines(bytes) else {
             panic!("{} bytes were read", bytes.len());
         };
@@ -147,56 +115,33 @@ fn a_log_that_breaks_off_is_an_error_with_its_place() {
 #[test]
 fn entities_that_nobody_declared_are_an_error() {
     let log = r#"<log><trace><string key="a" value="&x;"/><event/></trace></log>"#;
-    assert!(matches!(
-        lines(log.as_bytes()),
-        Err(IngestError::BadXes { .. })
-    ));
+    assert!(matches!(lines(log.as_bytes()), Err(IngestError::BadXes { .. })));
 }
 
 #[expect(clippy::print_stderr, reason = "a test that checks nothing says so")]
 /// A published log, or a note that it is not at hand.
 fn published(name: &str) -> Option<FoundFile> {
-    let root = std::env::var_os("HECHA_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("HECHA_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let path = root.join(name);
     let Ok(meta) = std::fs::metadata(&path) else {
         eprintln!("not checked: {} is absent", path.display());
         return None;
     };
-    Some(FoundFile {
-        path,
-        name: name.into(),
-        bytes: meta.len(),
-    })
+    Some(FoundFile { path, name: name.into(), bytes: meta.len() })
 }
 
 #[test]
 fn the_receipt_log_has_the_keys_and_rows_of_its_table() {
-    let (Some(log), Some(table)) = (
-        published("receipt/Receipt.xes.gz"),
-        published("receipt/receipt.csv"),
-    ) else {
+    let (Some(log), Some(table)) = (published("receipt/Receipt.xes.gz"), published("receipt/receipt.csv")) else {
         return;
     };
     let reader = XesReader::open(&log).unwrap();
     let mut rows = Vec::new();
-    let columns = [
-        "case:concept:name",
-        "concept:instance",
-        "concept:name",
-        "org:resource",
-    ];
+    let columns = ["case:concept:name", "concept:instance", "concept:name", "org:resource"];
     let summary = reader
         .for_each(&Silent, |trace, event, _, _| {
-            let value = |key: &&str| {
-                trace
-                    .get(key)
-                    .or_else(|| event.get(key))
-                    .unwrap_or("")
-                    .to_owned()
-            };
+            let value = |key: &&str| trace.get(key).or_else(|| event.get(key)).unwrap_or("").to_owned();
             rows.push(columns.iter().map(value).collect::<Vec<_>>());
         })
         .unwrap();
@@ -206,14 +151,8 @@ fn the_receipt_log_has_the_keys_and_rows_of_its_table() {
     assert_eq!(records.len(), 8578);
     let header = &records[0].fields;
     let keys: BTreeSet<String> = reader.keys(u64::MAX).unwrap().into_iter().collect();
-    assert!(
-        header.iter().all(|column| keys.contains(column)),
-        "{header:?} {keys:?}"
-    );
-    let at: Vec<usize> = columns
-        .iter()
-        .map(|c| header.iter().position(|h| h == c).unwrap())
-        .collect();
+    assert!(header.iter().all(|column| keys.contains(column)), "{header:?} {keys:?}");
+    let at: Vec<usize> = columns.iter().map(|c| header.iter().position(|h| h == c).unwrap()).collect();
     for (row, record) in rows.iter().zip(&records[1..]) {
         let same: Vec<&str> = at.iter().map(|i| record.fields[*i].as_str()).collect();
         assert_eq!(row, &same);
@@ -233,9 +172,5 @@ fn the_permit_log_is_read_to_its_end() {
         })
         .unwrap();
     assert_eq!((summary.traces, clerks.len()), (1199, 23));
-    assert!(
-        (52_000..53_000).contains(&summary.events),
-        "{}",
-        summary.events
-    );
+    assert!((52_000..53_000).contains(&summary.events), "{}", summary.events);
 }

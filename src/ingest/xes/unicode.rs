@@ -32,14 +32,7 @@ impl<R: Read> Unicode<R> {
             None => declared(&raw)?,
         };
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder());
-        Ok(Self {
-            input,
-            raw,
-            decoder,
-            decoded: Vec::new(),
-            handed_out: 0,
-            at_end: false,
-        })
+        Ok(Self { input, raw, decoder, decoded: Vec::new(), handed_out: 0, at_end: false })
     }
 
     /// The reader beneath.
@@ -53,11 +46,7 @@ impl<R: Read> Unicode<R> {
         };
         if self.raw.len() < STEP {
             let missing = STEP - self.raw.len();
-            let read = self
-                .input
-                .by_ref()
-                .take(missing as u64)
-                .read_to_end(&mut self.raw)?;
+            let read = self.input.by_ref().take(missing as u64).read_to_end(&mut self.raw)?;
             self.at_end = read < missing;
         }
         let room = decoder.max_utf8_buffer_length_without_replacement(self.raw.len());
@@ -102,21 +91,14 @@ impl<R: Read> Read for Unicode<R> {
 /// The encoding that the XML declaration at the start of `head` states; UTF-8 where it states none.
 fn declared(head: &[u8]) -> io::Result<&'static Encoding> {
     let text = String::from_utf8_lossy(head);
-    let declaration = text
-        .trim_start()
-        .strip_prefix("<?xml")
-        .and_then(|rest| rest.split_once("?>"));
+    let declaration = text.trim_start().strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
     let Some((_, after)) = declaration.and_then(|(inside, _)| inside.split_once("encoding")) else {
         return Ok(UTF_8);
     };
     let value = after.trim_start().trim_start_matches('=').trim_start();
     let label = value.split(['"', '\'']).nth(1).unwrap_or("");
-    Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-        io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("unknown encoding `{label}`"),
-        )
-    })
+    Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("unknown encoding `{label}`")))
 }
 
 #[cfg(test)]
@@ -131,15 +113,10 @@ mod tests {
 
     #[test]
     fn a_declared_encoding_is_undone() {
-        let text = format!(
-            "<?xml version='1.0' encoding = 'gb2312'?>{}",
-            "张三".repeat(40_000)
-        );
+        let text = format!("<?xml version='1.0' encoding = 'gb2312'?>{}", "张三".repeat(40_000));
         assert_eq!(read(&encoding_rs::GBK.encode(&text).0).unwrap(), text);
-        let wide: Vec<u8> = [0xFE, 0xFF]
-            .into_iter()
-            .chain("<log>张</log>".encode_utf16().flat_map(u16::to_be_bytes))
-            .collect();
+        let wide: Vec<u8> =
+            [0xFE, 0xFF].into_iter().chain("<log>张</log>".encode_utf16().flat_map(u16::to_be_bytes)).collect();
         assert_eq!(read(&wide).unwrap(), "<log>张</log>");
     }
 

@@ -1,0 +1,61 @@
+//! The bars and marks of a finding's timeline: posts, leave, grants, acts.
+
+use crate::{
+    base::{
+        ids::PersonId,
+        time::{Instant, Span},
+    },
+    finding::TimelineItem,
+    graph::{facts::Facts, rights::Holding},
+    i18n::Words,
+    oplog::Event,
+    words,
+};
+
+impl Facts<'_> {
+    /// A person's posts and leaves.
+    pub fn post_lane(&self, person: PersonId) -> Vec<TimelineItem> {
+        let line = self.person_line(person);
+        let posts = line.posts.iter().map(|post| {
+            let names: Vec<&str> = post.positions.iter().map(|position| self.text(*position)).collect();
+            let (zh, en) = (names.join("、"), names.join(", "));
+            bar("post", Words { zh, en }, post.span)
+        });
+        let leaves = line.leaves.iter().map(|leave| {
+            let word = self.text(leave.word).to_owned();
+            bar("leave", Words { zh: word.clone(), en: word }, leave.span)
+        });
+        posts.chain(leaves).collect()
+    }
+
+    /// How long a right was held.
+    pub fn grant_lane(&self, holding: &Holding) -> TimelineItem {
+        let (account, right) = (self.account_name(holding.account), self.permission_title(holding.permission));
+        bar("grant", words!("{account}：{right}", "{account}: {right}"), holding.span)
+    }
+
+    /// An act, by the log's own word.
+    pub fn act_lane(&self, event: &Event, fault: bool) -> TimelineItem {
+        let step = self.step_name(event.step);
+        let account = event.account.map(|account| self.account_name(account)).unwrap_or_default();
+        TimelineItem {
+            lane: "act",
+            label: words!("{account} {step}", "{account} {step}"),
+            from: Some(event.at.at),
+            to: Some(event.at.at).filter(|_| !fault),
+            fault,
+        }
+    }
+}
+
+/// A bar over the longest time its bounds allow.
+fn bar(lane: &'static str, label: Words, span: Span) -> TimelineItem {
+    let possible = span.possible();
+    TimelineItem {
+        lane,
+        label,
+        from: Some(possible.from).filter(|from| *from != Instant::MIN),
+        to: Some(possible.to).filter(|to| *to != Instant::MAX),
+        fault: false,
+    }
+}
