@@ -55,10 +55,6 @@ pub(super) struct EventReader<'a> {
     pub(super) source: SourceId,
     pub(super) policy: &'a Policy,
     resolver: Resolver<'a>,
-    /// Systems whose midnights are days written as times.
-    days: &'a Set<String>,
-    /// The system that rows without one belong to, where that is known already.
-    only: Option<&'a str>,
     texts: [Option<&'a Bound>; TEXTS.len()],
     time: Option<&'a Bound>,
     account: Option<&'a Bound>,
@@ -102,20 +98,12 @@ struct Act<'r> {
 }
 
 impl<'a> EventReader<'a> {
-    pub(super) fn new(
-        source: SourceId,
-        policy: &'a Policy,
-        resolver: Resolver<'a>,
-        days: &'a Set<String>,
-        only: Option<&'a str>,
-    ) -> Self {
+    pub(super) fn new(source: SourceId, policy: &'a Policy, resolver: Resolver<'a>) -> Self {
         let field = |name: &str| resolver.mapping.field(name);
         Self {
             source,
             policy,
             resolver,
-            days,
-            only,
             texts: TEXTS.map(field),
             time: field("time"),
             account: field("account"),
@@ -238,9 +226,8 @@ impl<'a> EventReader<'a> {
         }
         let mut common = self.common(out, row, number);
         out.notes.counts.used += 1;
-        for (mut act, stage) in acts {
+        for (act, stage) in acts {
             self.read_stage(out, &mut common, row, (number, stage));
-            act.at = self.coarse(act.at, &common.system);
             if act.account.is_empty() {
                 let header = &self.mapping().headers[stage.person];
                 out.notes.trouble(Trouble::BlankAccount, header, number, "");
@@ -285,7 +272,7 @@ impl<'a> EventReader<'a> {
         texts[TextColumn::Detail as usize] = &common.detail;
         out.chunk.push(&Draft {
             row: RowRef { source: self.source, row: u32::try_from(number).unwrap_or(u32::MAX) },
-            at: self.coarse(act.at, &common.system),
+            at: act.at,
             system: &common.system,
             account: &act.account,
             step: &act.step,
@@ -295,16 +282,6 @@ impl<'a> EventReader<'a> {
             rows: common.rows,
             texts,
         });
-    }
-
-    /// Ground rule 2: where many of a system's times are exactly midnight, midnight is a day written as a time.
-    fn coarse(&self, at: Moment, system: &str) -> Moment {
-        let zone = self.policy.zone;
-        let name = if system.is_empty() { self.only.unwrap_or("") } else { system };
-        if !self.days.is_empty() && at.is_exact_midnight(zone) && self.days.contains(name) {
-            return at.coarsened(Precision::Day, zone);
-        }
-        at
     }
 
     fn read_at(

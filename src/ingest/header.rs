@@ -39,9 +39,9 @@ impl Header {
         for merge in merges.iter().filter(|merge| u64::from(merge.first_row) == upper.number) {
             let columns = usize::try_from(merge.first_column).unwrap_or(0)..=usize::try_from(merge.last_column).unwrap_or(0);
             let Some(text) = above.get(*columns.start()).cloned() else { continue };
-            above.resize(above.len().max(*columns.end() + 1).min(below.len().max(above.len())), String::new());
-            for cell in columns.filter_map(|column| above.get_mut(column).map(|cell| (column, cell))) {
-                cell.1.clone_from(&text);
+            above.resize(above.len().max(below.len()), String::new());
+            for column in columns.filter(|column| *column < below.len()) {
+                above[column].clone_from(&text);
             }
         }
         let width = above.len().max(below.len());
