@@ -24,3 +24,11 @@ pub mod rules;
 pub mod engine;
 pub mod custody;
 pub mod report;
+
+
+
+
+
+pub mod app;
+
+pub mod cli;
