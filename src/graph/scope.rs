@@ -20,7 +20,8 @@ impl Scope {
     pub fn derive(tables: &Tables, log: &Log, policy: &Policy) -> (Self, Vec<Remark>) {
         let zone = policy.zone;
         let mut remarks = Vec::new();
-        let as_of = policy.as_of_end().unwrap_or_else(|| {
+        // A bare date means the end of that day, which is its last instant: what begins the day after is later.
+        let as_of = policy.as_of.map(end).unwrap_or_else(|| {
             let (newest, unbelieved) = newest(tables, log, zone);
             remarks.extend(unbelieved.into_iter().map(|day| not_believed(day, newest, zone)));
             newest
