@@ -596,7 +596,7 @@ fn of_draft(draft: &Draft) -> Vec<Remark> {
     let rows = draft.notes.counts.read;
     let mut remarks = match &draft.verdict {
         Verdict::Table(mapping) => remarks::of_mapping(place, mapping),
-        Verdict::Unused(table, _) => {
+        Verdict::Unused(table) => {
             let why = table.note().unwrap_or_default();
             vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
         }
