@@ -1,7 +1,3 @@
 //! The binary: parse, call, exit code.
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    hecha::cli::main()
-}
+fn main() {}

@@ -8,6 +8,7 @@ pub mod lanes;
 pub mod outsider;
 pub mod pairs;
 pub mod rights;
+pub mod scope;
 pub mod terminals;
 pub mod usage;
 
