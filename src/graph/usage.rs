@@ -5,12 +5,12 @@ use crate::{
         amount::Amount,
         ids::{AccountId, CaseId, PersonId, TerminalId},
         maps::{Map, Set},
-        time::Instant,
+        time::{Instant, Moment},
     },
     finding::TimelineItem,
     graph::{facts::Facts, rights::Holding},
     i18n::Words,
-    model::{EventId, act::Act},
+    model::{EventId, Sym, act::Act},
     oplog::Event,
     words,
 };
@@ -130,6 +130,13 @@ impl Usage {
 }
 
 impl Facts<'_> {
+    /// An HR event as keys name it: its word and the day or month it began.
+    pub fn event_key(&self, word: Sym, at: Moment) -> String {
+        let at = self.moment_text(at);
+        let day = at.split(' ').next().unwrap_or_default();
+        format!("{}@{day}", self.text(word))
+    }
+
     /// What an account effectively holds at `as_of`, the gravest first.
     pub fn gravest_first(&self, account: AccountId) -> Vec<&Holding> {
         let mut rights = self.effective(account);
