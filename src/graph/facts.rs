@@ -22,7 +22,7 @@ use crate::{
     },
     identity::{How, Identity, Person},
     model::{
-        EventId, Sym, TableKind,
+        Sym, TableKind,
         act::{Act, Acts},
         tables::{HrEventRow, Tables},
         words::{AccountKind, Risk},
@@ -444,11 +444,6 @@ impl<'a> Facts<'a> {
     /// The claim on a right of an account, for superseding.
     pub fn right_claim(&self, account: AccountId, permission: PermissionId) -> String {
         format!("right:{}#{}", self.account_name(account), self.permission_name(permission))
-    }
-
-    /// The claim on an act of the log, for superseding.
-    pub fn act_claim(&self, event: EventId) -> String {
-        format!("act:{}", event.0)
     }
 
     /// The claim on an account, for superseding.

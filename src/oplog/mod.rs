@@ -10,12 +10,14 @@ mod draft;
 mod event;
 mod group;
 mod log;
+#[cfg(test)]
+pub(crate) mod rows;
 mod survey;
 
 pub use assemble::{Assembly, Reading, assemble};
 pub use column::ABSENT;
 pub use draft::{Chunk, Draft, TextColumn};
 pub use event::{Columns, Event, Key, Outcome, Subject};
-pub use group::{BLOCK, Group, Groups, UNNUMBERED};
+pub use group::{BLOCK, Census, Group, Groups, UNNUMBERED};
 pub use log::{Dictionaries, Log, SubjectName};
 pub use survey::{Survey, TerminalUse, Use};

@@ -259,14 +259,13 @@ impl<'f> Case<'f> {
         let account = self.account;
         let person = facts.person_of(account);
         let line = facts.line(account);
-        let rows = line.rows.iter().map(|place| facts.tables.accounts[*place].row);
         let system = facts.account_ref(account).system;
         let meta = DormantAccount::META;
         let mut finding = Finding::of(meta, facts.unit_of_account(account, facts.as_of()))
             .key("account", facts.account_name(account))
             .system(system.as_deref())
             .claim(facts.account_claim(account))
-            .proofs("account", rows)
+            .proofs("account", facts.account_rows(account))
             .proofs("last-act", self.last_act)
             .between(self.last.or(line.created_at).map(|at| at.at), Some(facts.scope.as_of))
             .summary(self.summary(facts))

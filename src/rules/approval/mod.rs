@@ -1,6 +1,8 @@
 //! Rules of the family `approval`.
 
-use crate::rules::entry::Entry;
+pub mod third_party_approval;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[conduct::<third_party_approval::ThirdPartyApproval>()];

@@ -269,11 +269,10 @@ impl Case<'_> {
     fn finding(&self, facts: &Facts<'_>) -> FindingBuilder {
         let Self { account, leave, used, .. } = *self;
         let person = facts.person_of(account);
-        let rows = facts.line(account).rows.iter().map(|place| facts.tables.accounts[*place].row);
         let system = facts.account_ref(account).system;
         let as_of = facts.scope.as_of;
         let last = used.last_at().unwrap_or(leave.span.end.earliest.min(as_of));
-        let finding = Finding::of(LeaveNotSuspended::META, facts.unit_of_account(account, leave.at))
+        Finding::of(LeaveNotSuspended::META, facts.unit_of_account(account, leave.at))
             .key("account", facts.account_name(account))
             .key("event", facts.event_key(leave.word, leave.at))
             .severity(self.severity())
@@ -281,37 +280,26 @@ impl Case<'_> {
             .claim(facts.account_claim(account))
             .grave_proof("event", leave.row)
             .proofs("return", leave.end_row)
-            .proofs("account", rows)
+            .proofs("account", facts.account_rows(account))
             .proofs("act", used.events.iter().copied())
             .count(used.count())
             .amount(used.amount())
             .between(used.first_at().or(Some(leave.span.start.earliest)), Some(last))
+            .reasons(&[
+                (!used.is_empty(), "used-on-leave"),
+                (!used.other_desks(facts, person).is_empty(), "another-desk"),
+                (leave.kind == EventKind::Suspended, "suspended-from-duty"),
+            ])
             .summary(self.summary(facts))
-            .subjects(|subjects| {
-                subjects.persons.extend(person.map(|person| facts.person_ref(person)));
-                subjects.accounts.push(facts.account_ref(account));
-                subjects.cases.extend(used.cases.iter().map(|case| facts.case_ref(*case)));
-                subjects.terminals.extend(used.terminals.iter().map(|one| facts.terminal_name(*one).to_owned()));
-            })
+            .subjects(|subjects| used.name_subjects(facts, account, subjects))
             .timeline(person.map(|person| facts.post_lane(person)).unwrap_or_default())
             .timeline(facts.account_lane(account))
-            .timeline(used.marks(facts));
-        self.doubts(facts, self.reasons(facts, finding))
-    }
-
-    fn reasons(&self, facts: &Facts<'_>, finding: FindingBuilder) -> FindingBuilder {
-        let desks = self.used.other_desks(facts, facts.person_of(self.account));
-        let reasons = [
-            (!self.used.is_empty(), "used-on-leave"),
-            (!desks.is_empty(), "another-desk"),
-            (self.leave.kind == EventKind::Suspended, "suspended-from-duty"),
-        ];
-        let held = reasons.iter().filter(|(holds, _)| *holds);
-        held.fold(finding, |finding, (_, reason)| finding.reason(reason))
+            .timeline(used.marks(facts))
+            .inferred_by(&self.doubts(facts))
     }
 
     /// What must hold beyond the rows.
-    fn doubts(&self, facts: &Facts<'_>, finding: FindingBuilder) -> FindingBuilder {
+    fn doubts(&self, facts: &Facts<'_>) -> Vec<Words> {
         let mut doubts: Vec<Words> = facts.match_assumption(self.account).into_iter().collect();
         if self.used.is_empty() && self.stay == Stay::Presumed {
             doubts.push(words!(
@@ -319,7 +307,7 @@ impl Case<'_> {
                 "the account, for which the list states no disabling, was enabled all through the leave"
             ));
         }
-        if doubts.is_empty() { finding } else { finding.inferred(Words::joined(&doubts, "；", "; ")) }
+        doubts
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Words {

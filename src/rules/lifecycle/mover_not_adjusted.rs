@@ -2,9 +2,8 @@
 
 use crate::{
     base::{
-        ids::{AccountId, PermissionId},
-        maps::{Map, Set},
-        text::fold_key,
+        ids::AccountId,
+        maps::Map,
         time::{Instant, Moment},
     },
     finding::{
@@ -14,7 +13,7 @@ use crate::{
     graph::{Facts, Given, Grant, Holding, Usage},
     i18n::{Text, Words},
     model::{RowRef, Sym, TableKind, act::Acts},
-    oplog::{Columns, Event, Group, Key, Subject},
+    oplog::{Columns, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
     rules::rule::{ConductRule, declare_rule},
     timeline::{Held, Move, PersonLine, PostsAt},
@@ -179,7 +178,7 @@ struct Kept<'f> {
     event: &'f Move,
     rights: Vec<&'f Holding>,
     scopes: Vec<&'f Grant>,
-    doubts: Vec<Words>,
+    doubt: Option<Words>,
 }
 
 struct Case<'f, 'g, 'a> {
@@ -213,14 +212,10 @@ impl<'f> Case<'f, '_, '_> {
 
     fn beyond_duties(&self, posts: &[Sym], kept: &mut Map<RowRef, Kept<'f>>, out: &mut Out<()>) {
         let name = self.facts.account_name(self.account);
-        let sure = self.facts.holdings(self.account).iter();
-        let mut held: Map<PermissionId, Vec<&Holding>> = Map::default();
-        for holding in sure.filter(|one| one.span.surely_contains(self.facts.as_of())) {
-            held.entry(holding.permission).or_default().push(holding);
-        }
-        let first_use = self.first_use();
+        let held = self.facts.surely_held(self.account);
+        let first_use = self.facts.first_exercise(self.account, self.acts);
         for holdings in held.values() {
-            match self.given(posts, holdings) {
+            match self.facts.duties.give_any(self.facts, posts, holdings) {
                 Given::Yes(_) => continue,
                 Given::PostUnknown(_) => {
                     out.cannot_tell("post-not-in-duties", &name);
@@ -228,37 +223,24 @@ impl<'f> Case<'f, '_, '_> {
                 }
                 Given::No => {}
             }
-            let used = first_use.get(&holdings[0].permission).copied();
-            match self.event_before(holdings, |one, event| one.span.start.latest <= event.at.at) {
-                Some((event, right)) => entry(kept, event).rights.push(right),
-                None => match self.event_before(holdings, |one, event| one.span.start.earliest <= event.at.latest()) {
-                    Some((_, right)) if right.dated => out.explained("boundary-day", &name),
-                    Some((event, right)) if used.is_some_and(|used| used.surely_before(event.at)) => {
-                        let kept = entry(kept, event);
-                        kept.rights.push(right);
-                        kept.doubts.push(words!(
-                            "没有日期的授权在变动前已经取得（变动前的操作表明），其间未收回",
-                            "the undated grants, as acts before the move show, were held then and not withdrawn since"
-                        ));
-                    }
-                    Some(_) => out.cannot_tell("grant-undated", &name),
-                    None => {}
-                },
+            if let Some((event, right)) = self.event_before(holdings, |one, at| one.span.start.latest <= at.at) {
+                entry(kept, event).rights.push(right);
+                continue;
             }
-        }
-    }
-
-    fn given(&self, posts: &[Sym], holdings: &[&Holding]) -> Given {
-        let mut all = holdings.iter().map(|one| self.facts.duties.give(self.facts, posts, one));
-        let mut weakest = Given::No;
-        match all.find(|given| {
-            matches!(given, Given::Yes(_)) || {
-                weakest = given.clone();
-                false
+            let perhaps = self.event_before(holdings, |one, at| one.span.start.earliest <= at.latest());
+            let Some((event, right)) = perhaps else { continue };
+            if right.dated {
+                out.explained("boundary-day", &name);
+            } else if first_use.get(&right.permission).is_some_and(|used| used.surely_before(event.at)) {
+                let kept = entry(kept, event);
+                kept.rights.push(right);
+                kept.doubt = Some(words!(
+                    "没有日期的授权在变动前已经取得（变动前的操作表明），其间未收回",
+                    "the undated grants, as acts before the move show, were held then and not withdrawn since"
+                ));
+            } else {
+                out.cannot_tell("grant-undated", &name);
             }
-        }) {
-            Some(yes) => yes,
-            None => weakest,
         }
     }
 
@@ -266,70 +248,43 @@ impl<'f> Case<'f, '_, '_> {
     fn event_before(
         &self,
         holdings: &[&'f Holding],
-        before: impl Fn(&Holding, &Move) -> bool,
+        before: impl Fn(&Holding, Moment) -> bool,
     ) -> Option<(&'f Move, &'f Holding)> {
         let mut found = None;
         for (place, event) in self.due.iter().enumerate().rev() {
-            let last = place + 1 == self.due.len();
-            let known = if event.to.is_empty() { last } else { self.given(&event.to, holdings) == Given::No };
-            if !known {
+            let (last, duties) = (place + 1 == self.due.len(), &self.facts.duties);
+            let said = last || !event.to.is_empty();
+            if !said || (!event.to.is_empty() && duties.give_any(self.facts, &event.to, holdings) != Given::No) {
                 break;
             }
-            let held = holdings.iter().find(|one| before(one, event)).filter(|_| changes_post(event));
+            let held = holdings.iter().find(|one| before(one, event.at)).filter(|_| event.changes_post());
             found = held.map(|right| (*event, *right)).or(found);
         }
         found
     }
 
-    /// When each permission was first exercised, by acts that no other right of the account allows.
-    fn first_use(&self) -> Map<PermissionId, Moment> {
-        let mut first = Map::default();
-        for event in self.own_acts() {
-            if let [only] = self.exercised(&event)[..] {
-                first.entry(only).or_insert(event.at);
-            }
-        }
-        first
-    }
-
-    fn own_acts(&self) -> impl Iterator<Item = Event> {
-        self.acts.iter().filter(|event| event.account == Some(self.account) && event.is_act())
-    }
-
-    /// The account's own permissions that an act may have exercised.
-    fn exercised(&self, event: &Event) -> Vec<PermissionId> {
-        let held = |one: &&PermissionId| self.facts.holdings(self.account).iter().any(|held| held.permission == **one);
-        self.facts.exercised(event).iter().filter(held).copied().collect()
-    }
-
     /// Without duties: every grant of the old post still stands, and none has been added.
     fn unchanged_roles(&self, kept: &mut Map<RowRef, Kept<'f>>, out: &mut Out<()>) {
         let (now, name) = (self.facts.as_of(), self.facts.account_name(self.account));
-        let Some(event) = self.due.last().filter(|event| changes_post(event)) else { return };
+        let Some(event) = self.due.last().filter(|event| event.changes_post()) else { return };
         if event.from.is_empty() || event.to.is_empty() {
             return out.cannot_tell("post-unknown", &name);
         }
-        let grants = self.facts.rights.grants_of(self.account);
-        let standing = grants.iter().filter(|grant| grant.span.end.latest > event.at.at);
-        let (mut any, mut undated) = (false, false);
-        for grant in standing {
-            any = true;
-            undated |= !grant.dated;
-            let since = !grant.dated || grant.span.start.latest <= event.at.at;
-            if !since || !grant.span.surely_contains(now) {
-                return;
-            }
+        let mut grants = self.facts.rights.grants_of(self.account);
+        grants.retain(|grant| grant.span.end.latest > event.at.at);
+        let added = |grant: &Grant| grant.dated && grant.span.start.latest > event.at.at;
+        if grants.is_empty() || grants.iter().any(|grant| added(grant) || !grant.span.surely_contains(now)) {
+            return;
         }
-        if undated {
-            out.cannot_tell("grant-undated", &name);
-        } else if any {
-            let kept = entry(kept, event);
-            kept.rights = self.facts.gravest_first(self.account);
-            kept.doubts.push(words!(
-                "没有岗位职责权限对照，按原岗位的全部权限并非现岗位都需要推断",
-                "the new post does not need all the rights of the old one (no table of duties says so)"
-            ));
+        if !grants.iter().all(|grant| grant.dated) {
+            return out.cannot_tell("grant-undated", &name);
         }
+        let kept = entry(kept, event);
+        kept.rights = self.facts.gravest_first(self.account);
+        kept.doubt = Some(words!(
+            "没有岗位职责权限对照，按原岗位的全部权限并非现岗位都需要推断",
+            "the new post does not need all the rights of the old one (no table of duties says so)"
+        ));
     }
 
     /// Grants whose data scope is the organisation that somebody moved away from.
@@ -340,7 +295,7 @@ impl<'f> Case<'f, '_, '_> {
             let left = |event: &&&Move| event.from_org == Some(scope) && event.to_org.is_some_and(|to| to != scope);
             let Some(event) = self.due.iter().rfind(left) else { continue };
             let now = self.line.org_at(facts.as_of()).or(event.to_org);
-            if now.is_none_or(|now| now == scope || comprises(facts, now, scope)) {
+            if now.is_none_or(|now| now == scope || facts.comprises(now, scope)) {
                 continue;
             }
             if grant.span.start.latest <= event.at.at {
@@ -353,91 +308,57 @@ impl<'f> Case<'f, '_, '_> {
         }
     }
 
-    /// Acts after the move that nothing but kept rights allows.
+    /// Acts after the move that nothing but kept rights allows; without duties any may be the new post's work.
     fn used(&self, kept: &Kept<'_>) -> Usage {
-        let rights: Set<PermissionId> = kept.rights.iter().map(|right| right.permission).collect();
-        let mut used = Usage::default();
         if self.facts.duties.is_empty() {
-            return used;
+            return Usage::default();
         }
-        for event in self.own_acts().filter(|event| kept.event.at.surely_before(event.at)) {
-            let exercised = self.exercised(&event);
-            let only = !exercised.is_empty() && exercised.iter().all(|one| rights.contains(one));
-            if only && self.facts.in_period(event.at) {
-                used.add(&event);
-            }
-        }
-        used
+        self.facts.exercise_after(self.account, self.acts, &kept.rights, kept.event.at)
     }
 
     fn finding(&self, kept: &Kept<'_>, posts: &[RowRef]) -> FindingBuilder {
         let Self { facts, account, .. } = *self;
-        let person = facts.person_of(account);
-        let used = self.used(kept);
-        let rows = facts.line(account).rows.iter().map(|place| facts.tables.accounts[*place].row);
+        let (used, meta) = (self.used(kept), MoverNotAdjusted::META);
         let system = facts.account_ref(account).system;
-        let meta = MoverNotAdjusted::META;
-        let severity = if used.is_empty() { meta.severity } else { meta.severity.raise() };
-        let mut finding = Finding::of(meta, facts.unit_of_account(account, facts.as_of()))
+        let finding = Finding::of(meta, facts.unit_of_account(account, facts.as_of()))
             .key("account", facts.account_name(account))
             .key("event", facts.event_key(kept.event.word, kept.event.at))
-            .severity(severity)
+            .severity(if used.is_empty() { meta.severity } else { meta.severity.raise() })
             .system(system.as_deref())
             .parts(self.head(kept, &used), self.parts(kept), sentence)
             .amount(used.amount())
             .grave_proof("event", kept.event.row)
-            .proofs("account", rows)
+            .proofs("account", facts.account_rows(account))
             .proofs("post", posts.iter().copied().filter(|row| *row != kept.event.row))
             .proofs("act", used.events.iter().copied())
             .between(Some(deadline(facts, kept.event)), Some(facts.scope.as_of))
             .subjects(|subjects| {
-                subjects.persons.extend(person.map(|person| facts.person_ref(person)));
-                subjects.accounts.push(facts.account_ref(account));
-                subjects.cases.extend(used.cases.iter().map(|case| facts.case_ref(*case)));
+                used.name_subjects(facts, account, subjects);
                 subjects.posts.extend(kept.event.to.iter().map(|post| facts.text(*post).to_owned()));
             })
-            .timeline(person.map(|person| facts.post_lane(person)).unwrap_or_default())
+            .timeline(facts.person_of(account).map(|person| facts.post_lane(person)).unwrap_or_default())
             .timeline(kept.rights.iter().map(|right| facts.grant_lane(right)))
             .timeline(used.marks(facts));
-        finding = used.events.iter().fold(finding, |finding, act| finding.claim(facts.act_claim(*act)));
-        let reasons = [
+        let finding = used.events.iter().fold(finding, |finding, act| finding.claim(Facts::act_claim(*act)));
+        let doubts: Vec<Words> = facts.match_assumption(account).into_iter().chain(kept.doubt.clone()).collect();
+        let count = if used.is_empty() { kept.rights.len() + kept.scopes.len() } else { used.count() };
+        finding.count(count).inferred_by(&doubts).reasons(&[
             (!used.is_empty(), "used-after-move"),
             (!kept.scopes.is_empty(), "scope-kept"),
             (facts.duties.is_empty() && !kept.rights.is_empty(), "roles-unchanged"),
-        ];
-        for (_, reason) in reasons.iter().filter(|(holds, _)| *holds) {
-            finding = finding.reason(reason);
-        }
-        if !used.is_empty() {
-            finding = finding.count(used.count());
-        }
-        let mut doubts: Vec<Words> = facts.match_assumption(account).into_iter().collect();
-        doubts.extend(kept.doubts.first().cloned());
-        if doubts.is_empty() { finding } else { finding.inferred(Words::joined(&doubts, "；", "; ")) }
+        ])
     }
 
     fn parts(&self, kept: &Kept<'_>) -> Vec<Part> {
         let facts = self.facts;
-        let cite = |row: &RowRef| {
-            let role = MoverNotAdjusted::META.label("right")?;
-            Some(Evidence { cited: (*row).into(), role, grave: false })
-        };
-        let rights = kept.rights.iter().map(|right| {
-            let title = facts.permission_title(right.permission);
-            Part {
-                claim: facts.right_claim(self.account, right.permission),
-                label: words!("{title}", "{title}"),
-                evidence: right.rows.iter().filter_map(cite).collect(),
-                path: facts.path(right),
-                permission: Some(facts.permission_ref(right.permission)),
-            }
-        });
+        let Some(role) = MoverNotAdjusted::META.label("right") else { return Vec::new() };
+        let rights = kept.rights.iter().map(|right| facts.right_part(right, role));
         let scopes = kept.scopes.iter().map(|grant| {
             let scope = grant.scope_org.map_or("", |scope| facts.text(scope));
             Part {
                 claim: format!("scope:{}#{scope}", facts.account_name(self.account)),
                 label: words!("数据范围“{scope}”", "the data scope {scope}"),
-                evidence: cite(&grant.row).into_iter().collect(),
+                evidence: vec![Evidence { cited: grant.row.into(), role, grave: false }],
                 path: Vec::new(),
                 permission: None,
             }
@@ -452,7 +373,7 @@ impl<'f> Case<'f, '_, '_> {
         let place = |org: Option<Sym>, posts: &[Sym]| {
             let posts: Vec<&str> = posts.iter().map(|post| facts.text(*post)).collect();
             let org = org.filter(|_| event.from_org != event.to_org).map_or("", |org| facts.text(org));
-            format!("{org}{}", posts.join("、"))
+            if org.is_empty() && posts.is_empty() { "—".to_owned() } else { format!("{org}{}", posts.join("、")) }
         };
         let (from, to) = (place(event.from_org, &event.from), place(event.to_org, &event.to));
         let (date, word, today) = (facts.moment_text(event.at), facts.text(event.word), facts.as_of_day());
@@ -467,33 +388,15 @@ impl<'f> Case<'f, '_, '_> {
 }
 
 fn entry<'k, 'f>(kept: &'k mut Map<RowRef, Kept<'f>>, event: &'f Move) -> &'k mut Kept<'f> {
-    kept.entry(event.row).or_insert(Kept { event, rights: Vec::new(), scopes: Vec::new(), doubts: Vec::new() })
-}
-
-/// Whether the post is another one after the move, as far as the event says.
-fn changes_post(event: &Move) -> bool {
-    event.from.is_empty() || event.to.is_empty() || event.from != event.to
-}
-
-/// Whether an organisation is another's superior, or has it in its jurisdiction.
-fn comprises(facts: &Facts<'_>, superior: Sym, org: Sym) -> bool {
-    let row = |named: &str| {
-        let is = |sym: Sym| fold_key(facts.text(sym)) == fold_key(named);
-        facts.tables.orgs.iter().find(|row| is(row.org) || row.org_id.is_some_and(is))
-    };
-    let (superior, org) = (facts.text(superior), facts.text(org));
-    let rules = row(superior).and_then(|row| row.jurisdiction).is_some_and(|all| facts.text(all).contains(org));
-    let parents = std::iter::successors(row(org), |below| below.parent.and_then(|parent| row(facts.text(parent))));
-    rules || parents.take(16).skip(1).any(|above| fold_key(facts.text(above.org)) == fold_key(superior))
+    kept.entry(event.row).or_insert(Kept { event, rights: Vec::new(), scopes: Vec::new(), doubt: None })
 }
 
 fn sentence(head: &Words, parts: &[Part]) -> Words {
-    let labels: Vec<Words> = parts.iter().take(8).map(|part| part.label.clone()).collect();
+    let labels: Vec<Words> = parts.iter().map(|part| part.label.clone()).collect();
     let Words { zh: names_zh, en: names_en } = Words::joined(&labels, "、", ", ");
-    let (etc_zh, etc_en) = if parts.len() > labels.len() { ("等", " and others") } else { ("", "") };
-    let (zh, en, count) = (&head.zh, &head.en, parts.len());
+    let (Words { zh, en }, count) = (head, parts.len());
     words!(
-        "{zh}仍保留原岗位权限{count}项：{names_zh}{etc_zh}。",
-        "{en} still keeps {count} rights of the old post: {names_en}{etc_en}."
+        "{zh}仍保留原岗位权限{count}项：{names_zh}。",
+        "{en} still keeps {count} rights of the old post: {names_en}."
     )
 }
