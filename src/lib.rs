@@ -21,4 +21,6 @@ pub mod graph;
 
 pub mod rules;
 
+pub mod custody;
 pub mod engine;
+pub mod report;

@@ -5,7 +5,7 @@ use crate::{
         amount::Amount,
         ids::{AccountId, CaseId, PermissionId, PersonId, TerminalId},
         maps::{Map, Set},
-        time::{Instant, Moment},
+        time::{Instant, Interval, Moment},
     },
     finding::{Evidence, Label, Part, Subjects, TimelineItem},
     graph::{facts::Facts, rights::Holding},
@@ -138,6 +138,14 @@ impl Usage {
 }
 
 impl Facts<'_> {
+    /// The period for states that count at any moment of it. Without a log and a stated period nothing bounds it.
+    pub fn state_period(&self) -> Interval {
+        if self.log.is_empty() && self.policy.period.is_none() {
+            return Interval::new(Instant::MIN, self.scope.period.to);
+        }
+        self.scope.period
+    }
+
     /// An HR event as keys name it: its word and the day or month it began.
     pub fn event_key(&self, word: Sym, at: Moment) -> String {
         let at = self.moment_text(at);

@@ -142,7 +142,7 @@ impl ConductRule for LeaveNotSuspended {
                 out.cannot_tell("leave-undated", &name);
             }
         }
-        let past = |leave: &&Leave| leave.span.end.latest > facts.scope.period.from;
+        let past = |leave: &&Leave| leave.span.end.latest > facts.state_period().from;
         for leave in line.leaves.iter().filter(past) {
             match self.is_long(leave, facts) {
                 Held::Yes => judge_leave(account, leave, acts, facts, out),
@@ -222,7 +222,7 @@ fn stay(facts: &Facts<'_>, account: AccountId, leave: &Leave) -> Stay {
     }
     let inside = leave.span.possible();
     if let Some(off) = line.disabled_at.filter(|off| inside.contains(off.at)) {
-        return if Interval::new(deadline, off.at).overlaps(facts.scope.period) {
+        return if Interval::new(deadline, off.at).overlaps(facts.state_period()) {
             Stay::Enabled
         } else if deadline < off.until && off.at <= deadline {
             Stay::Explained("boundary-day")
@@ -230,7 +230,7 @@ fn stay(facts: &Facts<'_>, account: AccountId, leave: &Leave) -> Stay {
             Stay::Explained("suspended-in-time")
         };
     }
-    let period = facts.scope.period;
+    let period = facts.state_period();
     let late = Interval::new(deadline, leave.span.end.earliest.min(now.at)).intersect(period);
     if line.state_known && !may_be_enabled(facts, account, late) {
         return Stay::Off;

@@ -233,7 +233,7 @@ fn off(facts: &Facts<'_>, line: &AccountLine, deadline: Option<Instant>) -> Kept
     let Some(deadline) = deadline else { return Kept::InTime };
     if deadline < disabled.at {
         let late = Interval::new(deadline, disabled.at);
-        if late.overlaps(facts.scope.period) { Kept::Late(disabled.at) } else { Kept::InTime }
+        if late.overlaps(facts.state_period()) { Kept::Late(disabled.at) } else { Kept::InTime }
     } else if deadline < disabled.until {
         Kept::Explained("boundary-day")
     } else {

@@ -10,38 +10,34 @@ use crate::{
         Evidence, Family, Finding, FindingBuilder, FixKind, Label, Out, Part, RuleMeta, Severity,
         basis::{DJBH_ACCOUNTS, DJBH_APPROVAL, DJBH_LEAST, ES_FIVE_DAYS, GS_PROCEDURE, PLAN_ACCOUNTS},
     },
-    graph::{Facts, Given, Grant, Holding, Usage},
+    graph::{Facts, Given, Grant, Holding, OrgTree, Reach, Usage},
     i18n::{Text, Words},
     model::{RowRef, Sym, TableKind, act::Acts},
     oplog::{Columns, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
     rules::rule::{ConductRule, declare_rule},
-    timeline::{Held, Move, PersonLine, PostsAt},
+    timeline::{Held, Move, PostsAt},
     words,
 };
 
 declare_rule! {
     /// ## What it checks
-    /// After a change of post: permissions held since before it that the duties of the new posts do not give, and data
-    /// scopes of the old organisation, still effective on the day of the check and later than the grace. Where no
-    /// duties are known: that the roles of the old post are all there, unchanged (inferred).
+    /// Permissions held since before a change of post that the new posts' duties do not give, and data scopes of the old
+    /// organisation, still effective later than the grace. Without duties: all roles of the old post unchanged.
     ///
     /// ## Why it matters
-    /// Rights that pile up with every move end as one hand that can accept, review and pay. Used after the move they
-    /// are the old post's power without its responsibility.
+    /// Rights pile up with every move until one hand can accept, review and pay.
     ///
     /// ## Evidence
-    /// The HR event, the account's row, the grant and each row by which a role contains the permission, and every act
-    /// after the move that only a kept right allows.
+    /// The HR event, the account's row, every row of the path to the permission, and every act that only it allows.
     ///
     /// ## Does not report
-    /// Rights revoked by the day of the check or given by any current post; moves within the grace; people who have
-    /// left since (A06); a scope that the new organisation comprises. Posts missing in the table of duties, grants
-    /// without a date that no earlier act proves, and holders not resolved are listed as not judged.
+    /// Rights revoked by then or given by any current post; moves within the grace; people who left since (A06); scopes
+    /// that the new organisation comprises. Unknown posts, undated grants that no earlier act proves, and unresolved
+    /// holders are listed as not judged.
     ///
     /// ## Basis
-    /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c and d, 8.1.7.3; by reference the Gansu rules, art. 16, and the Enshi
-    /// measures, art. 8.
+    /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c and d, 8.1.7.3; by reference Gansu rules, art. 16, Enshi measures, 8.
     ///
     /// ## Configuration
     /// `[grace] move` (default 5 working days): how late after the move is not yet late.
@@ -91,7 +87,7 @@ declare_rule! {
 轮岗、交流、调动、借调之后，变动前取得、现岗位职责又不应有的权限，以及原单位的数据范围，超过规定期限、到基准日仍然有效的。没有岗位职责权限对照的，看原岗位的角色是否原封未动（推断）。
 
 ## 为什么
-每变动一次岗位就多留一份权限，最后一人就能受理、审核、拨付。变动后再使用，是有原岗位的权力、没有原岗位的责任。
+每变动一次岗位就多留一份权限，最后一人就能受理、审核、拨付。
 
 ## 证据
 人事变动行，账户登记行，授权行和角色包含权限的每一行，变动后只能凭原权限办理的每一次操作。
@@ -133,31 +129,29 @@ impl ConductRule for MoverNotAdjusted {
         }
         out.unit(facts.unit_of_account(account, facts.as_of()));
         match standing(facts, account) {
-            Ok(None) => {}
-            Ok(Some((line, due))) => Case { facts, account, line, due, acts }.judge(out),
+            Ok(due) if due.is_empty() => {}
+            Ok(due) => Case { facts, account, due, acts }.judge(out),
             Err((true, ground)) => out.cannot_tell(ground, &facts.account_name(account)),
             Err((false, ground)) => out.explained(ground, &facts.account_name(account)),
         }
     }
 }
 
-type Due<'f> = (&'f PersonLine, Vec<&'f Move>);
-
 /// The moves after which rights should have been adjusted by now; or why not, and whether that means not judged.
-fn standing<'f>(facts: &'f Facts<'_>, account: AccountId) -> Result<Option<Due<'f>>, (bool, &'static str)> {
+fn standing<'f>(facts: &'f Facts<'_>, account: AccountId) -> Result<Vec<&'f Move>, (bool, &'static str)> {
     let now = facts.as_of();
     let person = facts.person_of(account).ok_or((true, "holder-unresolved"))?;
     let line = facts.person_line(person);
     if line.moves.is_empty() {
         let doubtful = facts.doubtful_events(person).any(|event| event.kind.is_move());
-        return if doubtful { Err((true, "event-unresolved")) } else { Ok(None) };
+        return if doubtful { Err((true, "event-unresolved")) } else { Ok(Vec::new()) };
     }
     if line.gone_at(now).is_some_and(|(_, held)| held == Held::Yes) {
         return Err((false, "left-since"));
     }
     match facts.line(account).enabled_at(now) {
         Held::Yes => {}
-        Held::No => return Ok(None),
+        Held::No => return Ok(Vec::new()),
         Held::Perhaps => return Err((false, "boundary-day")),
         Held::Unknown => return Err((true, "state-unknown")),
     }
@@ -166,7 +160,7 @@ fn standing<'f>(facts: &'f Facts<'_>, account: AccountId) -> Result<Option<Due<'
     }
     let standing = line.moves.iter().filter(|event| event.end.is_none_or(|end| now.at < end.at));
     let due: Vec<&Move> = standing.filter(|event| deadline(facts, event) < now.at).collect();
-    if due.is_empty() { Err((false, "within-grace")) } else { Ok(Some((line, due))) }
+    if due.is_empty() { Err((false, "within-grace")) } else { Ok(due) }
 }
 
 fn deadline(facts: &Facts<'_>, event: &Move) -> Instant {
@@ -184,7 +178,6 @@ struct Kept<'f> {
 struct Case<'f, 'g, 'a> {
     facts: &'f Facts<'a>,
     account: AccountId,
-    line: &'f PersonLine,
     due: Vec<&'f Move>,
     acts: &'g Group<'a>,
 }
@@ -196,8 +189,9 @@ impl<'f> Case<'f, '_, '_> {
         if self.facts.duties.is_empty() {
             self.unchanged_roles(&mut kept, out);
         } else {
-            match self.line.posts_at(self.facts.as_of()) {
-                PostsAt::Known(posts, rows) | PostsAt::Perhaps(posts, rows) if !posts.is_empty() => {
+            let person = self.facts.person_of(self.account);
+            match person.map(|person| self.facts.person_line(person).posts_at(self.facts.as_of())) {
+                Some(PostsAt::Known(posts, rows) | PostsAt::Perhaps(posts, rows)) if !posts.is_empty() => {
                     post_rows = rows;
                     self.beyond_duties(&posts, &mut kept, out);
                 }
@@ -205,9 +199,7 @@ impl<'f> Case<'f, '_, '_> {
             }
         }
         self.old_scopes(&mut kept, out);
-        for kept in kept.values() {
-            out.report(self.finding(kept, &post_rows));
-        }
+        kept.values().for_each(|kept| out.report(self.finding(kept, &post_rows)));
     }
 
     fn beyond_duties(&self, posts: &[Sym], kept: &mut Map<RowRef, Kept<'f>>, out: &mut Out<()>) {
@@ -294,8 +286,8 @@ impl<'f> Case<'f, '_, '_> {
             let Some(scope) = grant.scope_org.filter(|_| grant.span.surely_contains(facts.as_of())) else { continue };
             let left = |event: &&&Move| event.from_org == Some(scope) && event.to_org.is_some_and(|to| to != scope);
             let Some(event) = self.due.iter().rfind(left) else { continue };
-            let now = self.line.org_at(facts.as_of()).or(event.to_org);
-            if now.is_none_or(|now| now == scope || facts.comprises(now, scope)) {
+            let last = self.due.last().and_then(|last| last.to_org).or(event.to_org);
+            if last.is_none_or(|now| now == scope || comprises(facts, now, scope)) {
                 continue;
             }
             if grant.span.start.latest <= event.at.at {
@@ -389,6 +381,12 @@ impl<'f> Case<'f, '_, '_> {
 
 fn entry<'k, 'f>(kept: &'k mut Map<RowRef, Kept<'f>>, event: &'f Move) -> &'k mut Kept<'f> {
     kept.entry(event.row).or_insert(Kept { event, rights: Vec::new(), scopes: Vec::new(), doubt: None })
+}
+
+/// Whether the tree says that an organisation is in charge of another.
+fn comprises(facts: &Facts<'_>, org: Sym, scope: Sym) -> bool {
+    let reach = OrgTree::of(facts.tables).reach(facts.text(org), facts.text(scope));
+    matches!(reach, Reach::Inside | Reach::Department)
 }
 
 fn sentence(head: &Words, parts: &[Part]) -> Words {
