@@ -34,7 +34,7 @@ impl Place {
 
 /// What makes a session end and a change of place quick, in milliseconds.
 #[derive(Copy, Clone, Debug)]
-pub struct Pace {
+pub struct Limits {
     /// Without an act for longer than this a session is over.
     pub idle: i64,
     /// A change of place within this is a hop.
@@ -79,13 +79,13 @@ struct Track {
 
 impl Crossings {
     /// The crossings of an account's acts, given in time order.
-    pub fn of(acts: impl Iterator<Item = Event>, pace: &Pace) -> Self {
+    pub fn of(acts: impl Iterator<Item = Event>, limits: &Limits) -> Self {
         let mut found = Self::default();
         let (mut terminals, mut ips) = (Track::default(), Track::default());
         for act in acts.filter(|act| act.at.precision == Precision::Exact) {
             match Place::of(&act) {
-                Some(place @ Place::Terminal(_)) => terminals.see(place, &act, pace, &mut found),
-                Some(place @ Place::Ip(_)) => ips.see(place, &act, pace, &mut found),
+                Some(place @ Place::Terminal(_)) => terminals.see(place, &act, limits, &mut found),
+                Some(place @ Place::Ip(_)) => ips.see(place, &act, limits, &mut found),
                 None => {}
             }
         }
@@ -105,10 +105,10 @@ impl Crossings {
 }
 
 impl Track {
-    fn see(&mut self, place: Place, act: &Event, pace: &Pace, found: &mut Crossings) {
-        self.hop_to(place, act, pace, found);
+    fn see(&mut self, place: Place, act: &Event, limits: &Limits, found: &mut Crossings) {
+        self.hop_to(place, act, limits, found);
         let over = |session: &Session| {
-            act.at.at.since(session.last.at.at) > pace.idle || (act.act == Act::Login && session.place != place)
+            act.at.at.since(session.last.at.at) > limits.idle || (act.act == Act::Login && session.place != place)
         };
         let closed = self.open.values().filter(|session| over(session));
         self.closed.extend(closed.copied());
@@ -121,14 +121,14 @@ impl Track {
     }
 
     /// Notes a change of place, and the day of a change there and back in two hops.
-    fn hop_to(&mut self, place: Place, act: &Event, pace: &Pace, found: &mut Crossings) {
+    fn hop_to(&mut self, place: Place, act: &Event, limits: &Limits, found: &mut Crossings) {
         let before = self.last.replace((place, *act));
         let Some((from, last)) = before.filter(|(from, _)| *from != place) else { return };
-        let quick = act.at.at.since(last.at.at) <= pace.hop;
+        let quick = act.at.at.since(last.at.at) <= limits.hop;
         let change = Change { from, to: place, acts: [last.id, act.id] };
         let there = self.hop.take();
         if let Some(there) = there.filter(|there| quick && there.from == change.to && there.to == change.from) {
-            let day = act.at.first_day(pace.zone);
+            let day = act.at.first_day(limits.zone);
             found.hops.entry(day).or_default().extend(there.acts.into_iter().chain(change.acts));
         }
         self.hop = quick.then_some(change);
@@ -202,8 +202,8 @@ mod tests {
             let at = format!("2022-03-01 {:02}:{:02}:00", 8 + minute / 60, minute % 60);
             event(id, &at, *act, *place)
         });
-        let pace = Pace { idle: 30 * 60_000, hop: 120_000, zone: Zone::default() };
-        Crossings::of(acts, &pace)
+        let limits = Limits { idle: 30 * 60_000, hop: 120_000, zone: Zone::default() };
+        Crossings::of(acts, &limits)
     }
 
     #[test]
@@ -276,7 +276,7 @@ mod tests {
     fn acts_without_a_time_of_day_belong_to_no_session() {
         let day = Moment::day(Day::ymd(2022, 3, 1).unwrap(), Zone::default());
         let acts = (0..4).map(|id| Event { at: day, ..event(id, "2022-03-01 08:00:00", Act::Accept, id as usize % 2) });
-        let pace = Pace { idle: 1_800_000, hop: 120_000, zone: Zone::default() };
-        assert_eq!(Crossings::of(acts, &pace), Crossings::default());
+        let limits = Limits { idle: 1_800_000, hop: 120_000, zone: Zone::default() };
+        assert_eq!(Crossings::of(acts, &limits), Crossings::default());
     }
 }

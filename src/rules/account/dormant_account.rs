@@ -41,8 +41,9 @@ declare_rule! {
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c; Personal Information Protection Law, art. 51(4).
     ///
     /// ## Configuration
-    /// `dormant_days` (default 90) with a high-risk right; `dormant_days_other` (default 200) without;
-    /// `never_used_days` (default 30) for accounts never used.
+    /// - `dormant_days` = `90`: days without use, with a high-risk right.
+    /// - `dormant_days_other` = `200`: days without use, without such a right.
+    /// - `never_used_days` = `30`: days since creation, for accounts never used.
     ///
     /// ## Example
     /// 唐大勇 may pay out money and last logged in half a year ago.
@@ -95,7 +96,9 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c；个人信息保护法第51条(四)。
 
 ## 配置
-`dormant_days`（默认90）：持有高风险权限的；`dormant_days_other`（默认200）：其他的；`never_used_days`（默认30）：从未使用的。
+- `dormant_days` = `90`：持有高风险权限的账户，多少天未使用。
+- `dormant_days_other` = `200`：其他账户，多少天未使用。
+- `never_used_days` = `30`：从未使用的账户，开户后多少天。
 
 ## 示例
 唐大勇有资金拨付权限，最近一次登录在半年之前。

@@ -45,8 +45,8 @@ declare_rule! {
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c; by reference the Enshi measures, art. 8 and art. 5.
     ///
     /// ## Configuration
-    /// `long_leave_days` (default 30): leave must be longer than this; suspension counts from day one. `[grace]
-    /// leave_start` (default 5 working days): how late after its beginning is not yet late.
+    /// `[grace] leave_start` (default 5 working days): how late after the beginning is not yet late.
+    /// - `long_leave_days` = `30`: leave must be longer than this; suspension counts from day one.
     ///
     /// ## Example
     /// 向春梅 is on maternity leave from May to October; in June and July her account reviews three cases.
@@ -100,7 +100,8 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c；参照恩施州权限管理暂行办法第8条、第5条。
 
 ## 配置
-`long_leave_days`（默认30）：休假须超过此天数；停职自第一天起算。`[grace] leave_start`（默认5个工作日）：休假开始后多少日内停用不算迟。
+`[grace] leave_start`（默认5个工作日）：休假开始后多少日内停用不算迟。
+- `long_leave_days` = `30`：休假须超过此天数；停职自第一天起算。
 
 ## 示例
 向春梅5月至10月休产假，6、7月其账户初审3笔。
