@@ -14,6 +14,7 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        keys::Keys,
         orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
@@ -26,7 +27,7 @@ use crate::{
     model::{
         Sym, TableKind,
         act::{Act, Acts},
-        tables::Tables,
+        tables::{HrEventRow, Tables},
         words::{AccountKind, Risk},
     },
     oplog::{Event, Log, SubjectName, Survey},
@@ -80,6 +81,7 @@ pub struct Facts<'a> {
     pub(super) shared: Vec<bool>,
     /// Systems of which at least one grant is known.
     pub(super) granted_systems: Set<SystemId>,
+    pub(super) keys: Keys,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -122,6 +124,7 @@ impl<'a> Facts<'a> {
             kiosks: terminals::kiosks(log, &survey, &policy.terminals),
             homes: terminals::homes(&survey, &identity, &policy.terminals),
             shared_exits: terminals::shared_exits(log, &survey, &policy.terminals),
+            keys: Keys::default(),
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
@@ -145,6 +148,7 @@ impl<'a> Facts<'a> {
         facts.permission_acts = facts.rights.permissions.iter().map(|one| facts.read_permission(one)).collect();
         facts.machines = facts.accounts().map(|account| facts.is_machine(account)).collect();
         facts.step_permissions = facts.permissions_by_step();
+        facts.keys = Keys::of(tables, &facts.lines);
         facts.shared = facts.accounts_of_several();
         let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
         facts.granted_systems = granted.collect();
@@ -394,6 +398,12 @@ impl<'a> Facts<'a> {
     /// Whether an account stands in an account list.
     pub fn is_listed(&self, account: AccountId) -> bool {
         !self.line(account).rows.is_empty()
+    }
+
+    /// HR events that may be this person's: they fit several people equally and are left to the match review.
+    pub fn doubtful_events(&self, person: PersonId) -> impl Iterator<Item = &'a HrEventRow> {
+        let doubts = self.identity.doubts.iter().filter(move |doubt| doubt.candidates.contains(&person));
+        doubts.filter_map(|doubt| self.tables.hr_events.iter().find(|event| event.row == doubt.row))
     }
 
     /// Whether a table was in the folder.
