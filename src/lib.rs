@@ -22,3 +22,5 @@ pub mod graph;
 pub mod rules;
 
 pub mod engine;
+pub mod custody;
+pub mod report;

@@ -361,9 +361,9 @@ impl<'a> Facts<'a> {
         Moment::exact(self.scope.as_of)
     }
 
-    /// The day of 核查基准日.
+    /// The day of 核查基准日. A bare date means its end, which is the first instant after it.
     pub fn as_of_day(&self) -> Day {
-        self.zone.day_of(self.scope.as_of)
+        self.zone.day_of(self.scope.as_of.plus_millis(-1))
     }
 
     /// Whether an act lies in the period. Acts outside are read for context and not flagged.

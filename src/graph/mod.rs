@@ -1,10 +1,12 @@
 //! People, accounts, roles and permissions over time, and [`Facts`], the read-only view that rules get.
 
 pub mod actors;
+pub mod administrators;
 pub mod duties;
 pub mod facts;
 pub mod lanes;
 pub mod orders;
+pub mod orgs;
 pub mod outsider;
 pub mod pairs;
 pub mod rights;
@@ -14,9 +16,11 @@ pub mod terminals;
 pub mod together;
 
 pub use actors::{Actor, FINAL_ACTS};
+pub use administrators::{AdminBy, AdminSide, Administration};
 pub use duties::{Duties, Given};
 pub use facts::{Facts, Ground, Scope};
 pub use orders::{Ordered, Orders};
+pub use orgs::{OrgTree, Reach};
 pub use outsider::{Outsider, Standing};
 pub use pairs::{Conflict, Pairs, Word};
 pub use rights::{Grant, Holding, Node, Reached, Rights};
