@@ -21,6 +21,6 @@ pub mod graph;
 
 pub mod rules;
 
-pub mod engine;
 pub mod custody;
+pub mod engine;
 pub mod report;

@@ -1,3 +1,6 @@
 //! One test binary.
 
+mod bench;
+mod cases;
 mod floors;
+mod registry;
