@@ -24,3 +24,11 @@ pub mod rules;
 pub mod custody;
 pub mod engine;
 pub mod report;
+
+
+
+
+
+pub mod app;
+
+pub mod cli;

@@ -6,7 +6,6 @@ use crate::{
     app::Trouble,
     finding::{Basis, RuleMeta},
     i18n::{Lang, Text},
-    report::width::pad,
     rules,
 };
 
@@ -57,6 +56,12 @@ pub fn page(name: &str, lang: Lang) -> Result<String, Trouble> {
     };
     let _ = write!(out, "\n{}\n", manual.trim());
     Ok(out)
+}
+
+/// A text with spaces up to a width of columns, wide characters counted twice.
+fn pad(text: &str, width: usize) -> String {
+    let spaces = width.saturating_sub(unicode_width::UnicodeWidthStr::width(text));
+    format!("{text}{}", " ".repeat(spaces))
 }
 
 fn clause(basis: &Basis, lang: Lang) -> String {
