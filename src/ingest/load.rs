@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    base::{
-        maps::{FastMap, Map, Set},
-    },
+    base::maps::{FastMap, Map, Set},
     i18n::Words,
     ingest::{
         delimited::{Delimited, FileSummary, Options},
@@ -542,7 +540,9 @@ fn read_text_log(
 fn count_unused(draft: &Draft) -> Notes {
     let mut notes = Notes::default();
     let rows = match &draft.body {
-        Body::Events(log) => log.for_each(&super::progress::Silent, |_, _, _, _| ()).map_or(0, |summary| summary.events),
+        Body::Events(log) => {
+            log.for_each(&super::progress::Silent, |_, _, _, _| ()).map_or(0, |summary| summary.events)
+        }
         _ => draft.rows().last().map_or(0, |row| row.number),
     };
     notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
@@ -551,7 +551,12 @@ fn count_unused(draft: &Draft) -> Notes {
         let lost = if matches!(draft.body, Body::Events(_)) { rows } else { u64::try_from(blank).unwrap_or(rows) };
         notes.counts.layout -= lost;
         notes.counts.rejected += lost;
-        notes.refused.push(super::notes::Refused { row: header_row, column: None, value: String::new(), reason: words });
+        notes.refused.push(super::notes::Refused {
+            row: header_row,
+            column: None,
+            value: String::new(),
+            reason: words,
+        });
     }
     notes
 }

@@ -1,10 +1,7 @@
 //! How the columns of a recognised source become canonical columns.
 
 use crate::{
-    base::{
-        maps::FastMap,
-        text::fold,
-    },
+    base::{maps::FastMap, text::fold},
     ingest::presets::{Lookup, PresetTable, StepRule},
     model::{TableKind, intake::SourceColumn},
 };
@@ -147,7 +144,11 @@ impl Mapping {
                 (stage.ip, "ip"),
             ];
             let fixed = [(Some(stage.person), "account"), (Some(stage.time), "time")];
-            fixed.into_iter().chain(optional).find(|(column, _)| *column == Some(index)).map(|(_, field)| field.to_owned())
+            fixed
+                .into_iter()
+                .chain(optional)
+                .find(|(column, _)| *column == Some(index))
+                .map(|(_, field)| field.to_owned())
         };
         stages.iter().find_map(of)
     }

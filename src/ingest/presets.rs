@@ -190,7 +190,8 @@ pub(super) fn find(headers: &[String], stems: &[&str]) -> Option<&'static Preset
     let keys: Vec<String> = headers.iter().map(|header| fold_key(header).into_owned()).collect();
     let bears = |table: &PresetTable| stems.iter().any(|stem| fold_key(stem).contains(table.name.as_str()));
     let fits = |table: &&PresetTable| {
-        table.columns.iter().all(|column| keys.contains(&fold_key(column).into_owned())) && (!table.named || bears(table))
+        table.columns.iter().all(|column| keys.contains(&fold_key(column).into_owned()))
+            && (!table.named || bears(table))
     };
     TABLES.iter().filter(fits).max_by_key(|table| (bears(table), table.columns.len()))
 }

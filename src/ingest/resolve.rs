@@ -94,7 +94,8 @@ impl Joins {
                 at.clear();
                 break;
             };
-            let ends: Vec<(String, bool)> = at.iter().flat_map(|key| map.get(key).into_iter().flatten().cloned()).collect();
+            let ends: Vec<(String, bool)> =
+                at.iter().flat_map(|key| map.get(key).into_iter().flatten().cloned()).collect();
             gone = !ends.is_empty() && ends.iter().all(|(_, gone)| *gone);
             at = ends.into_iter().filter(|(_, end_gone)| gone || !end_gone).map(|(value, _)| value).collect();
             at.dedup();
@@ -196,9 +197,10 @@ impl<'m> Resolver<'m> {
         let cell = |name: &str| {
             presets::column(&self.mapping.headers, name).map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)))
         };
-        let case = rule.case.iter().find(|case| {
-            case.when.iter().all(|(column, pattern)| presets::matches(pattern, &cell(column)))
-        });
+        let case = rule
+            .case
+            .iter()
+            .find(|case| case.when.iter().all(|(column, pattern)| presets::matches(pattern, &cell(column))));
         if let Some(name) = case.and_then(|case| case.name.as_deref()) {
             return Cow::Borrowed(name);
         }

@@ -16,12 +16,7 @@ use crate::{
         resolve::{Entry, Joins, Resolver, entry, text_of},
         rows::{Cells, RawRow, is_blank, is_total_or_footer},
     },
-    model::{
-        RowRef, SourceId, Sym, TableKind,
-        intake::RowCounts,
-        tables::Tables,
-        words::AccountStatus,
-    },
+    model::{RowRef, SourceId, Sym, TableKind, intake::RowCounts, tables::Tables, words::AccountStatus},
     words,
 };
 
@@ -164,7 +159,11 @@ impl Builder {
         for mut item in self.items {
             let counts = counts.entry(item.source).or_default();
             if item.gone {
-                if item.facts.iter().any(|fact| facts::account_key(fact, &tables.names).is_some_and(|key| live.contains(&key))) {
+                if item
+                    .facts
+                    .iter()
+                    .any(|fact| facts::account_key(fact, &tables.names).is_some_and(|key| live.contains(&key)))
+                {
                     counts.layout += 1;
                     continue;
                 }

@@ -120,7 +120,7 @@ struct Said {
 }
 
 fn said(ran: &Ran, code: &str) -> Said {
-    let own = || ran.outcome.findings.iter().filter(|finding| finding.meta.code == code);
+    let own = || ran.outcome().findings.iter().filter(|finding| finding.meta.code == code);
     let mut findings = String::new();
     for finding in own() {
         let words = (finding.severity.name(), finding.confidence.name());
@@ -151,7 +151,7 @@ fn said(ran: &Ran, code: &str) -> Said {
         }
     }
     let (mut unjudged, mut explained) = (Vec::new(), Vec::new());
-    for coverage in ran.outcome.coverage.iter().filter(|coverage| coverage.meta.code == code) {
+    for coverage in ran.outcome().coverage.iter().filter(|coverage| coverage.meta.code == code) {
         unjudged.extend(coverage.missing.iter().map(|table| format!("missing {}", table.name())));
         unjudged.extend(grounds(coverage.verdicts.unjudged.iter().map(|((_, ground), of)| (*ground, of.count))));
         explained.extend(grounds(coverage.verdicts.explained.iter().map(|((_, ground), of)| (*ground, of.count))));
@@ -224,7 +224,7 @@ fn change(folder: &[(String, String)], near: &str) -> Result<Vec<(String, String
     Ok(folder)
 }
 
-pub fn cells(line: &str) -> Vec<String> {
+fn cells(line: &str) -> Vec<String> {
     let (mut cells, mut inside) = (vec![String::new()], false);
     for char in line.chars() {
         match char {
@@ -245,7 +245,7 @@ fn judge(section: &Section, code: &str) -> (Vec<String>, Vec<(Block, String)>) {
     let folder = section.folder();
     let ran = run(&folder, code);
     let said = said(&ran, code);
-    let mut wrong = ran.unbalanced();
+    let mut wrong = ran.faults();
     let mut lists = Vec::new();
     for (info, found) in [("findings", &said.findings), ("unjudged", &said.unjudged), ("explained", &said.explained)] {
         let Some(block) = section.block(info) else { continue };
@@ -268,7 +268,7 @@ fn judge(section: &Section, code: &str) -> (Vec<String>, Vec<(Block, String)>) {
     }
     for near in section.block("near").iter().flat_map(|block| block.text.lines()).filter(|line| !line.is_empty()) {
         match change(&folder, near) {
-            Ok(changed) if run(&changed, code).reports(code) => {}
+            Ok(changed) if run(&changed, code).reports() => {}
             Ok(_) => wrong.push(format!("with `{near}` it is silent too")),
             Err(error) => wrong.push(format!("`{near}`: {error}")),
         }

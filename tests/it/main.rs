@@ -3,4 +3,5 @@
 mod bench;
 mod cases;
 mod floors;
+mod folder;
 mod registry;
