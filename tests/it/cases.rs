@@ -19,7 +19,7 @@ pub fn files() -> Vec<(String, PathBuf)> {
         for file in std::fs::read_dir(&family).into_iter().flatten() {
             let path = file.expect("an entry").path();
             let inside = path.strip_prefix(&root).expect("inside").to_string_lossy().replace('\\', "/");
-            if inside.ends_with(".md") {
+            if path.extension().is_some_and(|extension| extension == "md") {
                 files.push((inside, path));
             }
         }
@@ -85,6 +85,11 @@ struct Document {
     sections: Vec<Section>,
 }
 
+/// Lines, each with its end.
+fn ended(lines: &[impl AsRef<str>]) -> String {
+    lines.iter().flat_map(|line| [line.as_ref(), "\n"]).collect()
+}
+
 /// Reads a case file; the error says what is wrong with it.
 fn parse(text: &str) -> Result<Document, String> {
     let lines: Vec<&str> = text.lines().collect();
@@ -102,7 +107,7 @@ fn parse(text: &str) -> Result<Document, String> {
             let known = matches!(info, "hecha.toml" | "findings" | "near" | "unjudged" | "explained") || is_table(info);
             let section = sections.last_mut().filter(|_| known);
             let section = section.ok_or_else(|| format!("line {}: what is a block `{info}` here?", at + 1))?;
-            let text = lines[at + 1..end].iter().map(|line| format!("{line}\n")).collect();
+            let text = ended(&lines[at + 1..end]);
             section.blocks.push(Block { info: info.to_owned(), text, lines: at..end + 1 });
             at = end;
         }
@@ -156,8 +161,7 @@ fn said(ran: &Ran, code: &str) -> Said {
         unjudged.extend(grounds(coverage.verdicts.unjudged.iter().map(|((_, ground), of)| (*ground, of.count))));
         explained.extend(grounds(coverage.verdicts.explained.iter().map(|((_, ground), of)| (*ground, of.count))));
     }
-    let lines = |lines: Vec<String>| lines.into_iter().map(|line| line + "\n").collect();
-    Said { findings, unjudged: lines(unjudged), explained: lines(explained), count: own().count() }
+    Said { findings, unjudged: ended(&unjudged), explained: ended(&explained), count: own().count() }
 }
 
 /// Counts over all units, by ground.
@@ -171,7 +175,8 @@ fn grounds<'g>(counts: impl Iterator<Item = (&'g str, u64)>) -> Vec<String> {
 
 /// A list as people write it, in the order in which it is compared: evidence under its finding by place.
 fn tidy(list: &str) -> String {
-    let mut blocks: Vec<(String, Vec<(String, u32, String)>)> = Vec::new();
+    type Row = (String, u32, String);
+    let mut blocks: Vec<(String, Vec<Row>)> = Vec::new();
     for line in list.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
         match (line.strip_prefix("  "), blocks.last_mut()) {
             (Some(evidence), Some((_, rows))) => {
@@ -215,12 +220,12 @@ fn change(folder: &[(String, String)], near: &str) -> Result<Vec<(String, String
         if row[index] == value.trim() {
             return Err(format!("{place} says `{value}` already"));
         }
-        row[index] = value.trim().to_owned();
+        value.trim().clone_into(&mut row[index]);
         lines[line - 1] = row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",");
     } else {
-        lines[line - 1] = change.to_owned();
+        change.clone_into(&mut lines[line - 1]);
     }
-    *text = lines.into_iter().map(|line| line + "\n").collect();
+    *text = ended(&lines);
     Ok(folder)
 }
 
