@@ -14,15 +14,17 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        keys::Keys,
         outsider::{self, Outsider},
+        pairs::{Pairs, Spelling},
         rights::{Holding, Rights, Systems},
         terminals::{self, Home},
     },
     identity::{How, Identity, Person},
     model::{
-        Sym, TableKind,
+        EventId, Sym, TableKind,
         act::{Act, Acts},
-        tables::Tables,
+        tables::{HrEventRow, Tables},
         words::{AccountKind, Risk},
     },
     oplog::{Event, Log, Survey},
@@ -65,6 +67,13 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// The incompatible pairs, spelled out for this folder.
+    pub pairs: Pairs,
+    /// Accounts that several people use, by index.
+    pub(super) shared: Vec<bool>,
+    /// Systems of which at least one grant is known.
+    pub(super) granted_systems: Set<SystemId>,
+    pub(super) keys: Keys,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -107,9 +116,13 @@ impl<'a> Facts<'a> {
             kiosks: terminals::kiosks(log, &survey, &policy.terminals),
             homes: terminals::homes(&survey, &identity, &policy.terminals),
             shared_exits: terminals::shared_exits(log, &survey, &policy.terminals),
+            keys: Keys::default(),
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            pairs: Pairs::default(),
+            shared: Vec::new(),
+            granted_systems: Set::default(),
             calendar: policy.calendar.calendar(),
             tables,
             log,
@@ -125,6 +138,19 @@ impl<'a> Facts<'a> {
         facts.permission_acts = facts.rights.permissions.iter().map(|one| facts.read_permission(one)).collect();
         facts.machines = facts.accounts().map(|account| facts.is_machine(account)).collect();
         facts.step_permissions = facts.permissions_by_step();
+        facts.keys = Keys::of(tables, &facts.lines);
+        facts.shared = facts.accounts_of_several();
+        let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
+        facts.granted_systems = granted.collect();
+        facts.pairs = Pairs::build(
+            &policy.pairs(),
+            &Spelling {
+                log,
+                rights: &facts.rights,
+                permission_acts: &facts.permission_acts,
+                text: &|sym| tables.names.text(sym),
+            },
+        );
         facts
     }
 
@@ -313,9 +339,9 @@ impl<'a> Facts<'a> {
         Moment::exact(self.scope.as_of)
     }
 
-    /// The day of 核查基准日.
+    /// The day of 核查基准日: the last one that it lies in or ends.
     pub fn as_of_day(&self) -> Day {
-        self.zone.day_of(self.scope.as_of)
+        self.zone.day_of(self.scope.as_of.plus_millis(-1))
     }
 
     /// Whether an act lies in the period. Acts outside are read for context and not flagged.
@@ -346,6 +372,12 @@ impl<'a> Facts<'a> {
     /// Whether an account stands in an account list.
     pub fn is_listed(&self, account: AccountId) -> bool {
         !self.line(account).rows.is_empty()
+    }
+
+    /// HR events that may be this person's: they fit several people equally and are left to the match review.
+    pub fn doubtful_events(&self, person: PersonId) -> impl Iterator<Item = &'a HrEventRow> {
+        let doubts = self.identity.doubts.iter().filter(move |doubt| doubt.candidates.contains(&person));
+        doubts.filter_map(|doubt| self.tables.hr_events.iter().find(|event| event.row == doubt.row))
     }
 
     /// Whether a table was in the folder.
@@ -412,6 +444,11 @@ impl<'a> Facts<'a> {
     /// The claim on a right of an account, for superseding.
     pub fn right_claim(&self, account: AccountId, permission: PermissionId) -> String {
         format!("right:{}#{}", self.account_name(account), self.permission_name(permission))
+    }
+
+    /// The claim on an act of the log, for superseding.
+    pub fn act_claim(&self, event: EventId) -> String {
+        format!("act:{}", event.0)
     }
 
     /// The claim on an account, for superseding.

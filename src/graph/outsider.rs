@@ -57,6 +57,15 @@ pub fn of(facts: &Facts<'_>, account: AccountId) -> Option<Outsider> {
     by_kind.map(|row| Outsider { standing: Standing::ThirdParty, word: None, row }).or(by_person)
 }
 
+/// Whether the tables say anything of how the holder of an account is employed, or that the account is an outsider's.
+pub fn is_known(facts: &Facts<'_>, account: AccountId) -> bool {
+    let by_person = facts.person_of(account).is_some_and(|person| {
+        let rows = facts.person(person).roster.iter().filter_map(|place| facts.tables.persons.get(*place));
+        rows.into_iter().any(|row| row.employment_text.is_some() || row.employment.is_some() || row.employer.is_some())
+    });
+    by_person || facts.line(account).kind.is_some_and(AccountKind::is_third_party)
+}
+
 fn by_roster(
     facts: &Facts<'_>,
     employment: Option<Employment>,

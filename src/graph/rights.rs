@@ -164,6 +164,21 @@ impl Rights {
         self.holdings.get(account.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// The grants of an account, in row order.
+    pub fn grants_of(&self, account: AccountId) -> Vec<&Grant> {
+        let Some(node) = self.nodes.get(&Node::Account(account)) else { return Vec::new() };
+        let mut places: Vec<usize> = self
+            .graph
+            .edges_directed(*node, Direction::Outgoing)
+            .filter_map(|edge| match edge.weight() {
+                Edge::Granted(place) => Some(*place),
+                Edge::Contains(_) => None,
+            })
+            .collect();
+        places.sort_unstable();
+        places.into_iter().map(|place| &self.grants[place]).collect()
+    }
+
     /// What a role gives, nested roles included.
     pub fn role_permissions(&self, role: RoleId) -> &[Reached] {
         self.role_permissions.get(role.index()).map_or(&[], Vec::as_slice)

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::{
     base::{
-        ids::{AccountId, IpId, StepId, SystemId, TerminalId, ValueId},
+        ids::{AccountId, IpId, MatterId, StepId, SystemId, TerminalId, ValueId},
         maps::Map,
         time::{Day, Instant, Zone},
     },
-    model::EventId,
+    model::{EventId, act::Acts},
     oplog::{
         event::{Columns, Event},
         log::Log,
@@ -64,6 +64,8 @@ pub struct Survey {
     pub operators: Map<(AccountId, ValueId), Use>,
     /// Pairs of accounts that followed each other on a terminal within the switch time.
     pub hops: Map<TerminalId, u64>,
+    /// The kinds of decision that were ever taken, by system and matter.
+    pub decisions: Map<(SystemId, Option<MatterId>), Acts>,
     /// Events without an account.
     pub blank_accounts: u64,
 }
@@ -71,7 +73,7 @@ pub struct Survey {
 impl Survey {
     /// Surveys the whole log. Hops between accounts on one terminal count within `switch_seconds`.
     pub fn of(log: &Log, zone: Zone, switch_seconds: i64) -> Self {
-        let columns = Columns::ACCOUNT.and(Columns::PLACE).and(Columns::OPERATOR);
+        let columns = Columns::ACCOUNT.and(Columns::PLACE).and(Columns::OPERATOR).and(Columns::CASE);
         let mut survey = Self::default();
         let mut last_on: Map<TerminalId, (AccountId, Instant)> = Map::default();
         for id in log.ids() {
@@ -91,6 +93,9 @@ impl Survey {
     fn see(&mut self, event: &Event, zone: Zone) {
         let day = event.at.first_day(zone);
         *self.days.entry(event.system).or_default().entry(day).or_default() += 1;
+        if event.is_act() && Acts::DECISION.contains(event.act) {
+            self.decisions.entry((event.system, event.matter)).or_default().insert(event.act);
+        }
         let Some(account) = event.account else {
             self.blank_accounts += 1;
             return;

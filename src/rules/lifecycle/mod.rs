@@ -1,6 +1,8 @@
 //! Rules of the family `lifecycle`.
 
-use crate::rules::entry::Entry;
+pub mod leaver_account;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[conduct::<leaver_account::LeaverAccount>()];

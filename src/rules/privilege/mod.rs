@@ -1,6 +1,10 @@
 //! Rules of the family `privilege`.
 
-use crate::rules::entry::Entry;
+pub mod beyond_duty;
+pub mod third_party_final_right;
+
+use crate::rules::entry::{Entry, standing};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] =
+    &[standing::<beyond_duty::BeyondDuty>(), standing::<third_party_final_right::ThirdPartyFinalRight>()];

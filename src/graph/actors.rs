@@ -1,0 +1,157 @@
+//! What rules on people ask of [`Facts`]: who an account can stand for, and by which names.
+
+use crate::{
+    base::{
+        ids::{AccountId, MatterId, PersonId, RoleId, SystemId},
+        maps::Map,
+    },
+    finding::Unit,
+    graph::{facts::Facts, outsider, rights::Node},
+    i18n::Words,
+    identity::{Holder, How},
+    model::{
+        act::{Act, Acts},
+        words::AccountKind,
+    },
+    oplog::Event,
+    words,
+};
+
+/// Who did something: a person over all their accounts, or an account whose holder is not resolved.
+#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
+pub enum Actor {
+    /// A resolved person.
+    Person(PersonId),
+    /// An account nobody or nobody in particular is known to hold.
+    Account(AccountId),
+}
+
+/// Acts after which a benefit is granted or paid.
+pub const FINAL_ACTS: Acts = Acts::of(&[Act::Approve, Act::Pay]);
+
+impl Facts<'_> {
+    /// Who an account stands for.
+    pub fn actor(&self, account: AccountId) -> Actor {
+        self.person_of(account).map_or(Actor::Account(account), Actor::Person)
+    }
+
+    /// An actor as keys name it.
+    pub fn actor_key(&self, actor: Actor) -> String {
+        match actor {
+            Actor::Person(person) => self.person_key(person),
+            Actor::Account(account) => self.account_name(account),
+        }
+    }
+
+    /// An actor as sentences name it.
+    pub fn actor_name(&self, actor: Actor) -> String {
+        match actor {
+            Actor::Person(person) => self.person_name(person),
+            Actor::Account(account) => self.account_name(account),
+        }
+    }
+
+    /// The weaker names of a person, by which a ledger may know a finding: the person number, then each account.
+    pub fn person_aliases(&self, person: PersonId) -> Vec<String> {
+        let known = self.person(person);
+        let number = known.person_no.map(|number| self.text(number).to_owned());
+        let accounts = known.accounts.iter().map(|account| self.account_name(*account));
+        let strongest = self.person_key(person);
+        number.into_iter().chain(accounts).filter(|name| *name != strongest).collect()
+    }
+
+    /// Whether several people use an account: declared so, held by several, or with several operator names in the log.
+    pub fn is_shared(&self, account: AccountId) -> bool {
+        self.shared.get(account.index()).copied().unwrap_or(false)
+    }
+
+    /// What must hold for an account to be its holder's, where the match is no more than inferred.
+    pub fn match_assumption(&self, account: AccountId) -> Option<Words> {
+        let (person, how) = self.identity.person_of(account).filter(|(_, how)| how.is_inferred())?;
+        let (account, name) = (self.account_name(account), self.person_name(person));
+        Some(if how == How::Actor {
+            words!(
+                "操作日志中的操作员“{account}”自始至终是同一个人",
+                "the actor {account} of the log is one and the same person"
+            )
+        } else {
+            words!(
+                "账户{account}的使用人就是花名册中的{name}（仅凭姓名对应）",
+                "the holder of {account} is the {name} of the roster (matched by name alone)"
+            )
+        })
+    }
+
+    /// Whether the tables say how the holder of an account is employed, or that the account is an outsider's.
+    pub fn is_employment_known(&self, account: AccountId) -> bool {
+        outsider::is_known(self, account)
+    }
+
+    /// Whether the tables give any grant at all in the system of an account; where not, that it lists none means
+    /// nothing.
+    pub fn are_grants_known(&self, account: AccountId) -> bool {
+        self.system_of(account).is_some_and(|system| self.granted_systems.contains(&system))
+    }
+
+    /// Roles that an account holds at `as_of` and of which no table says what they contain.
+    pub fn unread_roles(&self, account: AccountId) -> Vec<RoleId> {
+        let grants = self.rights.grants_of(account).into_iter();
+        let held = grants.filter(|grant| grant.span.surely_contains(self.as_of()));
+        let roles = held.filter_map(|grant| match grant.right {
+            Node::Role(role) => Some(role),
+            Node::Permission(_) | Node::Account(_) => None,
+        });
+        roles.filter(|role| self.rights.role_permissions(*role).is_empty()).collect()
+    }
+
+    /// The decision that is a matter's last before pay: approve, unless the log never has one for that matter. For
+    /// events without a matter, by all matters of the system.
+    pub fn last_decision(&self, system: SystemId, matter: Option<MatterId>) -> Act {
+        last_of(self.decisions_where(|known| match matter {
+            Some(matter) => known.1 == Some(matter),
+            None => known.0 == system,
+        }))
+    }
+
+    /// The last decision of a whole system: approve, unless its log never has one.
+    pub fn last_decision_of_system(&self, system: SystemId) -> Act {
+        last_of(self.decisions_where(|known| known.0 == system))
+    }
+
+    /// Whether an act grants or pays: approve or pay, or what stands for approve in its matter.
+    pub fn is_final(&self, event: &Event) -> bool {
+        FINAL_ACTS.contains(event.act)
+            || Acts::DECISION.contains(event.act) && self.last_decision(event.system, event.matter) == event.act
+    }
+
+    /// The unit of an actor at a moment.
+    pub fn unit_of_actor(&self, actor: Actor, at: crate::base::time::Moment) -> Unit {
+        match actor {
+            Actor::Person(person) => self.unit_of_person(person, at),
+            Actor::Account(account) => self.unit_of_account(account, at),
+        }
+    }
+
+    fn decisions_where(&self, wanted: impl Fn(&(SystemId, Option<MatterId>)) -> bool) -> Acts {
+        let matching = self.survey.decisions.iter().filter(|(key, _)| wanted(key));
+        matching.fold(Acts::NONE, |all, (_, acts)| all.union(*acts))
+    }
+
+    pub(super) fn accounts_of_several(&self) -> Vec<bool> {
+        let mut operators: Map<AccountId, usize> = Map::default();
+        for (account, _) in self.survey.operators.keys() {
+            *operators.entry(*account).or_default() += 1;
+        }
+        let several = |account: AccountId| {
+            matches!(self.identity.holder(account), Holder::Several(_))
+                || self.kind(account) == Some(AccountKind::Shared)
+                || operators.get(&account).is_some_and(|names| *names > 1)
+        };
+        self.accounts().map(several).collect()
+    }
+}
+
+fn last_of(decisions: Acts) -> Act {
+    let last = [Act::Approve, Act::Recheck, Act::Review].into_iter().find(|act| decisions.contains(*act));
+    last.unwrap_or(Act::Approve)
+}
