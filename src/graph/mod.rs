@@ -1,6 +1,8 @@
 //! People, accounts, roles and permissions over time, and [`Facts`], the read-only view that rules get.
 
 pub mod actors;
+pub mod approvals;
+pub mod documents;
 pub mod duties;
 pub mod facts;
 pub mod keys;
@@ -12,6 +14,8 @@ pub mod terminals;
 pub mod usage;
 
 pub use actors::{Actor, FINAL_ACTS};
+pub use approvals::{Approvals, Approved};
+pub use documents::Force;
 pub use duties::{Duties, Given};
 pub use facts::{Facts, Ground, Scope};
 pub use keys::{KeyKind, Keys};

@@ -1,6 +1,8 @@
 //! Rules of the family `account`.
 
-use crate::rules::entry::Entry;
+pub mod no_account_policy;
+
+use crate::rules::entry::{Entry, standing};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[standing::<no_account_policy::NoAccountPolicy>()];
