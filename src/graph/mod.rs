@@ -21,6 +21,6 @@ pub use facts::{Facts, Ground, Scope};
 pub use keys::{KeyKind, Keys};
 pub use outsider::{Outsider, Standing};
 pub use pairs::{Conflict, Pairs, Word};
-pub use rights::{Grant, Holding, Node, Reached, Rights};
+pub use rights::{Grant, Holding, Node, Permission, Reached, Rights};
 pub use terminals::Home;
 pub use usage::{Usage, kept_words};
