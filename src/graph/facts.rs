@@ -191,6 +191,12 @@ impl<'a> Facts<'a> {
         in_system(system, name)
     }
 
+    /// A role as keys name it: `system/role`.
+    pub fn role_name(&self, role: RoleId) -> String {
+        let (system, name) = self.rights.role(role);
+        joined(system, name)
+    }
+
     /// A permission with its system.
     pub fn permission_ref(&self, permission: PermissionId) -> InSystem {
         let known = &self.rights.permissions[permission.index()];

@@ -1,10 +1,18 @@
 //! Rules of the family `account`.
 
+pub mod default_or_test_account;
 pub mod duplicate_accounts;
+pub mod expired_not_disabled;
 pub mod no_account_policy;
+pub mod orphan_account;
 
-use crate::rules::entry::{Entry, standing};
+use crate::rules::entry::{Entry, conduct, standing};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] =
-    &[standing::<no_account_policy::NoAccountPolicy>(), standing::<duplicate_accounts::DuplicateAccounts>()];
+pub const RULES: &[Entry] = &[
+    standing::<no_account_policy::NoAccountPolicy>(),
+    standing::<orphan_account::OrphanAccount>(),
+    conduct::<default_or_test_account::DefaultOrTestAccount>(),
+    standing::<duplicate_accounts::DuplicateAccounts>(),
+    standing::<expired_not_disabled::ExpiredNotDisabled>(),
+];
