@@ -6,10 +6,11 @@ use crate::{
         maps::Map,
     },
     finding::Unit,
-    graph::{facts::Facts, outsider, rights::Node},
+    graph::{facts::Facts, outsider, pairs::Conflict, rights::Node},
     i18n::Words,
     identity::{Holder, How},
     model::{
+        EventId,
         act::{Act, Acts},
         words::AccountKind,
     },
@@ -122,6 +123,21 @@ impl Facts<'_> {
     pub fn is_final(&self, event: &Event) -> bool {
         FINAL_ACTS.contains(event.act)
             || Acts::DECISION.contains(event.act) && self.last_decision(event.system, event.matter) == event.act
+    }
+
+    /// The topic that links findings about one pair in one hand.
+    pub fn pair_topic(&self, actor: Actor, conflict: Conflict) -> String {
+        format!("person:{}|pair:{}", self.actor_key(actor), self.pairs.key(conflict))
+    }
+
+    /// The claim on a pair in one hand, for superseding.
+    pub fn pair_claim(&self, actor: Actor, conflict: Conflict) -> String {
+        format!("pair:{}|{}", self.actor_key(actor), self.pairs.key(conflict))
+    }
+
+    /// The claim on one act, for superseding. It lives no longer than the run.
+    pub fn act_claim(act: EventId) -> String {
+        format!("act:{}", act.0)
     }
 
     /// The unit of an actor at a moment.

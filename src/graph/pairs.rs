@@ -5,6 +5,7 @@ use crate::{
         ids::{PermissionId, RoleId, StepId},
         text::fold_key,
     },
+    finding::Severity,
     graph::rights::Rights,
     i18n::Words,
     model::{
@@ -30,6 +31,18 @@ pub struct Conflict {
     pub gravity: Gravity,
 }
 
+impl Conflict {
+    /// The severity of a finding about it.
+    pub const fn severity(self) -> Severity {
+        match self.gravity {
+            Gravity::Low => Severity::Low,
+            Gravity::Medium => Severity::Medium,
+            Gravity::High => Severity::High,
+            Gravity::Critical => Severity::Critical,
+        }
+    }
+}
+
 /// What of the folder's names is needed to spell the pairs out.
 pub struct Spelling<'a> {
     /// The steps of the log.
@@ -47,6 +60,8 @@ pub struct Spelling<'a> {
 pub struct Pairs {
     names: Vec<String>,
     conflicts: Vec<Conflict>,
+    /// By the two words' places, square: cases ask this for every two steps of theirs.
+    matrix: Vec<Option<Gravity>>,
     of_step: Vec<Vec<Word>>,
     of_permission: Vec<Vec<Word>>,
     of_role: Vec<Vec<Word>>,
@@ -60,6 +75,11 @@ impl Pairs {
             own.add(pair);
         }
         own.conflicts.sort_by_key(|conflict| (conflict.a, conflict.b));
+        let width = own.width();
+        own.matrix = vec![None; width * width];
+        for Conflict { a, b, gravity } in &own.conflicts {
+            own.matrix[a.place() * width + b.place()] = Some(*gravity);
+        }
         let Spelling { log, rights, permission_acts, text } = spelling;
         let names_of = |at: usize| {
             let one = &rights.permissions[at];
@@ -104,8 +124,8 @@ impl Pairs {
     pub fn words(&self, acts: Acts, names: &[&str]) -> Vec<Word> {
         let acts = acts.iter().map(|act| Word(act as u16)).filter(|word| self.is_used(*word));
         let listed = |at: &usize| names.iter().any(|name| fold_key(name) == fold_key(&self.names[*at]));
-        let named = (0..self.names.len()).filter(listed).map(name_word);
-        unique(acts.chain(named).collect())
+        let by_name = (0..self.names.len()).filter(listed).map(name_word);
+        unique(acts.chain(by_name).collect())
     }
 
     /// Every two words that conflict, in order, each once.
@@ -116,14 +136,15 @@ impl Pairs {
     /// The conflict of two words, in whatever order.
     pub fn conflict(&self, one: Word, other: Word) -> Option<Conflict> {
         let (a, b) = (one.min(other), one.max(other));
-        self.conflicts.iter().copied().find(|conflict| conflict.a == a && conflict.b == b)
+        let gravity = self.matrix.get(a.place() * self.width() + b.place()).copied().flatten()?;
+        Some(Conflict { a, b, gravity })
     }
 
     /// A word as machines name it.
     pub fn name(&self, word: Word) -> &str {
         match self.act(word) {
             Some(act) => act.name(),
-            None => &self.names[usize::from(word.0) - Act::ALL.len()],
+            None => &self.names[word.place() - Act::ALL.len()],
         }
     }
 
@@ -137,13 +158,23 @@ impl Pairs {
 
     /// The act a word stands for, if it is no name.
     pub fn act(&self, word: Word) -> Option<Act> {
-        Act::ALL.get(usize::from(word.0)).copied()
+        Act::ALL.get(word.place()).copied()
+    }
+
+    /// Two words as sentences name the pair.
+    pub fn pair_title(&self, conflict: Conflict) -> Words {
+        let (a, b) = (self.title(conflict.a), self.title(conflict.b));
+        Words { zh: format!("{}与{}", a.zh, b.zh), en: format!("{} and {}", a.en, b.en) }
     }
 
     /// Two words as keys name the pair: sorted by text.
     pub fn key(&self, conflict: Conflict) -> String {
         let (a, b) = (self.name(conflict.a), self.name(conflict.b));
         if a <= b { format!("{a}+{b}") } else { format!("{b}+{a}") }
+    }
+
+    fn width(&self) -> usize {
+        Act::ALL.len() + self.names.len()
     }
 
     fn is_used(&self, word: Word) -> bool {
@@ -175,6 +206,12 @@ impl Pairs {
             words.push(name_word(at));
         }
         words
+    }
+}
+
+impl Word {
+    fn place(self) -> usize {
+        usize::from(self.0)
     }
 }
 

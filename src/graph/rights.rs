@@ -184,6 +184,11 @@ impl Rights {
         self.role_permissions.get(role.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// All permissions.
+    pub fn permission_ids(&self) -> impl Iterator<Item = PermissionId> + use<> {
+        (0..self.permissions.len()).map(PermissionId::from_index)
+    }
+
     /// The permission of that name in a system.
     pub fn permission(&self, system: SystemId, name: Sym) -> Option<PermissionId> {
         self.by_name.get(&(system, name)).copied()

@@ -68,7 +68,7 @@ pub fn homes(survey: &Survey, identity: &Identity, policy: &Terminals) -> Map<Te
         let total: u64 = people.values().sum();
         let best = people.iter().filter_map(|(person, acts)| person.map(|person| (person, *acts)));
         let mut best: Vec<(PersonId, u64)> = best.collect();
-        best.sort_by(|a, b| b.1.cmp(&a.1));
+        best.sort_by_key(|(_, acts)| std::cmp::Reverse(*acts));
         let (Some((person, acts)), tie) = (best.first().copied(), best.get(1)) else { continue };
         let all = own.get(&person).copied().unwrap_or(0);
         let habitual = share(acts, total) >= policy.home_share || share(acts, all) >= policy.home_share;

@@ -3,6 +3,10 @@
 //! The ladder, strongest first: valid ID number, person number, name + phone, name + organisation when that pair is
 //! unique, name alone when unique in the roster. Two different valid ID numbers never merge, whatever the names.
 
+mod resolve;
+
+pub use resolve::resolve;
+
 use crate::{
     base::ids::{AccountId, PersonId},
     model::{

@@ -114,7 +114,7 @@ pub struct AccountRow {
     pub expires_at: Option<Moment>,
     /// 审批单号.
     pub approval_no: Option<Sym>,
-    /// UKey编号.
+    /// `UKey`编号.
     pub key_no: Option<Sym>,
 }
 

@@ -6,12 +6,12 @@ use crate::{
     base::{
         ids::{Interner, NONE, TypedId},
         maps::{FastMap, Map},
-        time::Zone,
+        time::{Instant, Moment, Precision, Zone},
     },
     model::{RowRef, SourceId, act::Act, field::FieldClass},
     oplog::{
         column::{ABSENT, Column},
-        draft::{Chunk, IN, NO_AMOUNT, NO_NUMBER, TextColumn, within},
+        draft::{Chunk, IN, NO_AMOUNT, NO_NUMBER, TextColumn, pack, unpack, within},
         log::{Dictionaries, Log},
     },
 };
@@ -45,7 +45,7 @@ pub fn assemble<'a>(
     reading: &Reading<'_>,
 ) -> (Log, Assembly) {
     let mut log = Log { zone: reading.zone, ..Log::default() };
-    let merged = Merged::of(chunks, reading, &mut log.names);
+    let mut merged = Merged::of(chunks, reading, &mut log.names);
     let mut buffer = String::new();
     for (system, account) in accounts {
         let system = if system.is_empty() { reading.only_system.unwrap_or("") } else { system };
@@ -53,7 +53,11 @@ pub fn assemble<'a>(
         log.names.accounts.intern(within(&mut buffer, system, account));
     }
     let mut assembly = Assembly::default();
-    let order = merged.canonical_order(&log.names);
+    let mut order = merged.canonical_order(&log.names);
+    if merged.doubt_midnights(&order, reading.zone) {
+        // A time that is now a day may equal a row that was written as that day, so neighbours are sought anew.
+        order = merged.canonical_order(&log.names);
+    }
     let kept = merged.fold_repeated(&order, &mut log, &mut assembly);
     drop(order);
     merged.lay_out(kept, &mut log);
@@ -134,7 +138,7 @@ impl Merged {
         let key = |event: &u32| {
             let at = *event as usize;
             let system = rank.get(self.system[at] as usize).copied().unwrap_or(0);
-            (self.millis[at], system, self.seq[at], self.hash[at])
+            (self.millis[at], system, self.seq[at], self.hash[at], self.precision_outcome[at])
         };
         // Copies of one event stay in natural file order, whatever order the files were read in.
         let place = |event: &u32| (self.origin[*event as usize].source.index(), self.origin[*event as usize].row);
@@ -165,9 +169,45 @@ impl Merged {
         kept
     }
 
+    /// Takes midnights for days in the systems where they are too many to be times: over a fifth of at least
+    /// [`Self::ENOUGH`] exact times of distinct rows (ground rule 2). True if any was.
+    fn doubt_midnights(&mut self, order: &[u32], zone: Zone) -> bool {
+        let systems = self.system.iter().max().map_or(0, |most| *most as usize + 1);
+        let mut exact = vec![(0_u64, 0_u64); systems];
+        let mut last = None;
+        for &event in order {
+            if last.is_some_and(|last| self.are_equal(last, event)) {
+                continue;
+            }
+            last = Some(event);
+            let at = event as usize;
+            if unpack(self.precision_outcome[at]).0 == Precision::Exact {
+                let (all, midnights) = &mut exact[self.system[at] as usize];
+                *all += 1;
+                *midnights += u64::from(is_midnight(self.millis[at], zone));
+            }
+        }
+        let doubted: Vec<bool> = exact.iter().map(|(all, days)| *all >= Self::ENOUGH && days * 5 > *all).collect();
+        if !doubted.contains(&true) {
+            return false;
+        }
+        for at in 0..self.millis.len() {
+            let (precision, outcome) = unpack(self.precision_outcome[at]);
+            let doubted = doubted[self.system[at] as usize] && precision == Precision::Exact;
+            if doubted && is_midnight(self.millis[at], zone) {
+                self.precision_outcome[at] = pack(Precision::Day, outcome);
+            }
+        }
+        true
+    }
+
+    /// How many exact times it takes before their share of midnights means anything.
+    const ENOUGH: u64 = 20;
+
     fn are_equal(&self, a: u32, b: u32) -> bool {
         let (a, b) = (a as usize, b as usize);
         self.millis[a] == self.millis[b]
+            && self.precision_outcome[a] == self.precision_outcome[b]
             && self.hash[a] == self.hash[b]
             && self.system[a] == self.system[b]
             && self.seq[a] == self.seq[b]
@@ -208,6 +248,11 @@ impl Merged {
             }
         }
     }
+}
+
+/// Whether an exact time is local midnight. Zones have kept to whole minutes since 1972, so most times need no calendar.
+fn is_midnight(millis: i64, zone: Zone) -> bool {
+    millis % 60_000 == 0 && Moment::exact(Instant::from_millis(millis)).is_exact_midnight(zone)
 }
 
 /// The text columns that move unchanged.
@@ -318,3 +363,6 @@ fn take_text(
         _ => take(into, from, local, |text| names.values.intern(text)),
     }
 }
+
+#[cfg(test)]
+mod tests;

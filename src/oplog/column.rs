@@ -69,3 +69,38 @@ impl Column {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn both_forms_say_the_same(values in prop::collection::vec(prop_oneof![4 => Just(ABSENT), 1 => 0_u32..50], 0..80)) {
+            let column = Column::of(values.clone());
+            for (event, value) in (0u32..).zip(&values) {
+                prop_assert_eq!(column.get(event), *value);
+            }
+            let present: Vec<(u32, u32)> = (0u32..).zip(values.iter().copied()).filter(|(_, one)| *one != ABSENT).collect();
+            prop_assert_eq!(column.present().collect::<Vec<_>>(), present.clone());
+            prop_assert_eq!(Column::Dense(values.clone()).present().collect::<Vec<_>>(), present.clone());
+            let sparse = matches!(column, Column::Sparse { .. });
+            prop_assert_eq!(sparse, present.len() * 4 <= values.len());
+        }
+    }
+
+    #[test]
+    fn what_lies_beyond_the_log_is_absent() {
+        assert_eq!(Column::of(vec![1, 2]).get(2), ABSENT);
+        assert_eq!(Column::default().get(0), ABSENT);
+    }
+
+    #[test]
+    fn few_values_cost_little() {
+        let mut values = vec![ABSENT; 1000];
+        values[500] = 7;
+        assert!(Column::of(values).bytes() < 100);
+    }
+}

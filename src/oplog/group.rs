@@ -2,7 +2,11 @@
 
 use crate::{
     base::ids::{AccountId, CaseId, PayeeId, PersonId, SubjectId, SystemId},
-    model::{EventId, act::Acts, field::FieldClass},
+    model::{
+        EventId,
+        act::{Act, Acts},
+        field::FieldClass,
+    },
     oplog::{
         column::ABSENT,
         draft::NO_NUMBER,
@@ -28,13 +32,52 @@ impl Groups {
     /// Partitions the log by a key. `person_of` gives each account's person, [`ABSENT`] where unresolved; it is read
     /// for [`Key::Person`] alone. Only events whose act is in `acts` are partitioned.
     pub fn by(key: Key, log: &Log, person_of: &[u32], acts: Acts) -> Self {
-        let mut pairs: Vec<(u64, u32)> = Vec::new();
-        for event in log.ids() {
-            if acts.contains(log.act(event)) {
-                each_key(key, log, person_of, event, |id| pairs.push((id, event.0)));
+        let walk = |join: &mut dyn FnMut(u64, u32)| {
+            for event in log.ids().filter(|event| acts.contains(log.act(*event))) {
+                each_key(key, log, person_of, event, |id| join(id, event.0));
+            }
+        };
+        match key {
+            Key::System => Self::sorted(key, &walk),
+            Key::Case => Self::counted(key, log.names.cases.len(), &walk),
+            Key::Account => Self::counted(key, log.names.accounts.len(), &walk),
+            Key::Person => {
+                let codes = person_of.iter().filter(|code| **code != ABSENT);
+                Self::counted(key, codes.max().map_or(0, |most| *most as usize + 1), &walk)
+            }
+            Key::Subject => Self::counted(key, log.names.subjects.len(), &walk),
+            Key::Payee => Self::counted(key, log.names.payees.len(), &walk),
+        }
+    }
+
+    /// Groups of ids that are positions in a dictionary: counted, then placed, in two walks and without sorting.
+    fn counted(key: Key, ids: usize, walk: &dyn Fn(&mut dyn FnMut(u64, u32))) -> Self {
+        let mut next = vec![0_usize; ids + 1];
+        let place = |id: u64| usize::try_from(id).unwrap_or(usize::MAX);
+        walk(&mut |id, _| next[place(id) + 1] += 1);
+        for id in 0..ids {
+            next[id + 1] += next[id];
+        }
+        let mut events = vec![0; next[ids]];
+        let mut groups = Self { key, ids: Vec::new(), offsets: vec![0], events: Vec::new() };
+        for id in 0..ids {
+            if next[id + 1] > next[id] {
+                groups.ids.push(id as u64);
+                groups.offsets.push(next[id + 1]);
             }
         }
         // Stable: events come in canonical order and keep it inside each group.
+        walk(&mut |id, event| {
+            events[next[place(id)]] = event;
+            next[place(id)] += 1;
+        });
+        groups.events = events;
+        groups
+    }
+
+    fn sorted(key: Key, walk: &dyn Fn(&mut dyn FnMut(u64, u32))) -> Self {
+        let mut pairs: Vec<(u64, u32)> = Vec::new();
+        walk(&mut |id, event| pairs.push((id, event)));
         if !pairs.is_sorted_by_key(|(id, _)| *id) {
             pairs.sort_by_key(|(id, _)| *id);
         }
@@ -145,6 +188,41 @@ fn block(log: &Log, at: u32) -> u64 {
     system | block
 }
 
+/// What is in a group, before any rule asks for part of it.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Census {
+    /// What people did there.
+    pub acts: Acts,
+    /// How many acts of machine accounts there are (ground rule 9), by act in the order of [`Act::ALL`].
+    pub machine: [u32; Act::ALL.len()],
+}
+
+impl Census {
+    /// Counts a group once for all rules. `machines` is as in [`Group::new`].
+    pub fn of(log: &Log, events: &[u32], machines: &[bool]) -> Self {
+        let mut census = Self::default();
+        for event in events.iter().map(|event| EventId(*event)) {
+            let act = log.act(event);
+            if !machines.is_empty() && machine_act(log, machines, event) {
+                census.machine[act as usize] += 1;
+            } else {
+                census.acts.insert(act);
+            }
+        }
+        census
+    }
+
+    /// How many machine acts among these acts.
+    pub fn machine_acts(&self, acts: Acts) -> u64 {
+        acts.iter().map(|act| u64::from(self.machine[act as usize])).sum()
+    }
+
+    /// Whether machines did anything there.
+    pub fn has_machines(&self) -> bool {
+        self.machine.iter().any(|count| *count > 0)
+    }
+}
+
 /// One group of acts, in time order. It can be walked again and again, but not indexed.
 #[derive(Copy, Clone)]
 pub struct Group<'a> {
@@ -195,3 +273,6 @@ fn machine_act(log: &Log, machines: &[bool], event: EventId) -> bool {
     let machine = machines.get(log.account.get(at) as usize).copied().unwrap_or(false);
     machine && log.terminal.get(at) == ABSENT && log.ip.get(at) == ABSENT && log.session.get(at) == ABSENT
 }
+
+#[cfg(test)]
+mod tests;

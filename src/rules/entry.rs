@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use crate::{
-    finding::{Heap, Out, RuleMeta},
+    finding::{Heap, Out, RuleMeta, Verdicts},
     graph::Facts,
     model::act::Acts,
     oplog::{Columns, Group, Key, Subject},
@@ -133,7 +133,7 @@ impl<R: ConductRule> Conduct for Typed<R> {
         let mut out = Out::new(R::META);
         let mut notes = Vec::new();
         let mut whole =
-            Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Default::default(), refused: Vec::new() };
+            Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Verdicts::default(), refused: Vec::new() };
         for harvest in harvests {
             let Ok(heap) = harvest.0.downcast::<Heap<R::Note>>() else { continue };
             notes.extend(heap.notes);

@@ -11,12 +11,9 @@ use crate::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, Unit,
         basis::{DJBH_WRITTEN, GB_RULES, PLAN_ACCOUNTS},
     },
-    graph::{Facts, Force},
+    graph::{Facts, Force, OrgTree, Reach},
     i18n::{Text, Words},
-    model::{
-        Sym, TableKind,
-        tables::{DocumentRow, OrgRow},
-    },
+    model::{Sym, TableKind, tables::DocumentRow},
     policy::{PolicyError, RuleTable},
     rules::rule::{StandingRule, declare_rule},
     timeline::Held,
@@ -146,10 +143,10 @@ impl StandingRule for NoAccountPolicy {
     }
 
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
-        let policies = facts.documents_of(&self.kinds);
-        for unit in units(facts, &policies) {
+        let list = List { policies: facts.documents_of(&self.kinds), tree: OrgTree::of(facts.tables) };
+        for unit in units(facts, &list.policies) {
             out.begin(unit);
-            judge_unit(facts, unit, &policies, out);
+            list.judge(facts, unit, out);
         }
     }
 }
@@ -174,123 +171,114 @@ fn names(facts: &Facts<'_>, cell: Sym, unit: Unit) -> bool {
     split_list(facts.text(cell)).any(|one| fold_key(one) == unit)
 }
 
-fn judge_unit(facts: &Facts<'_>, unit: Unit, policies: &[&DocumentRow], out: &mut Out<()>) {
-    let name = facts.text(unit.0);
-    let own = |wanted: Scope| policies.iter().filter(move |row| scope(facts, row, unit) == wanted);
-    let force = |row: &&&DocumentRow| facts.in_force(row, facts.scope.period);
-    let mut applicable = own(Scope::Covers);
-    let has = |wanted: Force| own(Scope::Covers).any(|row| force(&row) == wanted);
-    if applicable.any(|row| force(&row) == Force::Yes) {
-        return;
-    }
-    if facts.tables.documents.is_empty() {
-        out.cannot_tell("list-empty", name);
-    } else if has(Force::Unknown) {
-        out.cannot_tell("issue-undated", name);
-    } else if own(Scope::Unknown).any(|row| matches!(force(&row), Force::Yes | Force::Perhaps | Force::Unknown)) {
-        out.cannot_tell("scope-unknown", name);
-    } else if has(Force::Perhaps) {
-        out.explained("boundary-day", name);
-    } else {
-        out.report(finding(facts, unit, policies));
-    }
+/// The rules on accounts, and what lies below what.
+struct List<'f> {
+    policies: Vec<&'f DocumentRow>,
+    tree: OrgTree,
 }
 
 /// Whether a document is made for a unit.
 #[derive(Copy, Clone, Eq, PartialEq)]
-enum Scope {
-    Covers,
+enum Made {
+    ForIt,
     Elsewhere,
     Unknown,
 }
 
-/// A rule for the office as a whole, for the unit itself or for a superior one covers it.
-fn scope(facts: &Facts<'_>, row: &DocumentRow, unit: Unit) -> Scope {
-    let Some(org) = row.org else { return Scope::Covers };
-    if names(facts, org, unit) || names(facts, org, facts.office()) {
-        return Scope::Covers;
-    }
-    let superiors = split_list(facts.text(org)).map(|org| is_below(facts, facts.text(unit.0), org));
-    let superiors: Vec<Option<bool>> = superiors.collect();
-    if superiors.contains(&Some(true)) {
-        Scope::Covers
-    } else if superiors.contains(&None) {
-        Scope::Unknown
-    } else {
-        Scope::Elsewhere
-    }
-}
-
-/// Whether one unit lies below another; none where the table of organisations does not place both.
-fn is_below(facts: &Facts<'_>, unit: &str, superior: &str) -> Option<bool> {
-    let orgs = &facts.tables.orgs;
-    let is = |sym: Sym, text: &str| fold_key(facts.text(sym)) == fold_key(text);
-    let find = |text: &str| orgs.iter().find(|row| is(row.org, text) || row.org_id.is_some_and(|id| is(id, text)));
-    let target = find(superior)?;
-    let mut at: &OrgRow = find(unit)?;
-    // A chain longer than the table goes in a circle.
-    for _ in 0..orgs.len() {
-        let Some(parent) = at.parent else { return Some(false) };
-        at = find(facts.text(parent))?;
-        if at.row == target.row {
-            return Some(true);
+impl List<'_> {
+    fn judge(&self, facts: &Facts<'_>, unit: Unit, out: &mut Out<()>) {
+        let name = facts.text(unit.0);
+        let force = |wanted: Made| {
+            let made = self.policies.iter().filter(move |row| self.made(facts, row, unit) == wanted);
+            made.map(|row| facts.in_force(row, facts.scope.period)).collect::<Vec<_>>()
+        };
+        let own = force(Made::ForIt);
+        if own.contains(&Force::Yes) {
+            return;
+        }
+        if facts.tables.documents.is_empty() {
+            out.cannot_tell("list-empty", name);
+        } else if own.contains(&Force::Unknown) {
+            out.cannot_tell("issue-undated", name);
+        } else if force(Made::Unknown).iter().any(|force| !matches!(force, Force::Over | Force::NotYet)) {
+            out.cannot_tell("scope-unknown", name);
+        } else if own.contains(&Force::Perhaps) {
+            out.explained("boundary-day", name);
+        } else {
+            out.report(self.finding(facts, unit));
         }
     }
-    Some(false)
-}
 
-fn finding(facts: &Facts<'_>, unit: Unit, policies: &[&DocumentRow]) -> FindingBuilder {
-    let mut finding = Finding::of(NoAccountPolicy::META, unit).key("unit", facts.text(unit.0));
-    for row in &facts.tables.documents {
-        finding = match why_not(facts, row, unit, policies) {
-            None => finding.proof("document", row.row),
-            Some("elsewhere-only") => finding.grave_proof("other-unit", row.row).reason("elsewhere-only"),
-            Some(reason) => finding.grave_proof("not-in-force", row.row).reason(reason),
-        };
+    /// A rule for the office as a whole, for the unit itself or for a superior one is made for it.
+    fn made(&self, facts: &Facts<'_>, row: &DocumentRow, unit: Unit) -> Made {
+        let Some(org) = row.org else { return Made::ForIt };
+        if names(facts, org, unit) || names(facts, org, facts.office()) {
+            return Made::ForIt;
+        }
+        let unit = fold_key(facts.text(unit.0));
+        let superiors = split_list(facts.text(org)).map(|org| self.tree.reach(&fold_key(org), &unit));
+        let reaches: Vec<Reach> = superiors.collect();
+        if reaches.contains(&Reach::Inside) {
+            Made::ForIt
+        } else if reaches.iter().all(|reach| matches!(reach, Reach::Outside(_))) {
+            Made::Elsewhere
+        } else {
+            Made::Unknown
+        }
     }
-    if policies.is_empty() {
-        finding = finding.reason("none-listed");
-    }
-    let summary = sentence(facts, unit, policies);
-    finding.summary(summary)
-}
 
-/// Why a document is no rule on accounts in force for the unit; none: it is not on accounts.
-fn why_not(facts: &Facts<'_>, row: &DocumentRow, unit: Unit, policies: &[&DocumentRow]) -> Option<&'static str> {
-    let policy = policies.iter().find(|policy| std::ptr::eq(**policy, row))?;
-    Some(match (scope(facts, policy, unit), facts.in_force(policy, facts.scope.period)) {
-        (Scope::Elsewhere | Scope::Unknown, _) => "elsewhere-only",
-        (Scope::Covers, Force::NotYet) => "not-yet-issued",
-        (Scope::Covers, _) => "repealed",
-    })
-}
-
-fn sentence(facts: &Facts<'_>, unit: Unit, policies: &[&DocumentRow]) -> Words {
-    let (unit_name, count) = (facts.text(unit.0), facts.tables.documents.len());
-    let Interval { from, to } = facts.scope.period;
-    let (from, to) = (facts.day_text(from), facts.day_text(to.plus_millis(-1)));
-    let mut said = words!(
-        "{unit_name}提交的制度清单共{count}项，没有在{from}至{to}期间有效的账户管理制度",
-        "The list of {unit_name} has {count} written rules, none of them on accounts and in force from {from} to {to}"
-    );
-    for row in policies {
-        let name = facts.text(row.name);
-        let at = |moment: Option<_>| moment.map(|moment| facts.moment_text(moment)).unwrap_or_default();
-        said.push(&match why_not(facts, row, unit, policies) {
-            Some("repealed") => {
-                let day = at(row.valid_to);
-                words!("；《{name}》已于{day}废止", "; {name} was repealed {day}")
-            }
-            Some("not-yet-issued") => {
-                let day = at(row.issued_at);
-                words!("；《{name}》{day}才印发", "; {name} was issued only {day}")
-            }
-            _ => {
-                let org = row.org.map(|org| facts.text(org)).unwrap_or_default();
-                words!("；《{name}》适用于{org}", "; {name} is for {org}")
-            }
-        });
+    fn finding(&self, facts: &Facts<'_>, unit: Unit) -> FindingBuilder {
+        let mut finding = Finding::of(NoAccountPolicy::META, unit).key("unit", facts.text(unit.0));
+        for row in &facts.tables.documents {
+            finding = match self.fault(facts, row, unit) {
+                None => finding.proof("document", row.row),
+                Some("elsewhere-only") => finding.grave_proof("other-unit", row.row).reason("elsewhere-only"),
+                Some(reason) => finding.grave_proof("not-in-force", row.row).reason(reason),
+            };
+        }
+        if self.policies.is_empty() {
+            finding = finding.reason("none-listed");
+        }
+        finding.summary(self.sentence(facts, unit))
     }
-    said.push(&words!("。", "."));
-    said
+
+    /// Why a document is no rule on accounts in force for the unit; none: it is not on accounts.
+    fn fault(&self, facts: &Facts<'_>, row: &DocumentRow, unit: Unit) -> Option<&'static str> {
+        let policy = self.policies.iter().find(|policy| std::ptr::eq(**policy, row))?;
+        Some(match (self.made(facts, policy, unit), facts.in_force(policy, facts.scope.period)) {
+            (Made::Elsewhere | Made::Unknown, _) => "elsewhere-only",
+            (Made::ForIt, Force::NotYet) => "not-yet-issued",
+            (Made::ForIt, _) => "repealed",
+        })
+    }
+
+    fn sentence(&self, facts: &Facts<'_>, unit: Unit) -> Words {
+        let (name, count) = (facts.text(unit.0), facts.tables.documents.len());
+        let Interval { from, to } = facts.scope.period;
+        let (from, to) = (facts.day_text(from), facts.day_text(to.plus_millis(-1)));
+        let mut said = words!(
+            "{name}提交的制度清单共{count}项，没有在{from}至{to}期间有效的账户管理制度",
+            "The list of {name} has {count} written rules, none of them on accounts and in force from {from} to {to}"
+        );
+        for row in &self.policies {
+            let title = facts.text(row.name);
+            let at = |moment: Option<_>| moment.map(|moment| facts.moment_text(moment)).unwrap_or_default();
+            said.push(&match self.fault(facts, row, unit) {
+                Some("repealed") => {
+                    let day = at(row.valid_to);
+                    words!("；《{title}》已于{day}废止", "; {title} was repealed {day}")
+                }
+                Some("not-yet-issued") => {
+                    let day = at(row.issued_at);
+                    words!("；《{title}》{day}才印发", "; {title} was issued only {day}")
+                }
+                _ => {
+                    let org = row.org.map(|org| facts.text(org)).unwrap_or_default();
+                    words!("；《{title}》适用于{org}", "; {title} is for {org}")
+                }
+            });
+        }
+        said.push(&words!("。", "."));
+        said
+    }
 }

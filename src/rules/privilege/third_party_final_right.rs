@@ -185,13 +185,13 @@ fn grave(facts: &Facts<'_>, standing: Option<Standing>, holding: &Holding) -> Op
     let acts = facts.permission_acts(holding.permission);
     let stand_in = stands_for_approval(facts, holding.account, acts);
     let last = acts.meets(FINAL_ACTS) || stand_in;
+    let reviews = acts.meets(Acts::of(&[Act::Review, Act::Recheck]));
     let severity = match standing {
         Some(Standing::NonEstablished) if last => Severity::High,
-        Some(Standing::NonEstablished) if acts.meets(Acts::of(&[Act::Review, Act::Recheck])) => Severity::Medium,
-        Some(Standing::NonEstablished) => return None,
+        Some(Standing::NonEstablished) if reviews => Severity::Medium,
         Some(Standing::ThirdParty) | None if last => Severity::Critical,
         Some(Standing::ThirdParty) | None if facts.risk(holding.permission) > Risk::Low => Severity::High,
-        Some(Standing::ThirdParty) | None => return None,
+        _ => return None,
     };
     let outside = if standing == Some(Standing::NonEstablished) { "non-established" } else { "third-party" };
     let mut reasons = vec![outside, if last { "final-right" } else { "high-risk-right" }];

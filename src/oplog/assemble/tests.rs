@@ -1,0 +1,227 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    base::time::{Day, MILLIS_PER_DAY},
+    model::{EventId, act::Acts},
+    oplog::{
+        Columns, Group, Groups, Key, Outcome, Subject,
+        rows::{Row, chunks, log_of, reading},
+    },
+};
+
+/// Everything an event says, in texts.
+fn told(log: &Log, id: EventId) -> String {
+    let event = log.event(id, Columns::ALL);
+    let names = &log.names;
+    let value = |id: Option<crate::base::ids::ValueId>| id.map_or("-", |id| names.values.text(id));
+    format!(
+        "{:?} {} {:?} {:?} {} {:?} {:?} {} {:?} {:?} {:?} {} {} {} {:?}",
+        event.at,
+        names.systems.text(event.system),
+        event.account.map(|id| names.account(id)),
+        event.act,
+        names.steps.text(event.step),
+        event.outcome,
+        event.seq,
+        value(event.operator),
+        event.case.map(|id| names.case(id)),
+        event.subject.map(|id| names.subject(id)),
+        event.payee.map(|id| names.payees.text(id)),
+        value(event.record),
+        value(event.old),
+        value(event.new),
+        event.target.map(|id| names.account(id)),
+    )
+}
+
+fn all_told(log: &Log) -> Vec<String> {
+    log.ids().map(|id| told(log, id)).collect()
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    let one = (
+        (0_i64..4, prop::sample::select(vec!["", "甲系统", "乙系统"]), prop::sample::select(vec!["", "a", "b"])),
+        prop::sample::select(vec!["受理", "终审", "修改"]),
+        (prop::option::of(0_u64..3), prop::bool::ANY),
+        prop::sample::select(vec!["", "X1", "X2"]),
+        prop::sample::select(vec![("", "", ""), ("银行账号", "62", "63"), ("证件号码", "1", "2")]),
+        prop::sample::select(vec![("", ""), ("S", ""), ("", "R")]),
+    );
+    prop::collection::vec(one, 1..40).prop_map(|all| {
+        let made = (1u32..).zip(all).map(|(number, parts)| {
+            let ((time, system, account), step, (seq, failed), case, (field, old, new), (subject, record)) = parts;
+            let mut row = Row::new(number, "2022-07-01 08:30:00", account, step)
+                .with(TextColumn::Case, case)
+                .with(TextColumn::Field, field)
+                .with(TextColumn::Old, old)
+                .with(TextColumn::New, new)
+                .with(TextColumn::SubjectId, subject)
+                .with(TextColumn::Record, record);
+            row.at = Moment::exact(row.at.at.plus_millis(time * 1000));
+            (row.system, row.seq) = (system, seq);
+            row.outcome = if failed { Outcome::Failure } else { Outcome::Success };
+            row
+        });
+        made.collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_log_does_not_depend_on_how_it_was_read(
+        (rows, shuffled) in rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+        sizes in prop::collection::vec(1_usize..9, 1..4),
+    ) {
+        let (one, found) = assemble(chunks(&rows, &[rows.len()]), std::iter::empty(), &reading(None));
+        let (other, again) = assemble(chunks(&shuffled, &sizes), [("乙系统", "b")], &reading(None));
+        prop_assert_eq!(all_told(&one), all_told(&other));
+        prop_assert_eq!(found.repeated.values().sum::<u64>(), again.repeated.values().sum::<u64>());
+        prop_assert_eq!(found.conflicting, again.conflicting);
+        for id in one.ids() {
+            prop_assert_eq!(one.row(id), other.row(id));
+            prop_assert_eq!(one.other_copies(id), other.other_copies(id));
+        }
+    }
+
+    #[test]
+    fn rows_read_twice_are_one_event(rows in rows()) {
+        let (once, folded) = assemble(chunks(&rows, &[3]), std::iter::empty(), &reading(None));
+        let mut copies = rows.clone();
+        for copy in &mut copies {
+            copy.row.source = SourceId::from_index(1);
+        }
+        let both: Vec<Row> = copies.iter().chain(&rows).cloned().collect();
+        let (twice, refolded) = assemble(chunks(&both, &[5]), std::iter::empty(), &reading(None));
+        prop_assert_eq!(all_told(&once), all_told(&twice));
+        let repeated = |assembly: &Assembly| assembly.repeated.values().sum::<u64>() as usize;
+        prop_assert_eq!(repeated(&refolded), repeated(&folded) * 2 + once.len());
+        for id in twice.ids() {
+            prop_assert_eq!(twice.row(id).source.index(), 0, "the first copy in file order is cited");
+        }
+    }
+
+    #[test]
+    fn every_event_stands_in_the_groups_of_its_keys(rows in rows()) {
+        let log = log_of(&rows);
+        let persons: Vec<u32> = (0..log.names.accounts.len()).map(|_| 0).collect();
+        for key in [Key::Case, Key::Account, Key::Person, Key::Subject, Key::Payee, Key::System] {
+            let groups = Groups::by(key, &log, &persons, Acts::ALL);
+            for place in 0..groups.len() {
+                prop_assert!(groups.events(place).is_sorted_by(|a, b| a < b), "canonical order, each event once");
+                let group = Group::new(&log, groups.events(place), Acts::ALL, Columns::ALL, &[]);
+                for event in group.iter() {
+                    let joins = match groups.subject(place) {
+                        Subject::Case(case) => event.case == Some(case),
+                        Subject::Account(account) => event.account == Some(account) || event.target == Some(account),
+                        Subject::Person(_) => event.account.is_some(),
+                        Subject::Subject(subject) => {
+                            let edited = |value| log.subject_of_value(value) == Some(subject);
+                            event.subject == Some(subject) || event.old.is_some_and(edited) || event.new.is_some_and(edited)
+                        }
+                        Subject::Payee(payee) => {
+                            let edited = |value| log.payee_of_value(value) == Some(payee);
+                            event.payee == Some(payee) || event.old.is_some_and(edited) || event.new.is_some_and(edited)
+                        }
+                        Subject::System(system, _) => event.system == system,
+                    };
+                    prop_assert!(joins);
+                }
+            }
+            let members: usize = (0..groups.len()).map(|place| groups.events(place).len()).sum();
+            let wanted: usize = log.ids().map(|id| memberships(&log, id, key)).sum();
+            prop_assert_eq!(members, wanted, "{:?}", key);
+        }
+    }
+}
+
+/// How many groups of a key an event belongs to.
+fn memberships(log: &Log, id: EventId, key: Key) -> usize {
+    let event = log.event(id, Columns::ALL);
+    let edited = |class| event.field.and_then(|field| log.field_class(field)) == Some(class);
+    match key {
+        Key::Case => usize::from(event.case.is_some()),
+        Key::Account | Key::Person => usize::from(event.account.is_some()),
+        Key::Subject => usize::from(event.subject.is_some()) + if edited(FieldClass::IdNumber) { 2 } else { 0 },
+        Key::Payee => usize::from(event.payee.is_some()) + if edited(FieldClass::Payee) { 2 } else { 0 },
+        Key::System => 1,
+    }
+}
+
+fn days(log: &Log) -> usize {
+    log.ids().filter(|id| log.at(*id).precision == Precision::Day).count()
+}
+
+/// Rows at 09:00 of following days, and some at midnight, written so.
+fn with_midnights(exact: u32, midnights: u32) -> Vec<Row> {
+    let begin = Zone::default().start_of(Day::ymd(2022, 7, 1).unwrap());
+    let day = |number: u32| begin.plus_millis(i64::from(number) * MILLIS_PER_DAY);
+    let row = |number: u32, at| Row { at: Moment::exact(at), ..Row::new(number, "2022-07-01", "a", "受理") };
+    let times = (0..exact).map(|number| row(number + 1, day(number).plus_millis(9 * 3_600_000)));
+    times.chain((0..midnights).map(|number| row(100 + number, day(number)))).collect()
+}
+
+#[test]
+fn midnights_are_days_where_there_are_too_many_of_them() {
+    assert_eq!(days(&log_of(&with_midnights(15, 5))), 5);
+    assert_eq!(days(&log_of(&with_midnights(16, 4))), 0, "a fifth is not over a fifth");
+    assert_eq!(days(&log_of(&with_midnights(10, 9))), 0, "nineteen times say nothing");
+}
+
+#[test]
+fn repeated_rows_do_not_swing_the_share_of_midnights() {
+    let rows = with_midnights(16, 4);
+    let copies = rows[16..].iter().cloned().map(|row| Row { row: RowRef { row: row.row.row + 50, ..row.row }, ..row });
+    let all: Vec<Row> = rows.iter().cloned().chain(copies).collect();
+    let log = log_of(&all);
+    assert_eq!((log.len(), days(&log)), (20, 0));
+}
+
+#[test]
+fn midnights_are_doubted_system_by_system() {
+    let mut rows = with_midnights(15, 5);
+    let elsewhere = with_midnights(30, 5).into_iter().map(|row| Row { system: "乙系统", ..row });
+    rows.extend(elsewhere);
+    assert_eq!(days(&log_of(&rows)), 5);
+}
+
+#[test]
+fn a_doubted_midnight_and_the_day_written_elsewhere_are_one_event() {
+    let mut rows = with_midnights(15, 5);
+    let day = Moment::day(Day::ymd(2022, 7, 1).unwrap(), Zone::default());
+    rows.push(Row { at: day, row: RowRef { row: 99, ..rows[0].row }, ..rows[15].clone() });
+    let log = log_of(&rows);
+    assert_eq!((log.len(), days(&log)), (20, 5));
+    let first = log.ids().find(|id| log.row(*id).row == 99).unwrap();
+    assert_eq!(log.other_copies(first).len(), 1, "the earlier row is cited, the later one is its copy");
+}
+
+#[test]
+fn a_row_without_a_system_belongs_to_the_only_one() {
+    let named = Row {
+        row: RowRef { source: SourceId::from_index(1), row: 1 },
+        ..Row::new(1, "2022-07-01 08:00:00", "a", "受理")
+    };
+    let unnamed = Row { system: "", ..Row::new(1, "2022-07-01 08:00:00", "a", "受理") }.with(TextColumn::Case, "X");
+    let named = named.with(TextColumn::Case, "X");
+    let (log, found) = assemble(chunks(&[named, unnamed], &[1]), std::iter::empty(), &reading(Some("系统")));
+    assert_eq!((log.len(), found.repeated.values().sum::<u64>()), (1, 1));
+    assert_eq!(log.names.find_account("系统", "a").map(|id| log.names.account(id)), Some(("系统", "a")));
+}
+
+#[test]
+fn one_number_with_two_contents_is_two_events() {
+    let first = Row { seq: Some(7), ..Row::new(1, "2022-07-01 08:00:00", "a", "受理") };
+    let second = Row { seq: Some(7), ..Row::new(2, "2022-07-01 08:00:00", "b", "受理") };
+    let (log, found) = assemble(chunks(&[first, second], &[2]), std::iter::empty(), &reading(None));
+    assert_eq!((log.len(), found.conflicting), (2, 1));
+}
+
+#[test]
+fn an_absent_id_number_leaves_the_record_as_subject() {
+    let row = Row::new(1, "2022-07-01 08:00:00", "a", "修改").with(TextColumn::Record, "R7");
+    let log = log_of(&[row]);
+    let event = log.event(EventId(0), Columns::ALL);
+    let name = event.subject.map(|subject| log.names.subject(subject));
+    assert_eq!(name, Some(crate::oplog::SubjectName::Record { system: "系统", record: "R7" }));
+}
