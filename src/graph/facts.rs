@@ -27,7 +27,7 @@ use crate::{
     model::{
         Sym, TableKind,
         act::{Act, Acts},
-        tables::{HrEventRow, Tables},
+        tables::{AccountRow, HrEventRow, Tables},
         words::{AccountKind, Risk},
     },
     oplog::{Event, Log, SubjectName, Survey},
@@ -394,6 +394,12 @@ impl<'a> Facts<'a> {
     /// What the lists say of an account.
     pub fn line(&self, account: AccountId) -> &AccountLine {
         self.lines.account(account)
+    }
+
+    /// The rows of the lists that state an account.
+    pub fn account_rows(&self, account: AccountId) -> impl Iterator<Item = &'a AccountRow> {
+        let tables = self.tables;
+        self.line(account).rows.iter().map(move |place| &tables.accounts[*place])
     }
 
     /// What roster and HR events say of a person.

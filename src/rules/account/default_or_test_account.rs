@@ -180,8 +180,8 @@ impl DefaultOrTestAccount {
     /// What marks an account as nobody's own, by its name and kind.
     fn marks(&self, facts: &Facts<'_>, account: AccountId) -> Vec<&'static str> {
         let name = facts.log.names.account(account).1;
-        let rows = facts.line(account).rows.iter().map(|place| &facts.tables.accounts[*place]);
-        let mut holders = rows.flat_map(|row| &row.holders).map(|holder| facts.text(*holder));
+        let holders = facts.account_rows(account).flat_map(|row| &row.holders);
+        let mut holders = holders.map(|holder| facts.text(*holder));
         let bare = fold_key(name);
         let bare = bare.trim_end_matches(|end: char| end.is_ascii_digit() || matches!(end, '_' | '-'));
         let is_built_in = self.built_in.iter().any(|one| fold_key(one) == bare || fold_key(one) == fold_key(name));
@@ -282,12 +282,11 @@ fn finding(facts: &Facts<'_>, account: AccountId, marks: &[&'static str], manned
     let rights = facts.gravest_first(account);
     let critical: Vec<_> = rights.iter().filter(|right| facts.risk(right.permission) == Risk::Critical).collect();
     let person = facts.person_of(account);
-    let rows = facts.line(account).rows.iter().map(|place| facts.tables.accounts[*place].row);
     let mut finding = Finding::of(DefaultOrTestAccount::META, facts.unit_of_account(account, facts.as_of()))
         .key("account", facts.account_name(account))
         .system(facts.account_ref(account).system.as_deref())
         .facet(if manned.is_some() { "machine" } else { "name" })
-        .proofs("account", rows)
+        .proofs("account", facts.account_rows(account).map(|row| row.row))
         .proofs("grant", critical.iter().filter_map(|right| right.rows.first().copied()))
         .timeline(facts.account_lane(account))
         .subjects(|subjects| {

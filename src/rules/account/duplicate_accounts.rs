@@ -175,7 +175,7 @@ fn last_use(facts: &Facts<'_>, account: AccountId) -> Option<EventId> {
 
 fn finding(facts: &Facts<'_>, person: PersonId, system: SystemId, accounts: &[AccountId]) -> FindingBuilder {
     let uses: Vec<EventId> = accounts.iter().filter_map(|account| last_use(facts, *account)).collect();
-    let rows = accounts.iter().flat_map(|account| &facts.line(*account).rows);
+    let rows = accounts.iter().flat_map(|account| facts.account_rows(*account));
     let name = facts.system_name(system);
     let aliases = facts.person_aliases(person).into_iter();
     let mut finding = Finding::of(DuplicateAccounts::META, facts.unit_of_person(person, facts.as_of()))
@@ -187,7 +187,7 @@ fn finding(facts: &Facts<'_>, person: PersonId, system: SystemId, accounts: &[Ac
             subjects.persons.push(facts.person_ref(person));
             subjects.accounts.extend(accounts.iter().map(|account| facts.account_ref(*account)));
         })
-        .proofs("account", rows.map(|place| facts.tables.accounts[*place].row))
+        .proofs("account", rows.map(|row| row.row))
         .proofs("use", uses.iter().copied())
         .timeline(accounts.iter().flat_map(|account| facts.account_lane(*account)))
         .summary(sentence(facts, person, accounts, uses.len()));

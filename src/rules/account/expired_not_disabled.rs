@@ -3,7 +3,6 @@
 use crate::{
     base::{
         ids::{AccountId, PermissionId},
-        maps::Map,
         time::{Instant, Moment},
     },
     finding::{
@@ -134,7 +133,7 @@ impl StandingRule for ExpiredNotDisabled {
     }
 
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
-        let register = Approvals::of(facts.tables);
+        let register = Approvals::of(facts);
         admit_missing_columns(facts, out);
         for account in facts.accounts() {
             if let Some(lease) = account_lease(facts, account) {
@@ -142,7 +141,7 @@ impl StandingRule for ExpiredNotDisabled {
                 judge_lease(facts, &register, &lease, out);
             }
         }
-        for ((account, _), grants) in grants_by_right(facts) {
+        for ((account, _), grants) in facts.grants_by_right() {
             if grants.iter().any(|grant| grant.expires_at.is_some()) {
                 out.begin(facts.unit_of_account(account, facts.as_of()));
                 judge_grants(facts, &register, account, &grants, out);
@@ -177,19 +176,9 @@ struct Lease<'f> {
 /// The account itself, if a list says until when; where lists disagree, the latest end.
 fn account_lease<'f>(facts: &'f Facts<'_>, account: AccountId) -> Option<Lease<'f>> {
     let line = facts.line(account);
-    let rows = || line.rows.iter().map(|place| &facts.tables.accounts[*place]);
-    let ends = rows().filter_map(|row| row.expires_at).max_by_key(|ends| ends.latest())?;
-    let rows = rows().map(|row| row.row).collect();
+    let ends = facts.account_rows(account).filter_map(|row| row.expires_at).max_by_key(|ends| ends.latest())?;
+    let rows = facts.account_rows(account).map(|row| row.row).collect();
     Some(Lease { account, grants: Vec::new(), ends, held: line.enabled_at(facts.as_of()), rows })
-}
-
-/// All grants, those of one right to one account together.
-fn grants_by_right<'f>(facts: &'f Facts<'_>) -> Map<(AccountId, Node), Vec<&'f Grant>> {
-    let mut by_right: Map<(AccountId, Node), Vec<&Grant>> = Map::default();
-    for grant in &facts.rights.grants {
-        by_right.entry((grant.account, grant.right)).or_default().push(grant);
-    }
-    by_right
 }
 
 fn judge_grants(facts: &Facts<'_>, register: &Approvals<'_>, account: AccountId, grants: &[&Grant], out: &mut Out<()>) {
@@ -234,7 +223,7 @@ fn judge_lease(facts: &Facts<'_>, register: &Approvals<'_>, lease: &Lease<'_>, o
 
 /// An approval on the last day or later that can be meant to extend it.
 fn extension<'a>(facts: &Facts<'_>, register: &Approvals<'a>, lease: &Lease<'_>) -> Option<&'a ApprovalRow> {
-    let right = lease.grants.first().map(|grant| right_name(facts, grant));
+    let right = lease.grants.first().map(|grant| facts.right_title(grant.right));
     let is_meant = |form: &&ApprovalRow| {
         let named = form.right.map(|right| facts.text(right));
         let for_right = named.is_none_or(|named| right.is_some_and(|right| named.contains(right)));
@@ -245,17 +234,8 @@ fn extension<'a>(facts: &Facts<'_>, register: &Approvals<'a>, lease: &Lease<'_>)
     forms.into_iter().filter(is_meant).find(is_later)
 }
 
-/// The name of the role or permission given.
-fn right_name<'f>(facts: &'f Facts<'_>, grant: &Grant) -> &'f str {
-    match grant.right {
-        Node::Role(role) => facts.rights.role(role).1,
-        Node::Permission(permission) => facts.permission_title(permission),
-        Node::Account(_) => "",
-    }
-}
-
 fn grant_name(facts: &Facts<'_>, account: AccountId, grant: &Grant) -> String {
-    format!("{} {}", facts.account_name(account), right_name(facts, grant))
+    format!("{} {}", facts.account_name(account), facts.right_title(grant.right))
 }
 
 impl Lease<'_> {
@@ -367,7 +347,7 @@ impl Lease<'_> {
     fn sentence(&self, facts: &Facts<'_>, last: Option<Instant>) -> Words {
         let (holder, account) = (facts.holder_name(self.account), facts.account_name(self.account));
         let (ends, today) = (facts.moment_text(self.ends), facts.as_of_day());
-        let right = self.grants.first().map(|grant| right_name(facts, grant));
+        let right = self.grants.first().map(|grant| facts.right_title(grant.right));
         let mut said = if let Some(right) = right {
             words!(
                 "{holder}的账户{account}的“{right}”授权已于{ends}到期，截至{today}未收回、账户仍启用",

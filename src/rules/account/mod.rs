@@ -5,12 +5,14 @@ pub mod duplicate_accounts;
 pub mod expired_not_disabled;
 pub mod no_account_policy;
 pub mod orphan_account;
+pub mod unapproved_account;
 
 use crate::rules::entry::{Entry, conduct, standing};
 
 /// The rules of this family, by code.
 pub const RULES: &[Entry] = &[
     standing::<no_account_policy::NoAccountPolicy>(),
+    standing::<unapproved_account::UnapprovedAccount>(),
     standing::<orphan_account::OrphanAccount>(),
     conduct::<default_or_test_account::DefaultOrTestAccount>(),
     standing::<duplicate_accounts::DuplicateAccounts>(),

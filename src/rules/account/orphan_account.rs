@@ -150,7 +150,7 @@ impl StandingRule for OrphanAccount {
     }
 
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
-        let register = Approvals::of(facts.tables);
+        let register = Approvals::of(facts);
         let roster = Roster::of(facts);
         if !are_dates_kept(facts) {
             out.begin(facts.office());
@@ -214,7 +214,7 @@ impl Roster {
 
 /// The organisation an account is listed under.
 fn org_of(facts: &Facts<'_>, account: AccountId) -> Option<Sym> {
-    facts.line(account).rows.iter().find_map(|place| facts.tables.accounts[*place].mention.org)
+    facts.account_rows(account).find_map(|row| row.mention.org)
 }
 
 impl OrphanAccount {
@@ -281,8 +281,7 @@ impl OrphanAccount {
         account: AccountId,
         taken: Taken,
     ) -> Verdict {
-        let numbers: Vec<Sym> =
-            facts.line(account).rows.iter().filter_map(|place| facts.tables.accounts[*place].approval_no).collect();
+        let numbers: Vec<Sym> = facts.account_rows(account).filter_map(|row| row.approval_no).collect();
         let mut forms = register.forms(facts, account, &numbers);
         forms.retain(|form| form.kind != Some(ApprovalKind::Close));
         let arrived = taken.arrival.at.first_day(facts.zone);
@@ -310,13 +309,12 @@ fn are_dates_kept(facts: &Facts<'_>) -> bool {
 
 /// What both kinds of finding share.
 fn begin(facts: &Facts<'_>, account: AccountId) -> FindingBuilder {
-    let rows = facts.line(account).rows.iter().map(|place| facts.tables.accounts[*place].row);
     let person = facts.person_of(account);
     Finding::of(OrphanAccount::META, facts.unit_of_account(account, facts.as_of()))
         .key("account", facts.account_name(account))
         .system(facts.account_ref(account).system.as_deref())
         .claim(facts.account_claim(account))
-        .proofs("account", rows)
+        .proofs("account", facts.account_rows(account).map(|row| row.row))
         .timeline(facts.account_lane(account))
         .subjects(|subjects| {
             subjects.persons.extend(person.map(|person| facts.person_ref(person)));
@@ -372,8 +370,8 @@ fn orphan(facts: &Facts<'_>, roster: &Roster, account: AccountId, reason: &'stat
 
 /// The holder as the list names them.
 fn listed_holder(facts: &Facts<'_>, account: AccountId) -> String {
-    let rows = facts.line(account).rows.iter().map(|place| &facts.tables.accounts[*place]);
-    let names: Vec<&str> = rows.flat_map(|row| &row.holders).map(|holder| facts.text(*holder)).collect();
+    let holders = facts.account_rows(account).flat_map(|row| &row.holders);
+    let names: Vec<&str> = holders.map(|holder| facts.text(*holder)).collect();
     if names.is_empty() { facts.holder_name(account) } else { names.join("、") }
 }
 
