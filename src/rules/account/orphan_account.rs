@@ -25,9 +25,8 @@ use crate::{
 
 declare_rule! {
     /// ## What it checks
-    /// Accounts enabled on the day of the check whose row names no holder, or a holder who is not on the roster that
-    /// covers the account's organisation. And accounts opened before their holder came, with no approval since: they
-    /// were a predecessor's.
+    /// Accounts enabled on the day of the check that name no holder, or one who is not on the roster of the account's
+    /// organisation. And accounts opened before their holder came, with no approval since: they were a predecessor's.
     ///
     /// ## Why it matters
     /// Nobody answers for the acts of an account that is nobody's; one handed on mixes two people under one name.
@@ -212,8 +211,7 @@ impl Roster {
     }
 }
 
-/// The organisation an account is listed under.
-fn org_of(facts: &Facts<'_>, account: AccountId) -> Option<Sym> {
+fn listed_org(facts: &Facts<'_>, account: AccountId) -> Option<Sym> {
     facts.account_rows(account).find_map(|row| row.mention.org)
 }
 
@@ -224,11 +222,7 @@ impl OrphanAccount {
             Holder::Ambiguous(_) => return Verdict::CannotTell("holder-ambiguous"),
             Holder::Several(people) if people.iter().any(is_on_roster) => return Verdict::Fine,
             Holder::Person { person, .. } if is_on_roster(person) => {
-                return if facts.is_machine(account) {
-                    Verdict::Fine
-                } else {
-                    self.taken(facts, register, account, *person)
-                };
+                return self.taken(facts, register, account, *person);
             }
             Holder::Person { person, .. } if facts.person_line(*person).gone_at(facts.as_of()).is_some() => {
                 return Verdict::Explained("holder-left");
@@ -239,7 +233,7 @@ impl OrphanAccount {
             Holder::Unknown => "no-holder-named",
             Holder::Several(_) | Holder::Person { .. } => "not-on-roster",
         };
-        let org = org_of(facts, account);
+        let org = listed_org(facts, account);
         let is_outsiders = facts.kind(account).is_some_and(AccountKind::is_third_party);
         if facts.is_machine(account) {
             Verdict::Explained("machine-account")
@@ -254,16 +248,18 @@ impl OrphanAccount {
 
     /// Whether an account was somebody else's before its holder came.
     fn taken(&self, facts: &Facts<'_>, register: &Approvals<'_>, account: AccountId, person: PersonId) -> Verdict {
+        if facts.is_machine(account) {
+            return Verdict::Fine;
+        }
         let line = facts.person_line(person);
         let arrival = line.returns.iter().find(|one| one.kind == EventKind::Joined).copied();
         let (Some(opened), Some(arrival)) = (facts.line(account).created_at, arrival) else {
             return if are_dates_kept(facts) { Verdict::CannotTell("dates-missing") } else { Verdict::Fine };
         };
-        if !opened.possibly_before(arrival.at) {
-            return Verdict::Fine;
-        }
         let ahead = arrival.at.first_day(facts.zone).since(opened.last_day(facts.zone));
-        if !opened.surely_before(arrival.at) {
+        if !opened.possibly_before(arrival.at) {
+            Verdict::Fine
+        } else if !opened.surely_before(arrival.at) {
             Verdict::Explained("order-uncertain")
         } else if ahead <= i64::from(self.ahead_days) {
             Verdict::Explained("opened-ahead")
@@ -309,7 +305,7 @@ fn are_dates_kept(facts: &Facts<'_>) -> bool {
 
 /// What both kinds of finding share.
 fn begin(facts: &Facts<'_>, account: AccountId) -> FindingBuilder {
-    let person = facts.person_of(account);
+    let person = facts.person_of(account).map(|person| facts.person_ref(person));
     Finding::of(OrphanAccount::META, facts.unit_of_account(account, facts.as_of()))
         .key("account", facts.account_name(account))
         .system(facts.account_ref(account).system.as_deref())
@@ -317,14 +313,14 @@ fn begin(facts: &Facts<'_>, account: AccountId) -> FindingBuilder {
         .proofs("account", facts.account_rows(account).map(|row| row.row))
         .timeline(facts.account_lane(account))
         .subjects(|subjects| {
-            subjects.persons.extend(person.map(|person| facts.person_ref(person)));
+            subjects.persons.extend(person);
             subjects.accounts.push(facts.account_ref(account));
         })
 }
 
 fn orphan(facts: &Facts<'_>, roster: &Roster, account: AccountId, reason: &'static str) -> FindingBuilder {
     let rights = facts.gravest_first(account);
-    let org = org_of(facts, account);
+    let org = listed_org(facts, account);
     let covering = org.and_then(|org| roster.orgs.get(&org)).copied();
     let used = facts.survey.accounts.get(&account);
     let last = used.map(|used| used.last).filter(|event| facts.in_period(facts.log.at(*event)));
@@ -368,7 +364,6 @@ fn orphan(facts: &Facts<'_>, roster: &Roster, account: AccountId, reason: &'stat
     finding.summary(said)
 }
 
-/// The holder as the list names them.
 fn listed_holder(facts: &Facts<'_>, account: AccountId) -> String {
     let holders = facts.account_rows(account).flat_map(|row| &row.holders);
     let names: Vec<&str> = holders.map(|holder| facts.text(*holder)).collect();

@@ -36,9 +36,9 @@ declare_rule! {
     ///
     /// ## Does not report
     /// Forms for several accounts or rights, by name or by number; forms of the same day; citizens' own accounts;
-    /// accounts closed when their holder left or went on leave. Times before the register begins, registers that have
-    /// no form of that kind, and blank dates, rights, kinds and approvers are listed as not judged. What came after
-    /// the register's last form is reported as inferred. Blank applicants are not compared.
+    /// accounts closed when their holder left or went on leave. Times before the register begins, registers without
+    /// forms of that kind, and blank dates, rights, kinds and approvers are listed as not judged. What came after the
+    /// register's last form is inferred. Blank applicants are not compared.
     ///
     /// ## Basis
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.10.6 b and 8.1.7.3; by reference the Gansu rules on post rights, art. 16.
