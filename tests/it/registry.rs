@@ -178,7 +178,8 @@ fn labels_and_titles_are_worded_in_both_languages() {
         for label in meta.labels {
             assert_words(&format!("{} {}", meta.code, label.code), label.text.zh, label.text.en);
             assert!(codes.insert(label.code), "{}: two labels `{}`", meta.code, label.code);
-            let is_kebab = label.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            let is_kebab =
+                label.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
             assert!(is_kebab && !label.code.is_empty(), "{}: `{}`", meta.code, label.code);
         }
         assert!(!meta.manual_zh.contains("违反"), "{}: the manual accuses", meta.code);

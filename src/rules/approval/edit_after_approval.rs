@@ -310,7 +310,7 @@ fn report(name: &str, field: FieldId, faults: &[Fault], facts: &Facts<'_>, out: 
         .between(Some(first.edit.at.at), Some(last.edit.at.at))
         .count(faults.len())
         .amount(last.pay.and_then(|pay| pay.amount).or(last.closing.amount))
-        .summary(summary(name, field_name, faults, facts));
+        .summary(summary(field_name, faults, facts));
     for fault in faults {
         let role = if fault.closing.act == Act::Publicise { "publication" } else { "approval" };
         finding = finding.proof(role, fault.closing.id).grave_proof("edit", fault.edit.id);
@@ -336,8 +336,9 @@ fn report(name: &str, field: FieldId, faults: &[Fault], facts: &Facts<'_>, out: 
     out.report(finding);
 }
 
-fn summary(name: &str, field: &str, faults: &[Fault], facts: &Facts<'_>) -> Words {
+fn summary(field: &str, faults: &[Fault], facts: &Facts<'_>) -> Words {
     let (Some(first), Some(last)) = (faults.first(), faults.last()) else { return Words::default() };
+    let name = first.edit.case.map_or("", |case| facts.log.names.case(case).1);
     let Words { zh: editor_zh, en: editor_en } = facts.actor_words(first.edit.account);
     let Words { zh: decider_zh, en: decider_en } = facts.actor_words(first.closing.account);
     let closed = first.closing.act.title();
@@ -360,5 +361,6 @@ fn summary(name: &str, field: &str, faults: &[Fault], facts: &Facts<'_>) -> Word
     if let Some(sum) = last.pay.and_then(|pay| pay.amount) {
         said.push(&words!("{sum}元", ", {sum} yuan"));
     }
+    said.push(&words!("。", "."));
     said
 }

@@ -350,7 +350,7 @@ fn summary(trip: &Trip, trips: usize, facts: &Facts<'_>) -> Words {
     let pays = trip.between.iter().filter(|event| event.act == Act::Pay).count();
     let decisions = trip.between.len() - pays;
     let mut said = words!(
-        "{name}的“{field}”由{one_zh}于{there}修改，{other_zh}于{back}改回原值",
+        "服务对象{name}的“{field}”由{one_zh}于{there}修改，{other_zh}于{back}改回原值",
         "\"{field}\" of {name} was changed by {one_en} at {there} and changed back by {other_en} at {back}"
     );
     if trip.between.is_empty() {
@@ -364,5 +364,6 @@ fn summary(trip: &Trip, trips: usize, facts: &Facts<'_>) -> Words {
     if trips > 1 {
         said.push(&words!("；同类改动共{trips}次", "; {trips} such changes in all"));
     }
+    said.push(&words!("。", "."));
     said
 }

@@ -235,7 +235,7 @@ impl Judged<'_, '_> {
                 let person = account.and_then(|account| facts.person_of(account));
                 subjects.persons.extend(person.map(|person| facts.person_ref(person)));
             });
-            let said = words!("{zh}于{at}执行“{step}”{times}次", "{en} did \"{step}\" {times} times, first at {at}");
+            let said = words!("{zh}于{at}执行“{step}”{times}次。", "{en} did \"{step}\" {times} times, first at {at}.");
             self.out.report(finding.proofs("clearing", events.iter().map(|event| event.id)).summary(said));
         }
     }
@@ -264,8 +264,8 @@ impl Judged<'_, '_> {
                 let finding = finding.proofs("before", days.before(*from)).proofs("after", days.after(*to));
                 let Words { zh, en } = self.named();
                 self.out.report(finding.severity(Severity::Medium).count(count).summary(words!(
-                    "{zh}在{from}至{to}间有{count}个工作日没有任何记录",
-                    "{en} has no event on {count} working days from {from} to {to}"
+                    "{zh}在{from}至{to}间有{count}个工作日没有任何记录。",
+                    "{en} has no event on {count} working days from {from} to {to}."
                 )));
             }
         }
@@ -309,8 +309,8 @@ impl Judged<'_, '_> {
                     self.finding("number-doubled", &start.to_string(), from, to).proofs("same-number", events());
                 let Words { zh, en } = self.named();
                 self.out.report(finding.count(rows).summary(words!(
-                    "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条",
-                    "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all"
+                    "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条。",
+                    "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all."
                 )));
             }
         }
@@ -329,8 +329,8 @@ impl Judged<'_, '_> {
                 let finding = finding.severity(Severity::Medium).count(usize::try_from(missing).unwrap_or(usize::MAX));
                 let Words { zh, en } = self.named();
                 self.out.report(finding.summary(words!(
-                    "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）",
-                    "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)"
+                    "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）。",
+                    "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)."
                 )));
             }
         }
@@ -346,8 +346,8 @@ impl Judged<'_, '_> {
                 let finding = finding.proofs("after", range.iter().map(|step| step.after.event));
                 let Words { zh, en } = self.named();
                 self.out.report(finding.severity(Severity::Medium).count(count).summary(words!(
-                    "{zh}在{start}至{end}号之间有{count}处序号递增而时间倒退",
-                    "in {en} time runs backwards against the numbers at {count} places from {start} to {end}"
+                    "{zh}在{start}至{end}号之间有{count}处序号递增而时间倒退。",
+                    "in {en} time runs backwards against the numbers at {count} places from {start} to {end}."
                 )));
             }
         }

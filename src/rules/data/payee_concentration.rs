@@ -394,6 +394,6 @@ fn summary(case: &Case<'_>, edits: &[Event], pays: &[Event], facts: &Facts<'_>) 
     if let Some(sum) = sum(pays) {
         said.push(&words!("，合计{sum}元", ", {sum} yuan in all"));
     }
-    said.push(&words!("）", ")"));
+    said.push(&words!("）。", ")."));
     said
 }
