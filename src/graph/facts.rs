@@ -27,7 +27,7 @@ use crate::{
     model::{
         Sym, TableKind,
         act::{Act, Acts},
-        tables::{HrEventRow, Tables},
+        tables::{AccountRow, HrEventRow, Tables},
         words::{AccountKind, Risk},
     },
     oplog::{Event, Log, SubjectName, Survey},
@@ -201,6 +201,12 @@ impl<'a> Facts<'a> {
         in_system(system, name)
     }
 
+    /// A role as keys name it: `system/role`.
+    pub fn role_name(&self, role: RoleId) -> String {
+        let (system, name) = self.rights.role(role);
+        joined(system, name)
+    }
+
     /// A permission with its system.
     pub fn permission_ref(&self, permission: PermissionId) -> InSystem {
         let known = &self.rights.permissions[permission.index()];
@@ -366,6 +372,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The day of 核查基准日.
+    /// The day of 核查基准日. A bare date means its end, which is the first instant after it.
     pub fn as_of_day(&self) -> Day {
         self.zone.day_of(self.scope.as_of)
     }
@@ -388,6 +395,12 @@ impl<'a> Facts<'a> {
     /// What the lists say of an account.
     pub fn line(&self, account: AccountId) -> &AccountLine {
         self.lines.account(account)
+    }
+
+    /// The rows of the lists that state an account.
+    pub fn account_rows(&self, account: AccountId) -> impl Iterator<Item = &'a AccountRow> {
+        let tables = self.tables;
+        self.line(account).rows.iter().map(move |place| &tables.accounts[*place])
     }
 
     /// What roster and HR events say of a person.

@@ -2,9 +2,12 @@
 
 pub mod actors;
 pub mod administrators;
+pub mod approvals;
+pub mod documents;
 pub mod duties;
 pub mod facts;
 pub mod hands;
+pub mod forms;
 pub mod keys;
 pub mod lanes;
 pub mod orders;
@@ -21,9 +24,12 @@ pub mod usage;
 
 pub use actors::{Actor, FINAL_ACTS};
 pub use administrators::{AdminBy, AdminSide, Administration};
+pub use approvals::{Approvals, Approved, Same};
+pub use documents::Force;
 pub use duties::{Duties, Given};
 pub use facts::{Facts, Ground, Scope};
 pub use hands::{AwayUse, Operators};
+pub use forms::{Answer, Deed, Done, File, Given as GivenRight};
 pub use keys::{KeyKind, Keys};
 pub use orders::{Ordered, Orders};
 pub use orgs::{OrgTree, Reach};
@@ -31,6 +37,7 @@ pub use outsider::{Outsider, Standing};
 pub use pairs::{Conflict, Pairs, Word};
 pub use rights::{Grant, Holding, Node, Reached, Rights};
 pub use sessions::{Crossings, Limits, Place};
+pub use rights::{Grant, Holding, Node, Permission, Reached, Rights};
 pub use staff::Staff;
 pub use terminals::Home;
 pub use together::{Hold, Proof, Together};
