@@ -14,6 +14,7 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        naming::Naming,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
         rights::{Holding, Rights, Systems},
@@ -66,6 +67,8 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// Who is meant by the names that cells give.
+    pub(super) naming: Naming,
     /// The incompatible pairs, spelled out for this folder.
     pub pairs: Pairs,
     /// Accounts that several people use, by index.
@@ -117,6 +120,7 @@ impl<'a> Facts<'a> {
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            naming: Naming::of(&identity, tables),
             pairs: Pairs::default(),
             shared: Vec::new(),
             granted_systems: Set::default(),

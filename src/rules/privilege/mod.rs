@@ -1,10 +1,16 @@
 //! Rules of the family `privilege`.
 
 pub mod beyond_duty;
+pub mod self_escalation;
 pub mod third_party_final_right;
+pub mod unused_high_risk;
 
 use crate::rules::entry::{Entry, standing};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] =
-    &[standing::<beyond_duty::BeyondDuty>(), standing::<third_party_final_right::ThirdPartyFinalRight>()];
+pub const RULES: &[Entry] = &[
+    standing::<beyond_duty::BeyondDuty>(),
+    standing::<unused_high_risk::UnusedHighRisk>(),
+    standing::<self_escalation::SelfEscalation>(),
+    standing::<third_party_final_right::ThirdPartyFinalRight>(),
+];
