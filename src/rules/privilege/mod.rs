@@ -1,6 +1,7 @@
 //! Rules of the family `privilege`.
 
 pub mod beyond_duty;
+pub mod peer_outlier;
 pub mod self_escalation;
 pub mod third_party_final_right;
 pub mod unused_high_risk;
@@ -11,6 +12,7 @@ use crate::rules::entry::{Entry, standing};
 pub const RULES: &[Entry] = &[
     standing::<beyond_duty::BeyondDuty>(),
     standing::<unused_high_risk::UnusedHighRisk>(),
+    standing::<peer_outlier::PeerOutlier>(),
     standing::<self_escalation::SelfEscalation>(),
     standing::<third_party_final_right::ThirdPartyFinalRight>(),
 ];
