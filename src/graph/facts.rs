@@ -15,11 +15,14 @@ use crate::{
     graph::{
         duties::Duties,
         naming::Naming,
+        orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
         rights::{Holding, Rights, Systems},
+        staff::Staff,
         terminals::{self, Home},
     },
+    i18n::Words,
     identity::{How, Identity, Person},
     model::{
         Sym, TableKind,
@@ -27,9 +30,10 @@ use crate::{
         tables::Tables,
         words::{AccountKind, Risk},
     },
-    oplog::{Event, Log, Survey},
+    oplog::{Event, Log, SubjectName, Survey},
     policy::{Policy, Vocabulary},
     timeline::{AccountLine, Held, PersonLine, Timelines},
+    words,
 };
 
 /// The moment and the span of time a run speaks of.
@@ -69,6 +73,10 @@ pub struct Facts<'a> {
     pub duties: Duties,
     /// Who is meant by the names that cells give.
     pub(super) naming: Naming,
+    /// The register of work orders.
+    pub orders: Orders,
+    /// The people of the roster.
+    pub staff: Staff,
     /// The incompatible pairs, spelled out for this folder.
     pub pairs: Pairs,
     /// Accounts that several people use, by index.
@@ -121,6 +129,8 @@ impl<'a> Facts<'a> {
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
             naming: Naming::of(&identity, tables),
+            orders: Orders::of(tables),
+            staff: Staff::of(&identity, tables),
             pairs: Pairs::default(),
             shared: Vec::new(),
             granted_systems: Set::default(),
@@ -222,8 +232,16 @@ impl<'a> Facts<'a> {
     /// A subject as outputs name it: the ID number, else `system/record`.
     pub fn subject_name(&self, subject: SubjectId) -> String {
         match self.log.names.subject(subject) {
-            crate::oplog::SubjectName::IdNumber(id) => id.to_owned(),
-            crate::oplog::SubjectName::Record { system, record } => joined(system, record),
+            SubjectName::IdNumber(id) => id.to_owned(),
+            SubjectName::Record { system, record } => joined(system, record),
+        }
+    }
+
+    /// The ID number of a subject, if it is known by one.
+    pub fn subject_id(&self, subject: SubjectId) -> Option<String> {
+        match self.log.names.subject(subject) {
+            SubjectName::IdNumber(id) => Some(id.to_owned()),
+            SubjectName::Record { .. } => None,
         }
     }
 
@@ -299,6 +317,14 @@ impl<'a> Facts<'a> {
             .map_or_else(|| self.log.names.account(account).1.to_owned(), |person| self.person_name(person))
     }
 
+    /// Who acted, as sentences name them, also where the log leaves the account blank.
+    pub fn actor_words(&self, account: Option<AccountId>) -> Words {
+        match account.map(|account| self.holder_name(account)) {
+            Some(name) => words!("{name}", "{name}"),
+            None => words!("未记明的操作员", "an unnamed operator"),
+        }
+    }
+
     /// Whether and why somebody counts as an outsider for final approval.
     pub fn outsider(&self, account: AccountId) -> Option<Outsider> {
         outsider::of(self, account)
@@ -339,9 +365,9 @@ impl<'a> Facts<'a> {
         Moment::exact(self.scope.as_of)
     }
 
-    /// The day of 核查基准日.
+    /// The day of 核查基准日. A bare date means its end, which is the first instant after it.
     pub fn as_of_day(&self) -> Day {
-        self.zone.day_of(self.scope.as_of)
+        self.zone.day_of(self.scope.as_of.plus_millis(-1))
     }
 
     /// Whether an act lies in the period. Acts outside are read for context and not flagged.

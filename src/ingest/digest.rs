@@ -17,6 +17,12 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     out
 }
 
+/// SHA-256 of a file that no reader takes, in hexadecimal digits.
+pub(super) fn of_file(path: &std::path::Path) -> io::Result<String> {
+    let input = HashingReader::new(std::fs::File::open(path)?, &super::progress::Silent);
+    input.finish().map(|(_, sha256)| sha256)
+}
+
 /// A reader that hashes and counts what passes through it.
 pub(super) struct HashingReader<'a, R> {
     input: R,

@@ -1,9 +1,15 @@
-//! Telling a watcher how many bytes have been read.
+//! Telling a watcher which file is being read and how far.
 
-/// A watcher of reading; called from whichever thread reads.
+/// A watcher of reading. Files are read one at a time; within one, any thread may report.
 pub trait Progress: Sync {
-    /// `bytes` more bytes of a file, as it lies on disk, have been read.
+    /// A file of that many bytes is going to be read; `file` is its name relative to the case folder.
+    fn begin(&self, _file: &str, _bytes: u64) {}
+
+    /// `bytes` more bytes of it, as it lies on disk, have been read.
     fn advance(&self, bytes: u64);
+
+    /// The file has been read, or given up.
+    fn end(&self, _file: &str) {}
 }
 
 /// A watcher that does not look.

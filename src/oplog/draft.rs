@@ -145,6 +145,14 @@ impl Chunk {
         self.millis.is_empty()
     }
 
+    /// Moves the rows of its events down by `offset`: a block of a file learns its place in the file only after it
+    /// has been read.
+    pub fn move_rows(&mut self, offset: u32) {
+        for row in &mut self.origin {
+            row.row = row.row.saturating_add(offset);
+        }
+    }
+
     /// Adds one event.
     pub fn push(&mut self, draft: &Draft<'_>) {
         self.millis.push(draft.at.at.millis());

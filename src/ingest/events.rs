@@ -1,0 +1,539 @@
+//! Rows of operation logs → chunks of the log, block by block, with one canonical spelling for every text.
+
+use std::borrow::Cow;
+
+use crate::{
+    base::{
+        amount::Amount,
+        id_number::{IdNumber, IdReading},
+        maps::Set,
+        text::{fold, fold_key, fold_name, is_null},
+        time::{Moment, Precision, TimeParser, Written, parse_moment},
+    },
+    i18n::Words,
+    ingest::{
+        cell::Cell,
+        fields::{card_number, is_rounded, read_time, time_words},
+        mapping::{Bound, Mapping, Shape, Stage, Take},
+        meaning,
+        notes::{Notes, Trouble},
+        resolve::{Entry, Resolver, Said, entry, text_of},
+        rows::{Cells, is_blank, is_total_or_footer},
+        tables::{damaged_words, repeats_header},
+    },
+    model::{RowRef, SourceId, field::FieldClass},
+    oplog::{Chunk, Draft, Outcome, TextColumn},
+    policy::Policy,
+    words,
+};
+
+/// Stands between the parts of a row's identity that are not kept as columns.
+const AND: char = '\u{2}';
+
+/// The text columns by the field they come from, in the order of [`TextColumn`]; detail is put together.
+const TEXTS: [&str; TextColumn::COUNT - 1] = [
+    "operator_name",
+    "ip",
+    "terminal",
+    "session",
+    "case_no",
+    "matter",
+    "subject_id",
+    "record",
+    "field",
+    "old_value",
+    "new_value",
+    "org",
+    "order_no",
+    "payee",
+    "target",
+    "benefit_period",
+];
+
+/// How the rows of one source become events.
+pub(super) struct EventReader<'a> {
+    pub(super) source: SourceId,
+    pub(super) policy: &'a Policy,
+    resolver: Resolver<'a>,
+    texts: [Option<&'a Bound>; TEXTS.len()],
+    time: Option<&'a Bound>,
+    account: Option<&'a Bound>,
+    action: Option<&'a Bound>,
+    system: Option<&'a Bound>,
+    result: Option<&'a Bound>,
+    seq: Option<&'a Bound>,
+    amount: Option<&'a Bound>,
+    rows: Option<&'a Bound>,
+    subject_name: Option<&'a Bound>,
+    detail: Option<&'a Bound>,
+}
+
+/// What reading some rows gave.
+pub(super) struct Events {
+    pub(super) chunk: Chunk,
+    pub(super) notes: Notes,
+    pub(super) systems: Set<String>,
+    /// Rows that name no system.
+    pub(super) unnamed: u64,
+    times: TimeParser,
+}
+
+/// What the events of one row have in common.
+struct Common<'r> {
+    system: Cow<'r, str>,
+    texts: [Cow<'r, str>; TEXTS.len()],
+    seq: Option<u64>,
+    amount: Option<Amount>,
+    rows: Option<u64>,
+    outcome: Outcome,
+    /// Detail, and everything else by which rows differ that has no column.
+    detail: String,
+}
+
+/// One act of a row.
+struct Act<'r> {
+    at: Moment,
+    account: Cow<'r, str>,
+    step: Cow<'r, str>,
+}
+
+impl<'a> EventReader<'a> {
+    pub(super) fn new(source: SourceId, policy: &'a Policy, resolver: Resolver<'a>) -> Self {
+        let field = |name: &str| resolver.mapping.field(name);
+        Self {
+            source,
+            policy,
+            resolver,
+            texts: TEXTS.map(field),
+            time: field("time"),
+            account: field("account"),
+            action: field("action"),
+            system: field("system"),
+            result: field("result"),
+            seq: field("seq"),
+            amount: field("amount"),
+            rows: field("rows"),
+            subject_name: field("subject_name"),
+            detail: field("detail"),
+        }
+    }
+
+    /// A place for what a block gives.
+    pub(super) fn start(&self) -> Events {
+        Events {
+            chunk: Chunk::default(),
+            notes: Notes::default(),
+            systems: Set::default(),
+            unnamed: 0,
+            times: TimeParser::new(self.policy.zone),
+        }
+    }
+
+    fn mapping(&self) -> &'a Mapping {
+        self.resolver.mapping
+    }
+
+    /// Reads one row; `damaged` and `doubtful` are the reader's.
+    pub(super) fn read(&self, out: &mut Events, row: &dyn Cells, number: u64, damaged: bool, doubtful: bool) {
+        out.notes.counts.read += 1;
+        if is_blank(row) {
+            out.notes.counts.layout += 1;
+            return;
+        }
+        if damaged {
+            let first = (0..row.width()).map(|column| text_of(row.cell(column))).find(|text| !text.is_empty());
+            return out.notes.refuse(number, None, &first.unwrap_or_default(), damaged_words());
+        }
+        if doubtful {
+            out.notes.trouble(Trouble::Quotes, &self.mapping().headers[0], number, "");
+        }
+        match entry(self.mapping(), row) {
+            Entry::Live => {}
+            state => {
+                out.notes.counts.layout += 1;
+                let trouble = if state == Entry::Gone { Trouble::Deleted } else { Trouble::NoEntry };
+                let name = self.mapping().preset.map_or("", |preset| &preset.name);
+                return out.notes.trouble(trouble, name, number, "");
+            }
+        }
+        match &self.mapping().shape {
+            Shape::Cases(stages) => self.read_case(out, row, number, stages),
+            _ => self.read_event(out, row, number),
+        }
+    }
+
+    fn read_event(&self, out: &mut Events, row: &dyn Cells, number: u64) {
+        let at = match self.read_at(self.time, row, &mut out.times) {
+            Ok(at) => at,
+            Err((value, reason)) => return self.refuse(out, row, number, &value, reason),
+        };
+        let account = self.key(self.account, row);
+        if account.is_empty() {
+            let header = self.mapping().header_of("account");
+            out.notes.trouble(Trouble::BlankAccount, header, number, "");
+        }
+        let step = self.folded(self.action, row);
+        if step.is_empty() {
+            let header = self.mapping().header_of("action");
+            out.notes.trouble(Trouble::BlankAction, header, number, "");
+        }
+        let common = self.common(out, row, number);
+        out.notes.counts.used += 1;
+        self.push(out, number, &common, &Act { at, account, step });
+    }
+
+    fn refuse(&self, out: &mut Events, row: &dyn Cells, number: u64, value: &str, reason: Words) {
+        if is_total_or_footer(row) || repeats_header(row, self.mapping()) {
+            out.notes.counts.layout += 1;
+        } else {
+            let header = self.mapping().header_of("time");
+            out.notes.refuse(number, Some(header), value, reason);
+        }
+    }
+
+    fn read_case(&self, out: &mut Events, row: &dyn Cells, number: u64, stages: &[Stage]) {
+        let mut acts: Vec<(Act<'_>, &Stage)> = Vec::new();
+        let mut faulty: Option<(&Stage, String, Words)> = None;
+        for stage in stages {
+            let person = text_of(row.cell(stage.person));
+            let time = text_of(row.cell(stage.time));
+            if is_null(&person) && is_null(&time) {
+                continue;
+            }
+            match read_time(row.cell(stage.time), &mut out.times) {
+                Ok(Written::Moment(at)) => {
+                    let account = if is_null(&person) { Cow::Borrowed("") } else { fold_key_cow(person) };
+                    acts.push((Act { at, account, step: Cow::Borrowed(stage.step) }, stage));
+                }
+                Ok(_) => faulty = Some((stage, String::new(), blank_time())),
+                Err(error) => faulty = Some((stage, time.into_owned(), time_words(error))),
+            }
+        }
+        if let Some((stage, value, reason)) = faulty {
+            let header = &self.mapping().headers[stage.time];
+            if acts.is_empty() {
+                return out.notes.refuse(number, Some(header), &value, reason);
+            }
+            out.notes.trouble(Trouble::HalfStep, header, number, &value);
+        } else if acts.is_empty() {
+            if is_total_or_footer(row) || repeats_header(row, self.mapping()) {
+                out.notes.counts.layout += 1;
+            } else {
+                let header = stages.first().map_or("", |stage| &self.mapping().headers[stage.time]);
+                out.notes.refuse(number, Some(header), "", blank_time());
+            }
+            return;
+        }
+        let mut common = self.common(out, row, number);
+        out.notes.counts.used += 1;
+        for (act, stage) in acts {
+            self.read_stage(out, &mut common, row, (number, stage));
+            if act.account.is_empty() {
+                let header = &self.mapping().headers[stage.person];
+                out.notes.trouble(Trouble::BlankAccount, header, number, "");
+            }
+            self.push(out, number, &common, &act);
+        }
+    }
+
+    /// What only one step of a case has.
+    fn read_stage<'r>(
+        &self,
+        out: &mut Events,
+        common: &mut Common<'r>,
+        row: &'r dyn Cells,
+        (number, stage): (u64, &Stage),
+    ) {
+        let cell = |column: Option<usize>| {
+            let text = column.map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)));
+            if is_null(&text) { Cow::Borrowed("") } else { text }
+        };
+        common.texts[TextColumn::Operator as usize] = Cow::Owned(fold_name(&cell(stage.operator)).0);
+        if stage.terminal.is_some() {
+            common.texts[TextColumn::Terminal as usize] = fold_key_cow(cell(stage.terminal));
+        }
+        if stage.ip.is_some() {
+            common.texts[TextColumn::Ip as usize] = fold_key_cow(cell(stage.ip));
+        }
+        if let Some(column) = stage.result {
+            let text = cell(Some(column));
+            common.outcome = Outcome::Unsaid;
+            if !text.is_empty() {
+                common.outcome = read_outcome(&mut out.notes, &self.mapping().headers[column], number, &text);
+            }
+        }
+    }
+
+    fn push(&self, out: &mut Events, number: u64, common: &Common<'_>, act: &Act<'_>) {
+        let mut texts = [""; TextColumn::COUNT];
+        for (text, value) in texts.iter_mut().zip(&common.texts) {
+            *text = value.as_ref();
+        }
+        texts[TextColumn::Detail as usize] = &common.detail;
+        out.chunk.push(&Draft {
+            row: RowRef { source: self.source, row: u32::try_from(number).unwrap_or(u32::MAX) },
+            at: act.at,
+            system: &common.system,
+            account: &act.account,
+            step: &act.step,
+            outcome: common.outcome,
+            seq: common.seq,
+            amount: common.amount,
+            rows: common.rows,
+            texts,
+        });
+    }
+
+    fn read_at(
+        &self,
+        bound: Option<&'a Bound>,
+        row: &dyn Cells,
+        times: &mut TimeParser,
+    ) -> Result<Moment, (String, Words)> {
+        let Some(bound) = bound else { return Err((String::new(), blank_time())) };
+        let said;
+        let cell = match &bound.take {
+            Take::Column(column) if bound.values.is_empty() => row.cell(*column),
+            _ => {
+                said = self.resolver.say(bound, row).text().unwrap_or_default();
+                Cell::Text(&said)
+            }
+        };
+        match read_time(cell, times) {
+            Ok(Written::Moment(at)) => Ok(at),
+            Ok(Written::Null) => Err((text_of(cell).into_owned(), blank_time())),
+            Ok(Written::Open) => {
+                let reason = words!("不是能读懂的时间", "no known form of a time");
+                Err((text_of(cell).into_owned(), reason))
+            }
+            Err(error) => Err((text_of(cell).into_owned(), time_words(error))),
+        }
+    }
+
+    fn text<'r>(&self, bound: Option<&'a Bound>, row: &'r dyn Cells) -> Cow<'r, str>
+    where
+        'a: 'r,
+    {
+        match bound.map(|bound| self.resolver.say(bound, row)) {
+            Some(Said::Text(text)) => text,
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    fn folded<'r>(&self, bound: Option<&'a Bound>, row: &'r dyn Cells) -> Cow<'r, str>
+    where
+        'a: 'r,
+    {
+        fold_cow(self.text(bound, row))
+    }
+
+    fn key<'r>(&self, bound: Option<&'a Bound>, row: &'r dyn Cells) -> Cow<'r, str>
+    where
+        'a: 'r,
+    {
+        fold_key_cow(self.text(bound, row))
+    }
+
+    fn common<'r>(&self, out: &mut Events, row: &'r dyn Cells, number: u64) -> Common<'r>
+    where
+        'a: 'r,
+    {
+        let system = self.folded(self.system, row);
+        if system.is_empty() {
+            out.unnamed += 1;
+        } else if !out.systems.contains(system.as_ref()) {
+            out.systems.insert(system.to_string());
+        }
+        let mut left = String::new();
+        let mut texts: [Cow<'r, str>; TEXTS.len()] = std::array::from_fn(|_| Cow::Borrowed(""));
+        for (place, bound) in self.texts.iter().enumerate() {
+            let Some(bound) = bound else { continue };
+            let text = self.text(Some(bound), row);
+            if !text.is_empty() {
+                texts[place] = self.canonical(place, text, (&mut out.notes, &mut left), (bound, number));
+            }
+        }
+        self.settle_values(&mut texts);
+        let seq = self.whole(self.seq, row, (&mut out.notes, &mut left), number);
+        let rows = self.whole(self.rows, row, (&mut out.notes, &mut left), number);
+        let amount = self.amount(row, (&mut out.notes, &mut left), number);
+        let outcome = self.outcome(out, row, number);
+        let mut detail = self.folded(self.detail, row).into_owned();
+        for part in [self.folded(self.subject_name, row).as_ref(), left.as_str()] {
+            if !part.is_empty() {
+                detail.push(AND);
+                detail.push_str(part);
+            }
+        }
+        Common { system, texts, seq, amount, rows, outcome, detail }
+    }
+
+    /// The canonical spelling of a text column; what cannot be used stays part of the row's identity in `left`.
+    fn canonical<'r>(
+        &self,
+        place: usize,
+        text: Cow<'r, str>,
+        (notes, left): (&mut Notes, &mut String),
+        (bound, number): (&Bound, u64),
+    ) -> Cow<'r, str> {
+        const OPERATOR: usize = TextColumn::Operator as usize;
+        const IP: usize = TextColumn::Ip as usize;
+        const TERMINAL: usize = TextColumn::Terminal as usize;
+        const TARGET: usize = TextColumn::Target as usize;
+        const SUBJECT: usize = TextColumn::SubjectId as usize;
+        const PERIOD: usize = TextColumn::Period as usize;
+        const PAYEE: usize = TextColumn::Payee as usize;
+        const NUMBERS: [usize; 5] = [
+            TextColumn::Case as usize,
+            TextColumn::Record as usize,
+            TextColumn::Order as usize,
+            TextColumn::Session as usize,
+            PAYEE,
+        ];
+        let mut drop = |trouble, text: &str| {
+            notes.trouble(trouble, &bound.header, number, text);
+            left.push(AND);
+            left.push_str(&fold(text));
+            Cow::Borrowed("")
+        };
+        if NUMBERS.contains(&place) && is_rounded(&fold(&text)) {
+            return drop(Trouble::Rounded, &text);
+        }
+        match place {
+            OPERATOR => Cow::Owned(fold_name(&text).0),
+            IP | TERMINAL | TARGET => fold_key_cow(text),
+            SUBJECT => match IdNumber::parse(&text) {
+                IdReading::Valid { number, .. } => Cow::Owned(number.as_str().to_owned()),
+                _ => drop(Trouble::WeakId, &text),
+            },
+            PAYEE => Cow::Owned(card_number(&text)),
+            PERIOD => period(text, self.policy),
+            _ => fold_cow(text),
+        }
+    }
+
+    /// Old and new values in the canonical spelling of their field's class.
+    fn settle_values(&self, texts: &mut [Cow<'_, str>; TEXTS.len()]) {
+        let field = texts[TextColumn::Field as usize].as_ref();
+        if field.is_empty() {
+            return;
+        }
+        let Some(class) = self.policy.sensitive(field) else { return };
+        for place in [TextColumn::Old as usize, TextColumn::New as usize] {
+            let value = texts[place].as_ref();
+            if value.is_empty() {
+                continue;
+            }
+            let canonical = match class {
+                FieldClass::Name => Some(fold_name(value).0),
+                FieldClass::IdNumber => match IdNumber::parse(value) {
+                    IdReading::Valid { number, .. } => Some(number.as_str().to_owned()),
+                    _ => None,
+                },
+                FieldClass::Payee => Some(card_number(value)),
+                FieldClass::Amount => value.parse::<Amount>().ok().map(|amount| amount.to_string()),
+                FieldClass::Status | FieldClass::Other => None,
+            };
+            if let Some(canonical) = canonical {
+                texts[place] = Cow::Owned(canonical);
+            }
+        }
+    }
+
+    fn whole(
+        &self,
+        bound: Option<&'a Bound>,
+        row: &dyn Cells,
+        (notes, left): (&mut Notes, &mut String),
+        number: u64,
+    ) -> Option<u64> {
+        let bound = bound?;
+        let text = self.folded(Some(bound), row);
+        if text.is_empty() {
+            return None;
+        }
+        let bare = text.trim_end_matches(['条', '行', '笔']).trim_end();
+        let plain = if bare.contains(',') { Cow::Owned(bare.replace(',', "")) } else { Cow::Borrowed(bare) };
+        let read = plain.parse::<u64>().ok().filter(|number| *number < u64::MAX);
+        if read.is_none() {
+            notes.trouble(Trouble::Number, &bound.header, number, &text);
+            left.push(AND);
+            left.push_str(&text);
+        }
+        read
+    }
+
+    fn amount(&self, row: &dyn Cells, (notes, left): (&mut Notes, &mut String), number: u64) -> Option<Amount> {
+        let bound = self.amount?;
+        if let Take::Column(column) = &bound.take
+            && let Cell::Number(yuan) = row.cell(*column)
+        {
+            return Amount::from_yuan(yuan);
+        }
+        let text = self.folded(Some(bound), row);
+        if text.is_empty() {
+            return None;
+        }
+        let read = text.parse::<Amount>().ok();
+        if read.is_none() {
+            notes.trouble(Trouble::Amount, &bound.header, number, &text);
+            left.push(AND);
+            left.push_str(&text);
+        }
+        read
+    }
+
+    fn outcome(&self, out: &mut Events, row: &dyn Cells, number: u64) -> Outcome {
+        if self.resolver.failed(row) {
+            return Outcome::Failure;
+        }
+        let text = self.text(self.result, row);
+        match self.result {
+            Some(bound) if !text.is_empty() => read_outcome(&mut out.notes, &bound.header, number, &text),
+            _ => Outcome::Unsaid,
+        }
+    }
+}
+
+fn read_outcome(notes: &mut Notes, header: &str, number: u64, text: &str) -> Outcome {
+    match meaning::outcome(text) {
+        Some((outcome, refused)) => {
+            if refused {
+                notes.trouble(Trouble::Refusal, header, number, text);
+            }
+            outcome
+        }
+        None => {
+            let trouble = if meaning::is_code(text) { Trouble::Numeric } else { Trouble::Word };
+            notes.trouble(trouble, header, number, text);
+            Outcome::Unsaid
+        }
+    }
+}
+
+fn blank_time() -> Words {
+    words!("时间未填写", "the time is blank")
+}
+
+/// A month in one spelling, `2022-03`; anything else as it stands.
+fn period<'r>(text: Cow<'r, str>, policy: &Policy) -> Cow<'r, str> {
+    let folded = fold_cow(text);
+    match parse_moment(&folded, policy.zone) {
+        Ok(Written::Moment(moment)) if moment.precision == Precision::Month => Cow::Owned(moment.human(policy.zone)),
+        _ => folded,
+    }
+}
+
+fn fold_cow(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => fold(text),
+        Cow::Owned(text) => Cow::Owned(fold(&text).into_owned()),
+    }
+}
+
+fn fold_key_cow(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => fold_key(text),
+        Cow::Owned(text) => Cow::Owned(fold_key(&text).into_owned()),
+    }
+}

@@ -1,0 +1,129 @@
+//! Where the header of a table stands: titles above it, two rows joined into one.
+
+use crate::{
+    base::text::{fold, header_key},
+    ingest::{
+        rows::{Cells, RawRow},
+        workbook::Merge,
+    },
+};
+
+/// How far down a header is looked for.
+const DEPTH: usize = 15;
+
+/// One way of reading a row, or two, as the header.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    /// The number of its last row; rows up to it are layout.
+    pub(super) last: u64,
+    /// The headers as written, both rows of a two-row header joined by `/`.
+    pub(super) names: Vec<String>,
+    /// By column: the keys to look up, best first.
+    pub(super) keys: Vec<Vec<String>>,
+}
+
+impl Header {
+    /// A header that is given as names, such as the keys of an event log.
+    pub(super) fn of_names(names: Vec<String>) -> Self {
+        let keys = names.iter().map(|name| vec![header_key(name)]).collect();
+        Self { last: 0, names, keys }
+    }
+
+    fn of_row(row: &RawRow) -> Self {
+        Self { last: row.number, ..Self::of_names(texts(row)) }
+    }
+
+    /// Upper and lower row joined; an upper cell that is merged sideways stands above all the columns it covers.
+    fn of_two(upper: &RawRow, lower: &RawRow, merges: &[Merge]) -> Self {
+        let (mut above, below) = (texts(upper), texts(lower));
+        for merge in merges.iter().filter(|merge| u64::from(merge.first_row) == upper.number) {
+            let columns =
+                usize::try_from(merge.first_column).unwrap_or(0)..=usize::try_from(merge.last_column).unwrap_or(0);
+            let Some(text) = above.get(*columns.start()).cloned() else { continue };
+            above.resize(above.len().max(below.len()), String::new());
+            for column in columns.filter(|column| *column < below.len()) {
+                above[column].clone_from(&text);
+            }
+        }
+        let width = above.len().max(below.len());
+        let at = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
+        let (names, keys) = (0..width).map(|column| join(&at(&above, column), &at(&below, column))).unzip();
+        Self { last: lower.number, names, keys }
+    }
+
+    /// How many columns have a header.
+    pub(super) fn width(&self) -> usize {
+        self.names.iter().filter(|name| !name.is_empty()).count()
+    }
+
+    /// The column with that header, as a policy writes it.
+    pub(super) fn find(&self, written: &str) -> Option<usize> {
+        let wanted = fold(written);
+        let key = header_key(written);
+        let exact = self.names.iter().position(|name| fold(name) == wanted);
+        exact.or_else(|| self.keys.iter().position(|keys| keys.contains(&key)))
+    }
+}
+
+fn texts(row: &RawRow) -> Vec<String> {
+    let mut buffer = String::new();
+    (0..row.width()).map(|column| fold(row.cell(column).text(&mut buffer)).into_owned()).collect()
+}
+
+fn join(above: &str, below: &str) -> (String, Vec<String>) {
+    match (above, below) {
+        ("", one) | (one, "") => (one.to_owned(), vec![header_key(one)]),
+        (above, below) if above == below => (below.to_owned(), vec![header_key(below)]),
+        (above, below) => {
+            let both = header_key(&format!("{above}{below}"));
+            (format!("{above}/{below}"), vec![both, header_key(below), header_key(above)])
+        }
+    }
+}
+
+/// All ways of reading a header among the first rows, in the order in which ties are decided; `stated` is the row that
+/// the policy gives.
+pub(super) fn candidates(head: &[RawRow], merges: &[Merge], stated: Option<u64>) -> Vec<Header> {
+    let rows: Vec<&RawRow> = head.iter().filter(|row| row.cells.iter().any(|cell| !cell.is_empty())).collect();
+    let mut found = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        if stated.map_or(place >= DEPTH, |stated| row.number != stated) {
+            continue;
+        }
+        found.push(Header::of_row(row));
+        if let Some(below) = rows.get(place + 1).filter(|below| below.number == row.number + 1) {
+            found.push(Header::of_two(row, below, merges));
+        }
+        if let (Some(_), Some(above)) = (stated, place.checked_sub(1).and_then(|above| rows.get(above))) {
+            found.push(Header::of_two(above, row, merges));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::cell::OwnedCell;
+
+    fn row(number: u64, cells: &[&str]) -> RawRow {
+        let cell = |text: &&str| if text.is_empty() { OwnedCell::Empty } else { OwnedCell::Text((*text).into()) };
+        RawRow { number, cells: cells.iter().map(cell).collect(), damaged: false, doubtful: false }
+    }
+
+    #[test]
+    fn two_rows_are_joined_under_their_merged_head() {
+        let merge = Merge { first_row: 1, first_column: 1, last_row: 1, last_column: 2 };
+        let header = Header::of_two(&row(1, &["受理编号", "受理", ""]), &row(2, &["", "人", "时间"]), &[merge]);
+        assert_eq!(header.names, ["受理编号", "受理/人", "受理/时间"]);
+        assert_eq!(header.keys[2], ["受理时间", "时间", "受理"]);
+        assert_eq!(header.last, 2);
+    }
+
+    #[test]
+    fn a_stated_row_is_the_only_candidate_with_its_neighbours() {
+        let head = [row(1, &["标题"]), row(2, &["账号"]), row(3, &["x"])];
+        let lasts: Vec<u64> = candidates(&head, &[], Some(2)).iter().map(|header| header.last).collect();
+        assert_eq!(lasts, [2, 3, 2]);
+    }
+}

@@ -1,0 +1,725 @@
+//! A case folder → tables, log, sources, rejects and remarks.
+
+use std::path::Path;
+
+use crate::{
+    base::maps::{FastMap, Map, Set},
+    i18n::Words,
+    ingest::{
+        delimited::{Delimited, FileSummary, Options},
+        digest,
+        encoding::Encoding,
+        error::IngestError,
+        events::{EventReader, Events},
+        folder::{self, FoundFile},
+        mapping::{Confidence, Mapping, Shape},
+        notes::Notes,
+        presets,
+        progress::Progress,
+        recognise::{Probe, Verdict, recognise},
+        remarks::{self, Place},
+        reread::Origin,
+        resolve::{Joins, Resolver},
+        rows::{self, RawRow},
+        sniff::Format,
+        tables::{self, Builder},
+        workbook::{Merge, Workbook},
+        xes::XesReader,
+    },
+    model::{
+        SourceId, Sym, TableKind,
+        act::Act,
+        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources, Weight},
+        tables::Tables,
+    },
+    oplog::{self, Assembly, Chunk, Columns, Log},
+    policy::{How, InputRule, Policy, Vocabulary},
+};
+
+/// What the office is called where the policy does not say.
+const OFFICE: &str = "本单位";
+/// Rows looked at to recognise a table.
+const HEAD: usize = 200;
+/// Events looked at to learn the keys of an event log.
+const KEYS: u64 = 1000;
+
+/// Everything a case folder yields.
+pub struct Loaded {
+    /// The small tables.
+    pub tables: Tables,
+    /// The operation log.
+    pub log: Log,
+    /// What assembling the log found.
+    pub assembly: Assembly,
+    /// Every readable table, in natural file order.
+    pub sources: Sources,
+    /// How sure each source was recognised; same order.
+    pub confidence: Vec<Confidence>,
+    /// Every file of the folder.
+    pub files: Vec<InputFile>,
+    /// Rows that could not be used.
+    pub rejects: Vec<Reject>,
+    /// What should be known of the data.
+    pub remarks: Vec<Remark>,
+    /// The step names of the log, most frequent first.
+    pub steps: Vec<StepReading>,
+    /// The folder's only named system, if there is exactly one.
+    pub only_system: Option<String>,
+    /// Whose check this is, among the names of the tables.
+    pub office: Sym,
+    pub(super) origins: Vec<Origin>,
+}
+
+/// What a step name of the log was read as.
+#[derive(Clone, Eq, PartialEq, Debug)]
+pub struct StepReading {
+    /// The name, folded.
+    pub step: String,
+    /// What it means.
+    pub act: Act,
+    /// How many events bear it.
+    pub count: u64,
+    /// How that is known.
+    pub how: StepHow,
+}
+
+/// How the meaning of a step is known.
+#[derive(Clone, Eq, PartialEq, Debug)]
+pub enum StepHow {
+    /// The preset of the system states it.
+    Preset,
+    /// By the policy or the built-in names.
+    Vocabulary(How),
+}
+
+/// The content of a source while it is being read.
+enum Body {
+    Text(Delimited),
+    Sheet(Vec<RawRow>),
+    Events(XesReader),
+}
+
+/// A source before and while it is read.
+struct Draft {
+    file: FoundFile,
+    sheet: Option<String>,
+    body: Body,
+    verdict: Verdict,
+    read_as: String,
+    origin: Origin,
+    notes: Notes,
+    /// The rows of a small text table, once read.
+    held: Option<Vec<RawRow>>,
+}
+
+impl Draft {
+    fn place(&self) -> Place<'_> {
+        Place { file: &self.file.name, sheet: self.sheet.as_deref() }
+    }
+
+    fn mapping(&self) -> Option<&Mapping> {
+        match &self.verdict {
+            Verdict::Table(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    fn is_log(&self) -> bool {
+        self.mapping().is_some_and(|mapping| {
+            mapping.kind == TableKind::Operations && mapping.preset.is_none_or(|preset| preset.table.is_some())
+        })
+    }
+
+    fn rows(&self) -> &[RawRow] {
+        match (&self.held, &self.body) {
+            (Some(rows), _) | (None, Body::Sheet(rows)) => rows,
+            _ => &[],
+        }
+    }
+}
+
+/// Reads a case folder.
+///
+/// Files that cannot be read are remarks of weight `Error` and the others are read all the same; only a folder that is
+/// missing, empty or unreadable is an error.
+pub fn load(
+    folder: &Path,
+    policy: &Policy,
+    vocabulary: &Vocabulary,
+    progress: &dyn Progress,
+) -> Result<Loaded, IngestError> {
+    let listing = folder::walk(folder)?;
+    let mut loader = Loader { policy, progress, files: Vec::new(), remarks: Vec::new(), drafts: Vec::new() };
+    for skipped in listing.skipped {
+        let words = Some(remarks::skipped(skipped.reason));
+        loader.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
+    }
+    for file in listing.files {
+        loader.open(file);
+    }
+    loader.read(vocabulary)
+}
+
+struct Loader<'a> {
+    policy: &'a Policy,
+    progress: &'a dyn Progress,
+    files: Vec<InputFile>,
+    remarks: Vec<Remark>,
+    drafts: Vec<Draft>,
+}
+
+impl Loader<'_> {
+    /// Opens a file and recognises what is in it.
+    fn open(&mut self, file: FoundFile) {
+        let opened = Format::of_file(&file).and_then(|format| match format.refusal(&file.name) {
+            Some(refusal) => Err(refusal),
+            None => self.open_as(&file, format),
+        });
+        if let Err(error) = opened {
+            self.fail(&file, &error);
+        }
+    }
+
+    fn open_as(&mut self, file: &FoundFile, format: Format) -> Result<(), IngestError> {
+        match format {
+            Format::Delimited => self.open_text(file),
+            Format::Xes | Format::XesGz => self.open_events(file, format),
+            _ => self.open_workbook(file, format),
+        }
+    }
+
+    fn fail(&mut self, file: &FoundFile, error: &IngestError) {
+        let (zh, en) = error.words();
+        self.remarks.push(remarks::failed(&file.name, error));
+        let sha256 = digest::of_file(&file.path).unwrap_or_default();
+        let skipped = Some(Words { zh, en });
+        self.files.push(InputFile { file: file.name.clone(), bytes: file.bytes, sha256, skipped });
+    }
+
+    fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
+        let rule = self.policy.input(&file.name, None);
+        let stated = rule.and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
+        let options = Options { encoding: stated.transpose()?, ..Options::default() };
+        let table = Delimited::open(file, &options)?;
+        let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
+        let verdict = self.recognise(file, None, (&head, &[]), (None, rule));
+        let read_as = table.encoding().map_or("utf-8", Encoding::label).to_owned();
+        self.drafts.push(Draft {
+            file: file.clone(),
+            sheet: None,
+            body: Body::Text(table),
+            verdict,
+            read_as,
+            origin: Origin::None,
+            notes: Notes::default(),
+            held: None,
+        });
+        Ok(())
+    }
+
+    fn open_events(&mut self, file: &FoundFile, format: Format) -> Result<(), IngestError> {
+        let log = XesReader::open(file)?;
+        let keys = log.keys(KEYS)?;
+        let rule = self.policy.input(&file.name, None);
+        let verdict = self.recognise(file, None, (&[], &[]), (Some(keys), rule));
+        let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
+        self.drafts.push(Draft {
+            file: file.clone(),
+            sheet: None,
+            body: Body::Events(log),
+            verdict,
+            read_as: read_as.to_owned(),
+            origin: Origin::None,
+            notes: Notes::default(),
+            held: None,
+        });
+        Ok(())
+    }
+
+    fn open_workbook(&mut self, file: &FoundFile, format: Format) -> Result<(), IngestError> {
+        self.progress.begin(&file.name, file.bytes);
+        let book = Workbook::open(file, format, self.progress);
+        self.progress.end(&file.name);
+        let mut book = book?;
+        let (bytes, sha256) = (book.bytes(), book.sha256().to_owned());
+        for sheet in book.sheets().to_vec() {
+            match book.grid(&sheet) {
+                Ok(grid) if grid.rows.is_empty() => {}
+                Ok(grid) => {
+                    let (rows, merges) = rows::of_grid(grid);
+                    let rule = self.policy.input(&file.name, Some(&sheet));
+                    let head = &rows[..rows.len().min(HEAD)];
+                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule));
+                    let origin =
+                        Origin::Sheet { file: file.clone(), format, sheet: sheet.clone(), sha256: sha256.clone() };
+                    self.drafts.push(Draft {
+                        file: file.clone(),
+                        sheet: Some(sheet),
+                        body: Body::Sheet(rows),
+                        verdict,
+                        read_as: extension(format).to_owned(),
+                        origin,
+                        notes: Notes::default(),
+                        held: None,
+                    });
+                }
+                Err(error) => {
+                    let mut remark = remarks::failed(&file.name, &error);
+                    remark.sheet = Some(sheet);
+                    self.remarks.push(remark);
+                }
+            }
+        }
+        self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
+        Ok(())
+    }
+
+    fn recognise(
+        &self,
+        file: &FoundFile,
+        sheet: Option<&str>,
+        (head, merges): (&[RawRow], &[Merge]),
+        (keys, rule): (Option<Vec<String>>, Option<&InputRule>),
+    ) -> Verdict {
+        let name = file.name.rsplit('/').next().unwrap_or(&file.name);
+        let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+        recognise(&Probe { stem, sheet, head, merges, keys, rule, zone: self.policy.zone })
+    }
+
+    /// Reads everything that was recognised.
+    fn read(mut self, vocabulary: &Vocabulary) -> Result<Loaded, IngestError> {
+        let mut drafts = std::mem::take(&mut self.drafts);
+        let failed = self.hold_small_tables(&mut drafts);
+        drafts.retain(|draft| !failed.contains(&draft.file.name));
+        let mappings: Vec<&Mapping> = drafts.iter().filter_map(Draft::mapping).collect();
+        let hops = tables::hops_of(&mappings);
+        let mut joins = Joins::default();
+        for draft in &drafts {
+            if let Some(mapping) = draft.mapping() {
+                joins.add(mapping, draft.rows(), &hops);
+            }
+        }
+        let mut builder = Builder::new(self.policy.zone);
+        let mut logs = Logs::default();
+        let mut gone: Set<String> = Set::default();
+        for (place, draft) in drafts.iter_mut().enumerate() {
+            let source = SourceId::from_index(place);
+            if draft.is_log() {
+                if let Err(error) = self.read_log(source, draft, &joins, &mut logs) {
+                    self.fail(&draft.file.clone(), &error);
+                    gone.insert(draft.file.name.clone());
+                    draft.verdict = Verdict::NoTable;
+                }
+            } else if let Verdict::Table(mapping) = &draft.verdict {
+                draft.notes = builder.read(source, draft.rows(), mapping, &joins);
+            } else {
+                draft.notes = count_unused(draft);
+            }
+        }
+        Ok(self.finish(drafts, builder, logs, vocabulary, &gone))
+    }
+
+    /// Reads the small text tables, and counts the rows of those that are of no use.
+    fn hold_small_tables(&mut self, drafts: &mut [Draft]) -> Set<String> {
+        let mut failed = Set::default();
+        for draft in drafts {
+            let Body::Text(table) = &draft.body else { continue };
+            if draft.is_log() {
+                continue;
+            }
+            self.progress.begin(&draft.file.name, draft.file.bytes);
+            let read = rows::of_delimited(table, self.progress);
+            self.progress.end(&draft.file.name);
+            match read {
+                Ok((rows, summary)) => {
+                    draft.held = Some(rows);
+                    draft.origin = self.note_text(draft, &summary);
+                }
+                Err(error) => {
+                    let file = draft.file.clone();
+                    self.fail(&file, &error);
+                    failed.insert(file.name);
+                }
+            }
+        }
+        failed
+    }
+
+    /// Notes a text file that has been read to its end.
+    fn note_text(&mut self, draft: &mut Draft, summary: &FileSummary) -> Origin {
+        draft.read_as = summary.encoding.label().to_owned();
+        if summary.damaged_places > 0 {
+            let label = summary.encoding.label();
+            self.remarks.push(remarks::damaged(draft.place(), summary.damaged_places, label));
+        }
+        self.files.push(InputFile {
+            file: draft.file.name.clone(),
+            bytes: summary.bytes,
+            sha256: summary.sha256.clone(),
+            skipped: None,
+        });
+        match &draft.body {
+            Body::Text(table) => Origin::Text { table: table.clone(), summary: summary.clone() },
+            _ => Origin::None,
+        }
+    }
+
+    fn read_log(
+        &mut self,
+        source: SourceId,
+        draft: &mut Draft,
+        joins: &Joins,
+        logs: &mut Logs,
+    ) -> Result<(), IngestError> {
+        let Verdict::Table(mapping) = &draft.verdict else { return Ok(()) };
+        let reader = EventReader::new(source, self.policy, Resolver { mapping, joins });
+        match &draft.body {
+            Body::Sheet(rows) => draft.notes = logs.take(read_sheet_log(&reader, mapping, rows), 0),
+            Body::Text(table) => {
+                self.progress.begin(&draft.file.name, draft.file.bytes);
+                let read = read_text_log(&reader, mapping, table, self.progress);
+                self.progress.end(&draft.file.name);
+                let (blocks, summary) = read?;
+                let mut notes = Notes::default();
+                for (info, events) in summary.blocks.iter().zip(blocks) {
+                    let offset = info.first_record - 1;
+                    notes.append(logs.take(events, offset), offset);
+                }
+                draft.notes = notes;
+                draft.origin = self.note_text(draft, &summary);
+            }
+            Body::Events(log) => {
+                self.progress.begin(&draft.file.name, draft.file.bytes);
+                let mut events = reader.start();
+                let read = log.for_each(self.progress, |trace, event, _, number| {
+                    let row = super::reread::EventCells { headers: &mapping.headers, trace, event };
+                    reader.read(&mut events, &row, number, false, false);
+                });
+                self.progress.end(&draft.file.name);
+                let summary = read?;
+                draft.notes = logs.take(events, 0);
+                self.files.push(InputFile {
+                    file: draft.file.name.clone(),
+                    bytes: summary.bytes,
+                    sha256: summary.sha256.clone(),
+                    skipped: None,
+                });
+                draft.origin = Origin::Events { log: log.clone(), sha256: summary.sha256 };
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(
+        mut self,
+        mut drafts: Vec<Draft>,
+        mut builder: Builder,
+        mut logs: Logs,
+        vocabulary: &Vocabulary,
+        gone: &Set<String>,
+    ) -> Loaded {
+        logs.systems.extend(builder.systems());
+        let only_system = if logs.systems.len() == 1 { logs.systems.first().cloned() } else { None };
+        let unnamed = logs.unnamed + builder.unnamed();
+        if logs.systems.len() > 1 && unnamed > 0 {
+            let mut systems: Vec<String> = logs.systems.iter().cloned().collect();
+            systems.sort();
+            self.remarks.push(remarks::unnamed_system(unnamed, &systems));
+        }
+        let (mut tables, counts) = builder.finish(only_system.as_deref(), self.policy.zone);
+        for mapping in drafts.iter().filter_map(Draft::mapping) {
+            tables::note_columns(&mut tables, mapping);
+        }
+        let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
+        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, vocabulary, only_system.as_deref());
+        settle_counts(&mut drafts, &counts, &log, &assembly);
+        if assembly.conflicting > 0 {
+            self.remarks.push(remarks::conflicting(assembly.conflicting));
+        }
+        let steps = steps(&log, vocabulary);
+        let open: Vec<(String, u64)> = steps
+            .iter()
+            .filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open()))
+            .map(|step| (step.step.clone(), step.count))
+            .collect();
+        if !open.is_empty() {
+            self.remarks.push(remarks::unmapped_steps(&open));
+        }
+        let mut rejects = Vec::new();
+        let mut sources = Vec::new();
+        let mut confidence = Vec::new();
+        let mut origins = Vec::new();
+        for mut draft in drafts {
+            if !gone.contains(&draft.file.name) {
+                self.remarks.extend(of_draft(&draft));
+            }
+            rejects.extend(draft.notes.rejects(&draft.file.name, draft.sheet.as_deref()));
+            confidence.push(draft.mapping().map_or(Confidence::Likely, |mapping| mapping.confidence));
+            sources.push(source_of(&draft));
+            origins.push(draft.origin);
+        }
+        self.files.sort_by(|a, b| folder::natural(&a.file, &b.file));
+        sort_remarks(&mut self.remarks);
+        Loaded {
+            tables,
+            log,
+            assembly,
+            sources: Sources(sources),
+            confidence,
+            files: self.files,
+            rejects,
+            remarks: self.remarks,
+            steps,
+            only_system,
+            office,
+            origins,
+        }
+    }
+}
+
+/// What reading the logs gave so far.
+#[derive(Default)]
+struct Logs {
+    chunks: Vec<Chunk>,
+    systems: Set<String>,
+    unnamed: u64,
+}
+
+impl Logs {
+    /// Takes what a block gave; its rows begin after `offset`.
+    fn take(&mut self, mut events: Events, offset: u64) -> Notes {
+        events.chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
+        self.chunks.push(events.chunk);
+        self.systems.extend(events.systems);
+        self.unnamed += events.unnamed;
+        events.notes
+    }
+}
+
+fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow]) -> Events {
+    let mut events = reader.start();
+    let mut last = 0;
+    for row in rows {
+        // Numbers that are missing are blank rows of the sheet.
+        events.notes.counts.read += row.number - last - 1;
+        events.notes.counts.layout += row.number - last - 1;
+        last = row.number;
+        if row.number <= mapping.header_row {
+            events.notes.counts.read += 1;
+            events.notes.counts.layout += 1;
+        } else {
+            reader.read(&mut events, row, row.number, row.damaged, row.doubtful);
+        }
+    }
+    events
+}
+
+fn read_text_log(
+    reader: &EventReader<'_>,
+    mapping: &Mapping,
+    table: &Delimited,
+    progress: &dyn Progress,
+) -> Result<(Vec<Events>, FileSummary), IngestError> {
+    table.for_each_block(progress, |block| {
+        let mut events = reader.start();
+        let is_first = block.ordinal() == 0;
+        while let Some(record) = block.next_record() {
+            let number = record.index + 1;
+            if is_first && number <= mapping.header_row {
+                events.notes.counts.read += 1;
+                events.notes.counts.layout += 1;
+            } else {
+                reader.read(&mut events, &record, number, record.damaged, record.doubtful);
+            }
+        }
+        events
+    })
+}
+
+/// A source that is of no use: every row is accounted for.
+fn count_unused(draft: &Draft) -> Notes {
+    let mut notes = Notes::default();
+    let rows = match &draft.body {
+        Body::Events(log) => {
+            log.for_each(&super::progress::Silent, |_, _, _, _| ()).map_or(0, |summary| summary.events)
+        }
+        _ => draft.rows().last().map_or(0, |row| row.number),
+    };
+    notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
+    if let Some((header_row, words)) = lost(draft) {
+        let blank = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
+        let lost = if matches!(draft.body, Body::Events(_)) { rows } else { u64::try_from(blank).unwrap_or(rows) };
+        notes.counts.layout -= lost;
+        notes.counts.rejected += lost;
+        notes.refused.push(super::notes::Refused {
+            row: header_row,
+            column: None,
+            value: String::new(),
+            reason: words,
+        });
+    }
+    notes
+}
+
+/// Where the header of an unrecognised table stands, and why its rows are lost.
+fn lost(draft: &Draft) -> Option<(u64, Words)> {
+    let rows = draft.rows().last().map_or(0, |row| row.number);
+    let (header, remark) = unrecognised(draft, rows)?;
+    Some((header, remark.words))
+}
+
+fn unrecognised(draft: &Draft, rows: u64) -> Option<(u64, Remark)> {
+    let place = draft.place();
+    match &draft.verdict {
+        Verdict::Ambiguous(kinds, header) => Some((header.last, remarks::ambiguous(place, kinds, &header.names, rows))),
+        Verdict::Unknown(guesses, header) => Some((header.last, remarks::unknown(place, guesses, &header.names, rows))),
+        Verdict::NoSuchHeader(missing, header) => {
+            Some((header.last, remarks::no_such_header(place, missing, &header.names, rows)))
+        }
+        _ => None,
+    }
+}
+
+/// The remarks on one source.
+fn of_draft(draft: &Draft) -> Vec<Remark> {
+    let place = draft.place();
+    let rows = draft.notes.counts.read;
+    let mut remarks = match &draft.verdict {
+        Verdict::Table(mapping) => remarks::of_mapping(place, mapping),
+        Verdict::Unused(table, _) => {
+            let why = table.note().unwrap_or_default();
+            vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
+        }
+        Verdict::NoTable => vec![remarks::no_table(place, rows)],
+        _ => unrecognised(draft, rows).map(|(_, remark)| remark).into_iter().collect(),
+    };
+    remarks.extend(draft.notes.remarks(&draft.file.name, draft.sheet.as_deref()));
+    remarks
+}
+
+fn source_of(draft: &Draft) -> Source {
+    let mapping = draft.mapping();
+    let table = mapping.and_then(|mapping| match mapping.preset {
+        Some(preset) => preset.kind(),
+        None => Some(mapping.kind),
+    });
+    Source {
+        file: draft.file.name.clone(),
+        sheet: draft.sheet.clone(),
+        table,
+        columns: mapping.map(Mapping::columns).unwrap_or_default(),
+        header_row: mapping.map_or(0, |mapping| u32::try_from(mapping.header_row).unwrap_or(u32::MAX)),
+        read_as: draft.read_as.clone(),
+        counts: draft.notes.counts,
+    }
+}
+
+fn assemble(
+    chunks: Vec<Chunk>,
+    tables: &Tables,
+    policy: &Policy,
+    vocabulary: &Vocabulary,
+    only_system: Option<&str>,
+) -> (Log, Assembly) {
+    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
+    let act = |step: &str| act_of(&stated, vocabulary, step).0;
+    let field = |field: &str| policy.sensitive(field);
+    let name = |sym: &Option<Sym>| sym.map_or("", |sym| tables.names.text(sym));
+    let accounts = tables.accounts.iter().map(|row| (&row.system, row.account));
+    let grants = tables.roles.iter().chain(&tables.account_permissions).map(|row| (&row.system, row.account));
+    let approvals = tables.approvals.iter().map(|row| (&row.system, row.account));
+    let all = accounts.chain(grants).chain(approvals);
+    let all: Vec<(&str, &str)> = all.map(|(system, account)| (name(system), tables.names.text(account))).collect();
+    let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone };
+    oplog::assemble(chunks, all, &reading)
+}
+
+/// The policy's word, else the preset's, else the built-in names'.
+fn act_of(stated: &FastMap<&str, Act>, vocabulary: &Vocabulary, step: &str) -> (Act, StepHow) {
+    let read = vocabulary.read(step);
+    match stated.get(step) {
+        Some(act) if read.how != How::Policy => (*act, StepHow::Preset),
+        _ => (read.act, StepHow::Vocabulary(read.how)),
+    }
+}
+
+fn steps(log: &Log, vocabulary: &Vocabulary) -> Vec<StepReading> {
+    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
+    let mut counts = vec![0_u64; log.names.steps.len()];
+    for id in log.ids() {
+        if let Some(count) = counts.get_mut(log.event(id, Columns::NONE).step.index()) {
+            *count += 1;
+        }
+    }
+    let mut steps: Vec<StepReading> = log
+        .names
+        .steps
+        .iter()
+        .zip(counts)
+        .map(|((_, step), count)| {
+            let (act, how) = act_of(&stated, vocabulary, step);
+            StepReading { step: step.to_owned(), act, count, how }
+        })
+        .collect();
+    steps.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.step.cmp(&b.step)));
+    steps
+}
+
+/// Puts the counts of used and repeated rows where assembly and the tables have found them.
+fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &Log, assembly: &Assembly) {
+    let cases: Vec<bool> = drafts
+        .iter()
+        .map(|draft| draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_))))
+        .collect();
+    let repeated_cases = if cases.contains(&true) { repeated_cases(log, &cases) } else { Map::default() };
+    for (place, draft) in drafts.iter_mut().enumerate() {
+        let source = SourceId::from_index(place);
+        if let Some(found) = counts.get(&source) {
+            draft.notes.counts.add(found);
+        }
+        if draft.is_log() {
+            let repeated = if cases[place] { &repeated_cases } else { &assembly.repeated };
+            let repeated = repeated.get(&source).copied().unwrap_or(0);
+            draft.notes.counts.used -= repeated.min(draft.notes.counts.used);
+            draft.notes.counts.repeated += repeated;
+        }
+    }
+}
+
+/// Rows of cases all of whose events are copies.
+fn repeated_cases(log: &Log, cases: &[bool]) -> Map<SourceId, u64> {
+    let wide = |row: &crate::model::RowRef| cases.get(row.source.index()).copied().unwrap_or(false);
+    let first: Set<crate::model::RowRef> = log.ids().map(|id| log.row(id)).filter(&wide).collect();
+    let copies = log.ids().flat_map(|id| log.other_copies(id).iter().copied()).filter(&wide);
+    let repeated: Set<crate::model::RowRef> = copies.filter(|row| !first.contains(row)).collect();
+    let mut counts: Map<SourceId, u64> = Map::default();
+    for row in repeated {
+        *counts.entry(row.source).or_default() += 1;
+    }
+    counts
+}
+
+/// By file, sheet and row; those on the folder come last.
+fn sort_remarks(remarks: &mut [Remark]) {
+    remarks.sort_by(|a, b| {
+        let file = |remark: &Remark| (remark.file.is_none(), remark.file.clone().unwrap_or_default());
+        let ((a_none, a_file), (b_none, b_file)) = (file(a), file(b));
+        a_none
+            .cmp(&b_none)
+            .then_with(|| folder::natural(&a_file, &b_file))
+            .then_with(|| a.sheet.cmp(&b.sheet))
+            .then_with(|| b.weight.cmp(&a.weight))
+            .then_with(|| a.row.cmp(&b.row))
+    });
+}
+
+const fn extension(format: Format) -> &'static str {
+    match format {
+        Format::Xlsb => "xlsb",
+        Format::Xls => "xls",
+        Format::Ods => "ods",
+        _ => "xlsx",
+    }
+}
+
+const _: Weight = Weight::Note;

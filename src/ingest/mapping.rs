@@ -1,0 +1,196 @@
+//! How the columns of a recognised source become canonical columns.
+
+use crate::{
+    base::{maps::FastMap, text::fold},
+    ingest::presets::{Lookup, PresetTable, StepRule},
+    model::{TableKind, intake::SourceColumn},
+};
+
+/// Where the text of a canonical column comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Take {
+    /// One column.
+    Column(usize),
+    /// The first of these columns that says something.
+    First(Vec<usize>),
+    /// The same in every row.
+    Constant(String),
+    /// Through other tables, starting from a column.
+    Lookup {
+        /// The column to start from.
+        column: usize,
+        /// The way.
+        way: &'static Lookup,
+    },
+    /// Put together from several columns.
+    Step(&'static StepRule),
+}
+
+/// One canonical column.
+#[derive(Clone, Debug)]
+pub(super) struct Bound {
+    pub(super) field: &'static str,
+    pub(super) take: Take,
+    /// What messages call the column: its header.
+    pub(super) header: String,
+    /// Folded cell → meaning.
+    pub(super) values: FastMap<String, String>,
+}
+
+/// How rows stand for entries.
+#[derive(Clone, Debug)]
+pub(super) enum Shape {
+    /// One entry a row.
+    Rows,
+    /// One name down, names across, a mark where they meet.
+    Matrix {
+        /// The column of the names down.
+        down: usize,
+        /// The columns of the names across.
+        across: Vec<usize>,
+        /// Whether the names down are the rights; else those across are.
+        rights_down: bool,
+    },
+    /// One case a row, with a person and a time for each step.
+    Cases(Vec<Stage>),
+}
+
+/// The columns of one step of a case.
+#[derive(Clone, Debug)]
+pub(super) struct Stage {
+    /// The step's name.
+    pub(super) step: &'static str,
+    /// Who: the account where there is one, else the name.
+    pub(super) person: usize,
+    /// When.
+    pub(super) time: usize,
+    /// The name beside an account.
+    pub(super) operator: Option<usize>,
+    /// How it ended.
+    pub(super) result: Option<usize>,
+    /// The terminal.
+    pub(super) terminal: Option<usize>,
+    /// The address.
+    pub(super) ip: Option<usize>,
+}
+
+/// How sure the recognition is.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
+pub enum Confidence {
+    /// Another table fits nearly as well.
+    Likely,
+    /// The headers fit one table clearly better than any other.
+    Sure,
+    /// A preset, or a file named after the canonical table.
+    Known,
+    /// The policy says so.
+    Stated,
+}
+
+/// How a source is read.
+#[derive(Clone, Debug)]
+pub(super) struct Mapping {
+    pub(super) kind: TableKind,
+    /// The last row of the header; 0: the format has none.
+    pub(super) header_row: u64,
+    pub(super) headers: Vec<String>,
+    pub(super) fields: Vec<Bound>,
+    pub(super) shape: Shape,
+    pub(super) preset: Option<&'static PresetTable>,
+    pub(super) confidence: Confidence,
+    /// The next best table.
+    pub(super) other: Option<TableKind>,
+    /// Names stand in for accounts, because there is no account column.
+    pub(super) names_as_accounts: bool,
+    /// The header whose meaning was told by its content: a bare 流水号.
+    pub(super) told_by_content: Option<(String, &'static str)>,
+}
+
+impl Mapping {
+    /// The canonical column, if the source has it.
+    pub(super) fn field(&self, field: &str) -> Option<&Bound> {
+        self.fields.iter().find(|bound| bound.field == field)
+    }
+
+    /// What messages call a canonical column.
+    pub(super) fn header_of<'a>(&'a self, field: &'a str) -> &'a str {
+        self.field(field).map_or(field, |bound| &bound.header)
+    }
+
+    /// The columns as outputs list them.
+    pub(super) fn columns(&self) -> Vec<SourceColumn> {
+        let field = |index: usize| {
+            let takes = |bound: &&Bound| match &bound.take {
+                Take::Column(column) | Take::Lookup { column, .. } => *column == index,
+                Take::First(columns) => columns.contains(&index),
+                Take::Step(rule) => {
+                    rule.parts.iter().any(|part| super::presets::column(&self.headers, part) == Some(index))
+                }
+                Take::Constant(_) => false,
+            };
+            self.fields.iter().find(takes).map(|bound| bound.field.to_owned()).or_else(|| self.of_stage(index))
+        };
+        let names = self.headers.iter().enumerate().filter(|(_, header)| !header.is_empty());
+        names.map(|(index, header)| SourceColumn { index, header: header.clone(), field: field(index) }).collect()
+    }
+
+    fn of_stage(&self, index: usize) -> Option<String> {
+        let Shape::Cases(stages) = &self.shape else { return None };
+        let of = |stage: &Stage| {
+            let optional = [
+                (stage.operator, "operator_name"),
+                (stage.result, "result"),
+                (stage.terminal, "terminal"),
+                (stage.ip, "ip"),
+            ];
+            let fixed = [(Some(stage.person), "account"), (Some(stage.time), "time")];
+            fixed
+                .into_iter()
+                .chain(optional)
+                .find(|(column, _)| *column == Some(index))
+                .map(|(_, field)| field.to_owned())
+        };
+        stages.iter().find_map(of)
+    }
+
+    /// Canonical columns that the source has.
+    pub(super) fn canonical_columns(&self) -> Vec<&'static str> {
+        let mut names: Vec<&'static str> = self.fields.iter().map(|bound| bound.field).collect();
+        match &self.shape {
+            Shape::Rows => {}
+            Shape::Matrix { .. } if self.kind == TableKind::Duties => names.extend(["position", "permission"]),
+            Shape::Matrix { .. } => names.extend(["role", "permission"]),
+            Shape::Cases(stages) => {
+                names.extend(["account", "action", "time"]);
+                let has = |pick: fn(&Stage) -> Option<usize>| stages.iter().any(|stage| pick(stage).is_some());
+                let optional: [(&'static str, bool); 4] = [
+                    ("operator_name", has(|stage| stage.operator)),
+                    ("result", has(|stage| stage.result)),
+                    ("terminal", has(|stage| stage.terminal)),
+                    ("ip", has(|stage| stage.ip)),
+                ];
+                names.extend(optional.into_iter().filter(|(_, has)| *has).map(|(name, _)| name));
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Sets or replaces what cells of a column mean.
+    pub(super) fn set_values<'a>(&mut self, field: &str, values: impl Iterator<Item = (&'a String, &'a String)>) {
+        if let Some(bound) = self.fields.iter_mut().find(|bound| bound.field == field) {
+            bound.values.extend(values.map(|(cell, meaning)| (fold(cell).into_owned(), meaning.clone())));
+        }
+    }
+
+    /// Headers that no canonical column uses.
+    pub(super) fn unused(&self) -> Vec<String> {
+        let columns = self.columns().into_iter().filter(|column| column.field.is_none());
+        let across = |index: usize| match &self.shape {
+            Shape::Matrix { down, across, .. } => *down == index || across.contains(&index),
+            _ => false,
+        };
+        columns.filter(|column| !across(column.index)).map(|column| column.header).collect()
+    }
+}

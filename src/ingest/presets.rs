@@ -1,0 +1,288 @@
+//! Presets: tables of widely used systems, recognised by their columns. A preset is data, one TOML file a system.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use crate::{
+    base::text::{self, fold_key},
+    i18n::Words,
+    ingest::schema::TableDef,
+    model::{TableKind, act::Act},
+};
+
+const FILES: [&str; 4] = [
+    include_str!("presets/ruoyi.toml"),
+    include_str!("presets/ruoyi_excel.toml"),
+    include_str!("presets/flowable.toml"),
+    include_str!("presets/xes.toml"),
+];
+
+/// One file of presets.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PresetFile {
+    system: String,
+    table: Vec<PresetTable>,
+}
+
+/// How one table of a known system is read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PresetTable {
+    /// The system's own name for the table.
+    pub(super) name: String,
+    /// Columns that must all be there.
+    pub(super) columns: Vec<String>,
+    /// Whether the file or sheet must bear the table's name too, because its columns say too little.
+    pub(super) named: bool,
+    /// The canonical table; none: the rows serve other tables of the preset, or `note` says why they do not.
+    pub(super) table: Option<String>,
+    /// Canonical column → the system's column; of several, the first that says something.
+    pub(super) map: BTreeMap<String, OneOrMore>,
+    /// Canonical column → what it is in every row.
+    pub(super) constants: BTreeMap<String, String>,
+    /// Canonical column → cell → meaning.
+    pub(super) values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Columns found by going through other tables of the preset.
+    pub(super) lookup: Vec<Lookup>,
+    /// Column → cells by which the system marks a row as deleted.
+    pub(super) gone: BTreeMap<String, Vec<String>>,
+    /// Column → cells of rows that are no entries.
+    pub(super) skip: BTreeMap<String, Vec<String>>,
+    /// Column → the only cells of rows that are entries.
+    pub(super) only: BTreeMap<String, Vec<String>>,
+    /// Columns without which a row is no entry yet, such as the end of an open task.
+    pub(super) done: Vec<String>,
+    /// Rows of this kind name a role that holds every permission.
+    pub(super) superuser: Option<Superuser>,
+    /// How the step of an operation is put together.
+    pub(super) step: Option<StepRule>,
+    /// Column → patterns by which a row tells that it failed, whatever its status.
+    pub(super) failure: BTreeMap<String, Vec<String>>,
+    /// Why the table is not used.
+    pub(super) note: Option<Note>,
+    /// The system the preset is of; set from the file.
+    #[serde(skip)]
+    pub(super) system: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        let all: &[String] = match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::More(more) => more,
+        };
+        all.iter().map(String::as_str)
+    }
+}
+
+/// A column found in another table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lookup {
+    /// The canonical column it fills.
+    pub(super) field: String,
+    /// The column of this table to start from.
+    pub(super) column: String,
+    /// The tables to go through.
+    pub(super) hops: Vec<Hop>,
+    /// What to do where the way ends.
+    #[serde(default)]
+    pub(super) otherwise: Otherwise,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Hop {
+    /// The table of the preset.
+    pub(super) table: String,
+    /// Its column to compare with.
+    pub(super) key: String,
+    /// Its column to take; of several, the first that says something.
+    pub(super) take: OneOrMore,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Otherwise {
+    /// The row cannot be used.
+    Refuse,
+    /// The cell counts as blank.
+    #[default]
+    Blank,
+    /// The number itself stands for what it refers to.
+    Keep,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Superuser {
+    pub(super) column: String,
+    pub(super) value: String,
+    /// The column with the role's name as grants will have it.
+    pub(super) role: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StepRule {
+    /// Columns joined by `/`; blank ones are left out.
+    pub(super) parts: Vec<String>,
+    /// Column → code → the word that stands in the step's name.
+    #[serde(default)]
+    pub(super) labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// The first case that matches counts.
+    #[serde(default)]
+    pub(super) case: Vec<StepCase>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StepCase {
+    /// Column → pattern with `*`.
+    pub(super) when: BTreeMap<String, String>,
+    /// The step's name; else the joined parts.
+    pub(super) name: Option<String>,
+    /// What it means; else as the vocabulary reads the name.
+    pub(super) act: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Note {
+    pub(super) zh: String,
+    pub(super) en: String,
+}
+
+impl PresetTable {
+    /// The canonical table it fills.
+    pub(super) fn kind(&self) -> Option<TableKind> {
+        self.table.as_deref().and_then(TableKind::parse)
+    }
+
+    /// Why it is not used, if so.
+    pub(super) fn note(&self) -> Option<Words> {
+        self.note.as_ref().map(|note| Words { zh: note.zh.clone(), en: note.en.clone() })
+    }
+}
+
+/// Every preset table, or what is wrong with the files; a test proves that nothing is.
+static TABLES: LazyLock<Vec<PresetTable>> = LazyLock::new(|| {
+    let files = FILES.iter().filter_map(|text| toml::from_str::<PresetFile>(text).ok());
+    files
+        .flat_map(|file| {
+            let system = file.system;
+            file.table.into_iter().map(move |table| PresetTable { system: system.clone(), ..table })
+        })
+        .collect()
+});
+
+/// The preset table with those headers, by place in the list of all; `stem` is the name of the file or sheet.
+pub(super) fn find(headers: &[String], stems: &[&str]) -> Option<&'static PresetTable> {
+    let keys: Vec<String> = headers.iter().map(|header| fold_key(header).into_owned()).collect();
+    let bears = |table: &PresetTable| stems.iter().any(|stem| fold_key(stem).contains(table.name.as_str()));
+    let fits = |table: &&PresetTable| {
+        table.columns.iter().all(|column| keys.contains(&fold_key(column).into_owned()))
+            && (!table.named || bears(table))
+    };
+    TABLES.iter().filter(fits).max_by_key(|table| (bears(table), table.columns.len()))
+}
+
+/// The place of a column of the system's own name.
+pub(super) fn column(headers: &[String], name: &str) -> Option<usize> {
+    let wanted = fold_key(name);
+    headers.iter().position(|header| fold_key(header) == wanted)
+}
+
+/// A pattern with `*` against a cell, without regard to case and width.
+pub(super) fn matches(pattern: &str, cell: &str) -> bool {
+    let (pattern, cell) = (fold_key(pattern), text::fold_key(cell));
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = cell.strip_prefix(first) else { return false };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Steps whose act the presets state, by name.
+pub(super) fn stated_acts() -> impl Iterator<Item = (&'static str, Act)> {
+    let cases = TABLES.iter().filter_map(|table| table.step.as_ref()).flat_map(|step| &step.case);
+    cases.filter_map(|case| Some((case.name.as_deref()?, Act::parse(case.act.as_deref()?)?)))
+}
+
+/// The canonical name of a field of the preset's table.
+pub(super) fn canonical(kind: TableKind, field: &str) -> Option<&'static str> {
+    TableDef::of(kind).canonical(field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_reads_and_names_only_what_exists() {
+        for text in FILES {
+            let file: PresetFile = toml::from_str(text).unwrap();
+            let names: Vec<&str> = file.table.iter().map(|table| table.name.as_str()).collect();
+            for table in &file.table {
+                check(table, &names);
+            }
+        }
+    }
+
+    fn check(table: &PresetTable, names: &[&str]) {
+        let name = &table.name;
+        assert!(!table.columns.is_empty(), "{name}");
+        assert_eq!(table.table.is_some(), table.kind().is_some(), "{name}");
+        let fields = table.map.keys().chain(table.constants.keys()).chain(table.values.keys());
+        for field in fields.chain(table.lookup.iter().map(|lookup| &lookup.field)) {
+            assert!(canonical(table.kind().unwrap(), field).is_some(), "{name}.{field}");
+        }
+        for hop in table.lookup.iter().flat_map(|lookup| &lookup.hops) {
+            assert!(names.contains(&hop.table.as_str()) || hop.table == "sys_user", "{name} → {}", hop.table);
+        }
+        for case in table.step.iter().flat_map(|step| &step.case) {
+            assert!(case.act.as_deref().is_none_or(|act| Act::parse(act).is_some()), "{name}: {case:?}");
+            assert!(case.act.is_none() || case.name.is_some(), "{name}: an act is stated for a step without a name");
+        }
+    }
+
+    #[test]
+    fn no_step_name_is_stated_to_be_two_acts() {
+        let mut known: BTreeMap<&str, Act> = BTreeMap::new();
+        for (name, act) in stated_acts() {
+            assert_eq!(*known.entry(name).or_insert(act), act, "{name}");
+        }
+        assert!(!known.is_empty());
+    }
+
+    #[test]
+    fn patterns_match_whole_cells() {
+        assert!(matches("*resetPwd*", "com.ruoyi.SysUserController.resetPwd()"));
+        assert!(matches("用户管理", "用户管理"));
+        assert!(!matches("用户管理", "用户管理2"));
+        assert!(matches("操作*", "操作日志"));
+        assert!(!matches("*日志", "日志管理"));
+        assert!(matches("*\"code\":5*", "{\"msg\":\"x\",\"code\":500}"));
+    }
+}

@@ -1,0 +1,233 @@
+//! The words of remarks on sources: what was not recognised and what to write into `hecha.toml` about it.
+
+use crate::{
+    i18n::Words,
+    ingest::{error::IngestError, folder::SkipReason, mapping::Mapping},
+    model::{
+        TableKind,
+        intake::{Remark, Weight},
+    },
+    words,
+};
+
+/// Headers that a remark lists at the most.
+const LISTED: usize = 24;
+
+/// Which source is meant.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) sheet: Option<&'a str>,
+}
+
+impl Place<'_> {
+    pub(super) fn remark(&self, weight: Weight, words: Words) -> Remark {
+        Remark { weight, file: Some(self.file.to_owned()), sheet: self.sheet.map(str::to_owned), row: None, words }
+    }
+
+    /// The beginning of the entry for this source.
+    fn entry(&self, rest: &str) -> String {
+        let sheet = self.sheet.map_or_else(String::new, |sheet| format!("sheet = {}\n", quoted(sheet)));
+        format!("[[input]]\nfile = {}\n{sheet}{rest}", quoted(self.file))
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn listed(headers: &[String]) -> String {
+    let named: Vec<&str> = headers.iter().map(String::as_str).filter(|header| !header.is_empty()).collect();
+    let more = if named.len() > LISTED { "…" } else { "" };
+    named[..named.len().min(LISTED)].join(" | ") + more
+}
+
+fn title(kind: TableKind) -> Words {
+    Words { zh: kind.title().zh.to_owned(), en: kind.name().to_owned() }
+}
+
+fn titles(kinds: &[TableKind]) -> Words {
+    let zh: Vec<&str> = kinds.iter().map(|kind| kind.title().zh).collect();
+    let en: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    Words { zh: zh.join("、"), en: en.join(", ") }
+}
+
+/// A source that no table fits.
+pub(super) fn unknown(place: Place<'_>, guesses: &[(TableKind, Vec<String>)], headers: &[String], rows: u64) -> Remark {
+    let seen = listed(headers);
+    let mut words = words!(
+        "无法识别这是什么表，{rows}行未使用。看到的表头：{seen}。",
+        "no table was recognised; {rows} rows are not used. Headers seen: {seen}."
+    );
+    for (kind, missing) in guesses {
+        let (title, missing) = (title(*kind), missing.join("、"));
+        let (zh, en) = (title.zh, title.en);
+        words.push(&words!("可能是{zh}，缺少列 {missing}；", " It may be {en}, which lacks {missing};"));
+    }
+    let kind = guesses.first().map_or(TableKind::Accounts, |(kind, _)| *kind);
+    let missing = guesses.first().map(|(_, missing)| missing.as_slice()).unwrap_or_default();
+    let columns: Vec<String> =
+        missing.iter().map(|field| format!("{} = \"…\"", field.split('|').next().unwrap_or(field))).collect();
+    let columns = if columns.is_empty() { String::new() } else { format!("\ncolumns = {{ {} }}", columns.join(", ")) };
+    let entry = place.entry(&format!("table = \"{}\"{columns}", kind.name()));
+    words.push(&words!("请在 hecha.toml 中写明：\n{entry}", " say what it is in hecha.toml:\n{entry}"));
+    place.remark(Weight::Error, words)
+}
+
+/// A source that several tables fit equally.
+pub(super) fn ambiguous(place: Place<'_>, kinds: &[TableKind], headers: &[String], rows: u64) -> Remark {
+    let (seen, titles) = (listed(headers), titles(kinds));
+    let (zh, en) = (titles.zh, titles.en);
+    let kind = kinds.first().map_or("accounts", |kind| kind.name());
+    let entry = place.entry(&format!("table = \"{kind}\""));
+    let words = words!(
+        "分不清是{zh}中的哪一种，{rows}行未使用。看到的表头：{seen}。请在 hecha.toml 中写明，例如：\n{entry}",
+        "fits {en} equally; {rows} rows are not used. Headers seen: {seen}. Say which in hecha.toml, for instance:\n{entry}"
+    );
+    place.remark(Weight::Error, words)
+}
+
+/// The policy names headers that the source does not have.
+pub(super) fn no_such_header(place: Place<'_>, missing: &[String], headers: &[String], rows: u64) -> Remark {
+    let (seen, missing) = (listed(headers), missing.join("、"));
+    let words = words!(
+        "hecha.toml 的 [[input]] 指定的表头 {missing} 不存在，{rows}行未使用。看到的表头：{seen}",
+        "[[input]] in hecha.toml names headers that are not there: {missing}; {rows} rows are not used. Headers seen: {seen}"
+    );
+    place.remark(Weight::Error, words)
+}
+
+/// Text that is no table.
+pub(super) fn no_table(place: Place<'_>, rows: u64) -> Remark {
+    let words = words!(
+        "没有找到表头，看来不是数据表，{rows}行未使用；如果是，请加上表头后重新导出",
+        "no header was found and it does not look like a table; {rows} rows are not used. If it is one, export it with a header"
+    );
+    place.remark(Weight::Warning, words)
+}
+
+/// A table of a known system that is of no use.
+pub(super) fn unused(place: Place<'_>, system: &str, name: &str, why: &Words, rows: u64) -> Remark {
+    let (zh, en) = (&why.zh, &why.en);
+    let words = words!(
+        "识别为{system}的 {name}，{rows}行未使用：{zh}",
+        "recognised as {name} of {system}; {rows} rows are not used: {en}"
+    );
+    place.remark(Weight::Note, words)
+}
+
+/// What should be said of a recognised source.
+pub(super) fn of_mapping(place: Place<'_>, mapping: &Mapping) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    let this = title(mapping.kind);
+    if let Some(other) = mapping.other {
+        let other = title(other);
+        let (zh, en, other_zh, other_en) = (&this.zh, &this.en, &other.zh, &other.en);
+        let entry = place.entry(&format!("table = \"{other_en}\""));
+        remarks.push(place.remark(
+            Weight::Warning,
+            words!(
+                "按{zh}读取，但也可能是{other_zh}；如果是后者，请在 hecha.toml 中写明：\n{entry}",
+                "read as {en}, but it may be {other_en}; if so, say it in hecha.toml:\n{entry}"
+            ),
+        ));
+    }
+    if mapping.names_as_accounts {
+        remarks.push(place.remark(
+            Weight::Warning,
+            words!(
+                "日志没有账号列，以操作人姓名代替账号；同名的人无法区分",
+                "the log has no account column; the operators' names stand for accounts, so that namesakes cannot be told apart"
+            ),
+        ));
+    }
+    if mapping.kind == TableKind::Operations && !mapping.canonical_columns().contains(&"account") {
+        let words = words!("日志没有账号列，行为人都不明", "the log has no account column; no actor is known");
+        remarks.push(place.remark(Weight::Warning, words));
+    }
+    if let Some((header, field)) = &mapping.told_by_content {
+        let (zh, en) = if *field == "seq" {
+            ("日志序号", "the log's running number")
+        } else {
+            ("业务编号", "case numbers")
+        };
+        let entry = place.entry(&format!("columns = {{ {field} = {} }}", quoted(header)));
+        remarks.push(place.remark(
+            Weight::Warning,
+            words!(
+                "“{header}”按内容读作{zh}；如不对，请在 hecha.toml 中改写：\n{entry}",
+                "{header} is read as {en}, by its content; if that is wrong, change this in hecha.toml:\n{entry}"
+            ),
+        ));
+    }
+    let unused = mapping.unused();
+    if mapping.preset.is_none() && !unused.is_empty() {
+        let unused = listed(&unused);
+        let words = words!("未使用的列：{unused}", "columns not used: {unused}");
+        remarks.push(place.remark(Weight::Note, words));
+    }
+    remarks
+}
+
+/// Rows that name no system although the folder has several.
+pub(super) fn unnamed_system(rows: u64, systems: &[String]) -> Remark {
+    let systems = systems.join("、");
+    let words = words!(
+        "资料包中有多个系统（{systems}），另有{rows}行未写明系统，按一个未命名的系统处理；请补上系统列",
+        "the folder names several systems ({systems}), and {rows} rows name none; they count as one more, unnamed system. Add a system column"
+    );
+    Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+}
+
+/// Step names whose meaning is not known.
+pub(super) fn unmapped_steps(steps: &[(String, u64)]) -> Remark {
+    let listed: Vec<String> = steps.iter().take(LISTED).map(|(step, count)| format!("{step}（{count}）")).collect();
+    let more = if steps.len() > LISTED { "…" } else { "" };
+    let (count, listed) = (steps.len(), listed.join("、") + more);
+    let example = steps.first().map_or("", |(step, _)| step.as_str());
+    let example = quoted(example);
+    let words = words!(
+        "有{count}种操作名称含义不明，按其他操作处理：{listed}；请在 hecha.toml 的 [actions] 中写明，例如：\n[actions]\naccept = [{example}]",
+        "{count} step names are not known and count as other acts: {listed}; say what they mean under [actions] in hecha.toml, for instance:\n[actions]\naccept = [{example}]"
+    );
+    Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+}
+
+/// Rows with one running number and different contents.
+pub(super) fn conflicting(pairs: u64) -> Remark {
+    let words = words!(
+        "有{pairs}对日志行系统和日志序号相同而内容不同，可能是两次导出的重叠部分，按不同的操作处理",
+        "{pairs} pairs of log rows bear one system and sequence number and differ in content: possible overlap of two exports; they count as different acts"
+    );
+    Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+}
+
+/// A file that could not be read.
+pub(super) fn failed(file: &str, error: &IngestError) -> Remark {
+    let (zh, en) = error.words();
+    Remark { weight: Weight::Error, file: Some(file.to_owned()), sheet: None, row: None, words: Words { zh, en } }
+}
+
+/// Bytes of a file that could not be decoded.
+pub(super) fn damaged(place: Place<'_>, places: u64, encoding: &str) -> Remark {
+    let entry = place.entry("encoding = \"…\"");
+    let words = words!(
+        "按{encoding}读取时有{places}处无法解码，所在行未使用；如编码不对，请在 hecha.toml 中写明：\n{entry}",
+        "{places} places could not be decoded as {encoding} and their rows are not used; if the encoding is wrong, state it in hecha.toml:\n{entry}"
+    );
+    place.remark(Weight::Warning, words)
+}
+
+/// Why an entry of the folder is not read.
+pub(super) fn skipped(reason: SkipReason) -> Words {
+    match reason {
+        SkipReason::Policy => words!("核查方案", "the policy"),
+        SkipReason::Hidden => words!("隐藏文件", "a hidden file"),
+        SkipReason::OfficeLock => words!("办公软件的临时锁文件", "the lock file of an open document"),
+        SkipReason::System => words!("操作系统的附带文件", "a file that the operating system left behind"),
+        SkipReason::LinkOutside => words!("指向资料包之外的链接", "a link that leads out of the folder"),
+        SkipReason::LinkRepeated => words!("重复的链接", "a link to what is listed already"),
+        SkipReason::LinkBroken => words!("失效的链接", "a link to nothing"),
+        SkipReason::NotAFile => words!("不是普通文件", "no regular file"),
+    }
+}

@@ -1,0 +1,226 @@
+//! The text of a canonical column in one row: from a column, from several, through other tables, or put together.
+
+use std::borrow::Cow;
+
+use crate::{
+    base::{
+        maps::FastMap,
+        text::{fold, is_null},
+    },
+    ingest::{
+        cell::Cell,
+        mapping::{Bound, Mapping, Take},
+        presets::{self, Hop, Lookup, Otherwise, StepRule},
+        rows::{Cells, RawRow},
+    },
+};
+
+/// What a canonical column says in one row.
+#[derive(Clone, Debug)]
+pub(super) enum Said<'a> {
+    /// Nothing.
+    Blank,
+    /// This text, not folded.
+    Text(Cow<'a, str>),
+    /// A reference that leads nowhere, though its table is there or the row needs it.
+    Dangling(Cow<'a, str>),
+    /// A reference to a row that its system marks as deleted.
+    Gone,
+}
+
+impl<'a> Said<'a> {
+    /// The text, if it says something.
+    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What a row is by its preset.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub(super) enum Entry {
+    /// An entry of the table.
+    Live,
+    /// An entry that its system marks as deleted.
+    Gone,
+    /// No entry.
+    None,
+}
+
+/// The tables of presets by key, for going from number to name.
+#[derive(Debug, Default)]
+pub(super) struct Joins {
+    maps: FastMap<String, FastMap<String, Vec<(String, bool)>>>,
+}
+
+fn hop_name(hop: &Hop) -> String {
+    let take: Vec<&str> = hop.take.iter().collect();
+    format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"))
+}
+
+impl Joins {
+    /// Reads the rows of a preset table into every way that leads through it.
+    pub(super) fn add(&mut self, mapping: &Mapping, rows: &[RawRow], hops: &[&'static Hop]) {
+        let Some(preset) = mapping.preset else { return };
+        for hop in hops.iter().filter(|hop| hop.table == preset.name) {
+            let Some(key) = presets::column(&mapping.headers, &hop.key) else { continue };
+            let takes: Vec<usize> =
+                hop.take.iter().filter_map(|name| presets::column(&mapping.headers, name)).collect();
+            let map = self.maps.entry(hop_name(hop)).or_default();
+            for row in rows.iter().filter(|row| row.number > mapping.header_row) {
+                let key = text_of(row.cell(key));
+                let value = takes.iter().map(|column| text_of(row.cell(*column))).find(|text| !is_null(text));
+                if let (false, Some(value)) = (is_null(&key), value) {
+                    let entry = (value.into_owned(), entry(mapping, row) == Entry::Gone);
+                    let values = map.entry(fold(&key).into_owned()).or_default();
+                    if !values.contains(&entry) {
+                        values.push(entry);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes the way from a number; several ends are joined by `、`.
+    fn follow<'a>(&self, way: &Lookup, from: Cow<'a, str>) -> Said<'a> {
+        let mut at = vec![fold(&from).into_owned()];
+        let mut gone = false;
+        let mut known = true;
+        for hop in &way.hops {
+            let Some(map) = self.maps.get(&hop_name(hop)) else {
+                known = false;
+                at.clear();
+                break;
+            };
+            let ends: Vec<(String, bool)> =
+                at.iter().flat_map(|key| map.get(key).into_iter().flatten().cloned()).collect();
+            gone = !ends.is_empty() && ends.iter().all(|(_, gone)| *gone);
+            at = ends.into_iter().filter(|(_, end_gone)| gone || !end_gone).map(|(value, _)| value).collect();
+            at.dedup();
+        }
+        if at.is_empty() {
+            return match way.otherwise {
+                Otherwise::Keep => Said::Text(from),
+                Otherwise::Refuse => Said::Dangling(from),
+                Otherwise::Blank if known && way.hops.len() == 1 && fold(&from) != "0" => Said::Dangling(from),
+                Otherwise::Blank => Said::Blank,
+            };
+        }
+        if gone && way.otherwise == Otherwise::Refuse {
+            return Said::Gone;
+        }
+        Said::Text(Cow::Owned(at.join("、")))
+    }
+}
+
+/// The text of a cell as people see it.
+pub(super) fn text_of(cell: Cell<'_>) -> Cow<'_, str> {
+    match cell {
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Text(text) | Cell::Error(text) => Cow::Borrowed(text),
+        other => {
+            let mut buffer = String::new();
+            other.text(&mut buffer);
+            Cow::Owned(buffer)
+        }
+    }
+}
+
+/// What a row is by its preset.
+pub(super) fn entry(mapping: &Mapping, row: &dyn Cells) -> Entry {
+    let Some(preset) = mapping.preset else { return Entry::Live };
+    let says = |column: &String, cells: &Vec<String>| {
+        let place = presets::column(&mapping.headers, column)?;
+        let text = text_of(row.cell(place));
+        Some(cells.iter().any(|cell| fold(cell) == fold(&text)))
+    };
+    let skipped = preset.skip.iter().any(|(column, cells)| says(column, cells) == Some(true));
+    let other = preset.only.iter().any(|(column, cells)| says(column, cells) == Some(false));
+    let undone = preset.done.iter().any(|column| {
+        presets::column(&mapping.headers, column).is_some_and(|place| is_null(&text_of(row.cell(place))))
+    });
+    if skipped || other || undone {
+        return Entry::None;
+    }
+    let gone = preset.gone.iter().any(|(column, cells)| says(column, cells) == Some(true));
+    if gone { Entry::Gone } else { Entry::Live }
+}
+
+/// Reads canonical columns of the rows of one source.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Resolver<'m> {
+    pub(super) mapping: &'m Mapping,
+    pub(super) joins: &'m Joins,
+}
+
+impl<'m> Resolver<'m> {
+    /// What a column says; meanings that the preset or the policy gives to cells are put in their place.
+    pub(super) fn say<'r>(&self, bound: &'m Bound, row: &'r dyn Cells) -> Said<'r>
+    where
+        'm: 'r,
+    {
+        let said = self.say_plain(bound, row);
+        if bound.values.is_empty() {
+            return said;
+        }
+        let Said::Text(text) = said else { return said };
+        match bound.values.get(fold(&text).as_ref()) {
+            Some(meaning) if is_null(meaning) => Said::Blank,
+            Some(meaning) => Said::Text(Cow::Borrowed(meaning.as_str())),
+            None => Said::Text(text),
+        }
+    }
+
+    fn say_plain<'r>(&self, bound: &'m Bound, row: &'r dyn Cells) -> Said<'r>
+    where
+        'm: 'r,
+    {
+        let at = |column: usize| {
+            let text = text_of(row.cell(column));
+            if is_null(&text) { None } else { Some(text) }
+        };
+        match &bound.take {
+            Take::Column(column) => at(*column).map_or(Said::Blank, Said::Text),
+            Take::First(columns) => columns.iter().find_map(|column| at(*column)).map_or(Said::Blank, Said::Text),
+            Take::Constant(text) => Said::Text(Cow::Borrowed(text)),
+            Take::Lookup { column, way } => at(*column).map_or(Said::Blank, |from| self.joins.follow(way, from)),
+            Take::Step(rule) => match self.step(rule, row) {
+                step if is_null(&step) => Said::Blank,
+                step => Said::Text(step),
+            },
+        }
+    }
+
+    fn step<'r>(&self, rule: &'static StepRule, row: &'r dyn Cells) -> Cow<'r, str> {
+        let cell = |name: &str| {
+            presets::column(&self.mapping.headers, name).map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)))
+        };
+        let case = rule
+            .case
+            .iter()
+            .find(|case| case.when.iter().all(|(column, pattern)| presets::matches(pattern, &cell(column))));
+        if let Some(name) = case.and_then(|case| case.name.as_deref()) {
+            return Cow::Borrowed(name);
+        }
+        let part = |name: &String| {
+            let text = cell(name);
+            let label = rule.labels.get(name).and_then(|labels| labels.get(fold(&text).as_ref()));
+            label.cloned().unwrap_or_else(|| text.into_owned())
+        };
+        let parts: Vec<String> = rule.parts.iter().map(part).filter(|part| !is_null(part)).collect();
+        Cow::Owned(parts.join("/"))
+    }
+
+    /// Whether the row tells by another column that it failed, whatever its status.
+    pub(super) fn failed(&self, row: &dyn Cells) -> bool {
+        let Some(preset) = self.mapping.preset else { return false };
+        preset.failure.iter().any(|(column, patterns)| {
+            presets::column(&self.mapping.headers, column).is_some_and(|place| {
+                let text = text_of(row.cell(place));
+                patterns.iter().any(|pattern| presets::matches(pattern, &text))
+            })
+        })
+    }
+}

@@ -1,0 +1,230 @@
+//! Rows of any source under one roof: held rows of sheets and small text tables, records of a block, events of a log.
+
+use crate::{
+    base::text,
+    ingest::{
+        cell::{Cell, OwnedCell},
+        delimited::{Delimited, FileSummary, OwnedRecord, Record},
+        error::IngestError,
+        progress::Progress,
+        workbook::{Grid, Merge},
+    },
+};
+
+/// The cells of one row, by column from 0.
+pub(super) trait Cells {
+    /// The cell of a column; empty beyond the last.
+    fn cell(&self, column: usize) -> Cell<'_>;
+
+    /// How many columns may hold something.
+    fn width(&self) -> usize;
+}
+
+/// A row that is held in memory.
+#[derive(Clone, Debug)]
+pub(super) struct RawRow {
+    /// Its number as people count it.
+    pub(super) number: u64,
+    /// Its cells.
+    pub(super) cells: Vec<OwnedCell>,
+    /// Whether bytes of it could not be decoded.
+    pub(super) damaged: bool,
+    /// Whether its quotes are in doubt.
+    pub(super) doubtful: bool,
+}
+
+impl Cells for RawRow {
+    fn cell(&self, column: usize) -> Cell<'_> {
+        self.cells.get(column).map_or(Cell::Empty, OwnedCell::as_cell)
+    }
+
+    fn width(&self) -> usize {
+        self.cells.len()
+    }
+}
+
+impl Cells for Record<'_> {
+    fn cell(&self, column: usize) -> Cell<'_> {
+        self.get(column).map_or(Cell::Empty, Cell::Text)
+    }
+
+    fn width(&self) -> usize {
+        self.len()
+    }
+}
+
+impl From<OwnedRecord> for RawRow {
+    fn from(record: OwnedRecord) -> Self {
+        let cells = record.fields.into_iter().map(|field| match field.as_str() {
+            "" => OwnedCell::Empty,
+            text => OwnedCell::Text(text.into()),
+        });
+        Self { number: record.number, cells: cells.collect(), damaged: record.damaged, doubtful: record.doubtful }
+    }
+}
+
+/// The rows of a sheet; a cell that is merged downwards says the same in every row it covers.
+pub(super) fn of_grid(grid: Grid) -> (Vec<RawRow>, Vec<Merge>) {
+    let mut rows: Vec<RawRow> = grid
+        .rows
+        .into_iter()
+        .map(|row| RawRow { number: u64::from(row.number), cells: row.cells, damaged: false, doubtful: false })
+        .collect();
+    for merge in &grid.merges {
+        if merge.last_row > merge.first_row {
+            fill_down(&mut rows, merge);
+        }
+    }
+    (rows, grid.merges)
+}
+
+fn fill_down(rows: &mut [RawRow], merge: &Merge) {
+    let (Ok(column), first) = (usize::try_from(merge.first_column), u64::from(merge.first_row)) else { return };
+    let start = rows.partition_point(|row| row.number < first);
+    let end = rows.partition_point(|row| row.number <= u64::from(merge.last_row));
+    let Some((top, below)) = rows.get_mut(start..end).and_then(<[RawRow]>::split_first_mut) else { return };
+    let Some(value) = top.cells.get(column).filter(|value| top.number == first && !value.is_empty()) else { return };
+    for row in below {
+        if row.cells.len() <= column {
+            row.cells.resize(column + 1, OwnedCell::Empty);
+        }
+        row.cells[column] = value.clone();
+    }
+}
+
+/// All rows of a text table; blank lines have no cells.
+pub(super) fn of_delimited(
+    table: &Delimited,
+    progress: &dyn Progress,
+) -> Result<(Vec<RawRow>, FileSummary), IngestError> {
+    let (blocks, summary) = table.for_each_block(progress, |block| {
+        let mut rows = Vec::new();
+        while let Some(record) = block.next_record() {
+            rows.push(RawRow::from(OwnedRecord {
+                number: record.index,
+                fields: record.iter().map(str::to_owned).collect(),
+                damaged: record.damaged,
+                doubtful: record.doubtful,
+            }));
+        }
+        rows
+    })?;
+    let mut all = Vec::new();
+    for (info, mut rows) in summary.blocks.iter().zip(blocks) {
+        for row in &mut rows {
+            row.number += info.first_record;
+        }
+        all.append(&mut rows);
+    }
+    Ok((all, summary))
+}
+
+/// Whether nothing stands in the row, null spellings counted as nothing.
+pub(super) fn is_blank(row: &dyn Cells) -> bool {
+    let mut buffer = String::new();
+    (0..row.width()).all(|column| {
+        let cell = row.cell(column);
+        cell.is_empty() || text::is_null(cell.text(&mut buffer))
+    })
+}
+
+/// Words that open the last line of a list: sums of the column.
+const TOTALS: [&str; 9] = ["合计", "小计", "总计", "共计", "累计", "total", "subtotal", "sum", "grandtotal"];
+/// Words that open the lines below a list, followed by a colon.
+const FOOTERS: [&str; 24] = [
+    "填表人",
+    "填报人",
+    "制表人",
+    "制表",
+    "填表",
+    "审核人",
+    "复核人",
+    "审批人",
+    "负责人",
+    "单位负责人",
+    "部门负责人",
+    "分管领导",
+    "经办人",
+    "联系人",
+    "联系电话",
+    "填表日期",
+    "填报日期",
+    "制表日期",
+    "填报单位",
+    "日期",
+    "备注",
+    "说明",
+    "注",
+    "打印时间",
+];
+
+/// Whether the row is a sum or a line below the list rather than an entry of it, by its first cell that says something.
+pub(super) fn is_total_or_footer(row: &dyn Cells) -> bool {
+    let mut buffer = String::new();
+    for column in 0..row.width() {
+        let cell = row.cell(column);
+        let text = cell.text(&mut buffer);
+        if !text::is_null(text) {
+            return opens_footer(text);
+        }
+    }
+    false
+}
+
+fn opens_footer(text: &str) -> bool {
+    let mut word: String = text::fold(text).chars().filter(|char| *char != ' ').collect();
+    word.make_ascii_lowercase();
+    let total = TOTALS.iter().any(|total| {
+        word.strip_prefix(total)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with('共'))
+    });
+    total || FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::workbook::GridRow;
+
+    fn row(cells: &[&str]) -> RawRow {
+        RawRow::from(OwnedRecord {
+            number: 1,
+            fields: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            damaged: false,
+            doubtful: false,
+        })
+    }
+
+    #[test]
+    fn totals_and_footers_are_told_from_entries() {
+        for text in ["合计", "合 计", "总计：43", "小计（元）", "填表人：程立", "备注:以上", "Total", "制表日期： 2023"]
+        {
+            assert!(is_total_or_footer(&row(&["", text, "43"])), "{text}");
+        }
+        for text in ["合计岗", "备注员", "张三", "totally", "经办人", "注销"] {
+            assert!(!is_total_or_footer(&row(&[text, "43"])), "{text}");
+        }
+    }
+
+    #[test]
+    fn null_spellings_make_no_row() {
+        assert!(is_blank(&row(&["", "—", " / "])));
+        assert!(!is_blank(&row(&["", "0"])));
+    }
+
+    #[test]
+    fn a_cell_merged_downwards_is_filled_only_where_it_is_merged() {
+        let cell = |text: &str| if text.is_empty() { OwnedCell::Empty } else { OwnedCell::Text(text.into()) };
+        let line = |number, cells: [&str; 2]| GridRow { number, cells: cells.map(cell).to_vec() };
+        let grid = Grid {
+            sheet: "s".to_owned(),
+            hidden: false,
+            rows: vec![line(2, ["社保所", "a"]), line(3, ["", "b"]), line(4, ["", "c"])],
+            merges: vec![Merge { first_row: 2, first_column: 0, last_row: 3, last_column: 0 }],
+        };
+        let (rows, _) = of_grid(grid);
+        let mut buffer = String::new();
+        assert_eq!(rows[1].cell(0).text(&mut buffer), "社保所");
+        assert!(rows[2].cell(0).is_empty());
+    }
+}

@@ -1,0 +1,304 @@
+//! Rows of the small tables → the tables: layout told from entries, days written as midnights, repeated rows once.
+
+use crate::{
+    base::{
+        ids::Names,
+        maps::{FastMap, Map, Set},
+        time::{TimeParser, Zone},
+    },
+    i18n::Words,
+    ingest::{
+        facts::{self, Fact},
+        fields::Fields,
+        mapping::{Mapping, Shape},
+        notes::{Notes, Trouble},
+        presets,
+        resolve::{Entry, Joins, Resolver, entry, text_of},
+        rows::{Cells, RawRow, is_blank, is_total_or_footer},
+    },
+    model::{RowRef, SourceId, Sym, TableKind, intake::RowCounts, tables::Tables, words::AccountStatus},
+    words,
+};
+
+/// How many values a column must have before its midnights are counted.
+const ENOUGH: u64 = 20;
+
+/// The facts of one row.
+struct Item {
+    kind: TableKind,
+    source: SourceId,
+    facts: Vec<Fact>,
+    /// An account that its system marks as deleted.
+    gone: bool,
+}
+
+/// Whether a column of that many values, so many of them exactly midnight, holds days written as times.
+pub(super) const fn holds_days(midnights: u64, values: u64) -> bool {
+    values >= ENOUGH && midnights * 5 > values
+}
+
+/// The small tables while they are being read.
+pub(super) struct Builder {
+    names: Names<Sym>,
+    times: TimeParser,
+    items: Vec<Item>,
+}
+
+impl Builder {
+    pub(super) fn new(zone: Zone) -> Self {
+        Self { names: Names::default(), times: TimeParser::new(zone), items: Vec::new() }
+    }
+
+    /// Reads the rows of one source.
+    pub(super) fn read(&mut self, source: SourceId, rows: &[RawRow], mapping: &Mapping, joins: &Joins) -> Notes {
+        let mut notes = Notes::default();
+        let mut number = 0;
+        for row in rows {
+            // Numbers that are missing are blank rows of a sheet.
+            notes.counts.read += row.number - number;
+            notes.counts.layout += row.number - number - 1;
+            number = row.number;
+            if row.number <= mapping.header_row || is_blank(row) || repeats_header(row, mapping) {
+                notes.counts.layout += 1;
+            } else {
+                self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
+            }
+        }
+        notes
+    }
+
+    fn read_row(&mut self, source: SourceId, row: &RawRow, resolver: Resolver<'_>, notes: &mut Notes) {
+        let mapping = resolver.mapping;
+        if let Some(reason) = unreadable(row) {
+            return notes.refuse(row.number, None, &first_text(row), reason);
+        }
+        if row.doubtful {
+            notes.trouble(Trouble::Quotes, &mapping.headers[0], row.number, "");
+        }
+        let state = entry(mapping, row);
+        let kind = if mapping.preset.is_some_and(|preset| preset.table.is_none()) { None } else { Some(mapping.kind) };
+        if state == Entry::None || (state == Entry::Gone && kind != Some(TableKind::Accounts)) {
+            let trouble = if state == Entry::None { Trouble::NoEntry } else { Trouble::Deleted };
+            notes.counts.layout += 1;
+            return notes.trouble(trouble, mapping.preset.map_or("", |preset| &preset.name), row.number, "");
+        }
+        let at = RowRef { source, row: u32::try_from(row.number).unwrap_or(u32::MAX) };
+        let Some(kind) = kind else { return self.serve(mapping, row, at) };
+        let mut fields = Fields {
+            resolver,
+            row,
+            number: row.number,
+            names: &mut self.names,
+            times: &mut self.times,
+            notes: &mut *notes,
+        };
+        match facts::read(kind, &mut fields, at) {
+            Ok(facts) => self.items.push(Item { kind, source, facts, gone: state == Entry::Gone }),
+            Err(unusable) if unusable.gone => {
+                notes.counts.layout += 1;
+                notes.trouble(Trouble::Deleted, &unusable.column, row.number, "");
+            }
+            Err(_) if is_total_or_footer(row) || is_prefilled(row, mapping) => notes.counts.layout += 1,
+            Err(unusable) => notes.refuse(row.number, Some(&unusable.column), &unusable.value, unusable.reason),
+        }
+    }
+
+    /// A row that serves other tables, and perhaps names a role that holds everything.
+    fn serve(&mut self, mapping: &Mapping, row: &RawRow, at: RowRef) {
+        let superuser = mapping.preset.and_then(|preset| preset.superuser.as_ref());
+        let named = superuser.and_then(|rule| {
+            let cell = |name: &str| presets::column(&mapping.headers, name).map(|column| text_of(row.cell(column)));
+            if !presets::matches(&rule.value, &cell(&rule.column)?) {
+                return None;
+            }
+            let role = crate::base::text::fold(&cell(&rule.role)?).into_owned();
+            Some(self.names.intern(&role))
+        });
+        let facts: Vec<Fact> = named.map(|role| Fact::Superuser(None, role, at)).into_iter().collect();
+        self.items.push(Item { kind: mapping.kind, source: at.source, facts, gone: false });
+    }
+
+    /// The systems that the tables name.
+    pub(super) fn systems(&mut self) -> Set<String> {
+        let mut systems = Set::default();
+        for fact in self.items.iter_mut().flat_map(|item| &mut item.facts) {
+            if let Some(Some(system)) = fact.system_mut() {
+                systems.insert(self.names.text(*system).to_owned());
+            }
+        }
+        systems
+    }
+
+    /// How many rows of the tables that have systems name none.
+    pub(super) fn unnamed(&mut self) -> u64 {
+        let unnamed = |item: &mut Item| item.facts.iter_mut().any(|fact| matches!(fact.system_mut(), Some(None)));
+        self.items.iter_mut().map(|item| u64::from(unnamed(item))).sum()
+    }
+
+    /// The tables, and what became of the rows of each source.
+    pub(super) fn finish(mut self, only_system: Option<&str>, zone: Zone) -> (Tables, Map<SourceId, RowCounts>) {
+        if let Some(only) = only_system {
+            let only = self.names.intern(only);
+            for fact in self.items.iter_mut().flat_map(|item| &mut item.facts) {
+                if let Some(system) = fact.system_mut() {
+                    system.get_or_insert(only);
+                }
+            }
+        }
+        self.take_midnights_for_days(zone);
+        let mut counts: Map<SourceId, RowCounts> = Map::default();
+        let live: Set<String> = self
+            .items
+            .iter()
+            .filter(|item| !item.gone)
+            .flat_map(|item| &item.facts)
+            .filter_map(|fact| facts::account_key(fact, &self.names))
+            .collect();
+        let mut tables = Tables { names: self.names, ..Tables::default() };
+        let mut seen: Set<(TableKind, String)> = Set::default();
+        for mut item in self.items {
+            let counts = counts.entry(item.source).or_default();
+            if item.gone {
+                if item
+                    .facts
+                    .iter()
+                    .any(|fact| facts::account_key(fact, &tables.names).is_some_and(|key| live.contains(&key)))
+                {
+                    counts.layout += 1;
+                    continue;
+                }
+                close(&mut item.facts);
+            }
+            if !item.facts.is_empty() && !seen.insert((item.kind, facts::content(&item.facts))) {
+                counts.repeated += 1;
+                continue;
+            }
+            counts.used += 1;
+            for fact in item.facts {
+                fact.file(&mut tables);
+            }
+        }
+        (tables, counts)
+    }
+
+    /// Ground rule 2: where many of a column's times are exactly midnight, midnight is a day written as a time.
+    fn take_midnights_for_days(&mut self, zone: Zone) {
+        let mut seen: Set<(TableKind, String)> = Set::default();
+        let mut columns: Map<(TableKind, Option<Sym>, &'static str), (u64, u64)> = Map::default();
+        for item in &mut self.items {
+            if !seen.insert((item.kind, facts::content(&item.facts))) {
+                continue;
+            }
+            // The facts of one row share its times.
+            if let Some(fact) = item.facts.first_mut() {
+                let system = fact.system_mut().copied().flatten();
+                for (column, midnight) in fact.midnights(zone) {
+                    let tally = columns.entry((item.kind, system, column)).or_default();
+                    tally.0 += u64::from(midnight);
+                    tally.1 += 1;
+                }
+            }
+        }
+        columns.retain(|_, (midnights, values)| holds_days(*midnights, *values));
+        for item in &mut self.items {
+            for fact in &mut item.facts {
+                let system = fact.system_mut().copied().flatten();
+                let days = columns.keys().filter(|(kind, of, _)| *kind == item.kind && *of == system);
+                let days: Vec<&'static str> = days.map(|(_, _, column)| *column).collect();
+                for column in days {
+                    fact.coarsen(column, zone);
+                }
+            }
+        }
+    }
+}
+
+/// An account that its system marks as deleted can no longer be used.
+fn close(facts: &mut [Fact]) {
+    for fact in facts {
+        if let Fact::Account(row) = fact {
+            row.status = Some(AccountStatus::Disabled);
+        }
+    }
+}
+
+/// Why a row cannot be read at all.
+pub(super) fn unreadable(row: &RawRow) -> Option<Words> {
+    row.damaged.then(damaged_words)
+}
+
+/// The words for a row with bytes that could not be decoded.
+pub(super) fn damaged_words() -> Words {
+    words!(
+        "该行有无法解码的字节；请在 hecha.toml 的 [[input]] 中用 encoding 指明编码，或重新导出",
+        "bytes of this row could not be decoded; state the encoding under [[input]] in hecha.toml, or export it again"
+    )
+}
+
+fn first_text(row: &RawRow) -> String {
+    let texts = (0..row.width()).map(|column| text_of(row.cell(column)).into_owned());
+    texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+/// The header once more, as printed at the head of each page.
+pub(super) fn repeats_header(row: &dyn Cells, mapping: &Mapping) -> bool {
+    let fold = crate::base::text::fold;
+    let mut same = 0;
+    for (column, header) in mapping.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
+        if fold(&text_of(row.cell(column))) != header.as_str() {
+            return false;
+        }
+        same += 1;
+    }
+    same > 0
+}
+
+/// A row that is numbered in advance and otherwise empty.
+fn is_prefilled(row: &RawRow, mapping: &Mapping) -> bool {
+    const NUMBERS: [&str; 4] = ["序号", "编号", "no", "no."];
+    let filled = (0..row.width()).filter(|column| !crate::base::text::is_null(&text_of(row.cell(*column))));
+    filled.into_iter().all(|column| {
+        let header = mapping.headers.get(column).map(|header| crate::base::text::header_key(header));
+        header.is_some_and(|header| NUMBERS.contains(&header.as_str()))
+    })
+}
+
+/// Which canonical columns each table had.
+pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
+    let Some(kind) = mapping.preset.map_or(Some(mapping.kind), |preset| preset.kind()) else { return };
+    let names = mapping.canonical_columns();
+    let mut add = |kind: TableKind, names: &[&str]| {
+        let columns = tables.seen.columns.entry(kind).or_default();
+        columns.extend(names.iter().map(|name| (*name).to_owned()));
+    };
+    if kind == TableKind::Accounts {
+        let own: Vec<&str> = names.iter().copied().filter(|name| !matches!(*name, "role" | "permission")).collect();
+        add(kind, &own);
+        for (guest, table) in [("role", TableKind::Roles), ("permission", TableKind::AccountPermissions)] {
+            if names.contains(&guest) {
+                let system = names.contains(&"system").then_some("system");
+                let columns: Vec<&str> = ["account", guest].into_iter().chain(system).collect();
+                add(table, &columns);
+            }
+        }
+    } else {
+        add(kind, &names);
+    }
+    let _shape: &Shape = &mapping.shape;
+}
+
+/// How many distinct lookups a preset needs, by hop.
+pub(super) fn hops_of(mappings: &[&Mapping]) -> Vec<&'static presets::Hop> {
+    let mut seen: FastMap<String, ()> = FastMap::default();
+    let mut hops = Vec::new();
+    for way in mappings.iter().filter_map(|mapping| mapping.preset).flat_map(|preset| &preset.lookup) {
+        for hop in &way.hops {
+            let take: Vec<&str> = hop.take.iter().collect();
+            let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
+            if seen.insert(name, ()).is_none() {
+                hops.push(hop);
+            }
+        }
+    }
+    hops
+}
