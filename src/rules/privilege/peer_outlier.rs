@@ -43,8 +43,9 @@ declare_rule! {
     /// Gansu rules on post rights, art. 16.
     ///
     /// ## Configuration
-    /// `peers` = 8: how many people make a post comparable where only one holds the right. `rare_peers` = 20 and
-    /// `rare_share` = 0.1: how many people, and the largest share of holders, where several do.
+    /// - `peers` = `8`: how many people make a post comparable where only one holds the right
+    /// - `rare_peers` = `20`: how many where several do
+    /// - `rare_share` = `0.1`: the largest share of holders that is rare
     ///
     /// ## Example
     /// Of twelve clerks at the windows one can export the register.
@@ -112,7 +113,9 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 d；个人信息保护法第51条(四)；参照甘肃省岗位权限管理实施细则第16条。
 
 ## 配置
-`peers` = 8：仅一人拥有时，同岗位至少几人才可比较。`rare_peers` = 20、`rare_share` = 0.1：多人拥有时，同岗位至少几人，拥有者占比至多多少。
+- `peers` = `8`：仅一人拥有时，同岗位至少几人才可比较
+- `rare_peers` = `20`：多人拥有时，同岗位至少几人才可比较
+- `rare_share` = `0.1`：拥有者占比至多多少算极少数
 
 ## 示例
 十二名窗口人员中，只有一人可以导出全部名册。

@@ -276,7 +276,7 @@ fn sentence(facts: &Facts<'_>, account: AccountId, way: &Way) -> Words {
     words!(
         "{holder}不在管理员岗位，其账户{name}拥有“{opening}”，可自行取得未被授予的极高风险权限{gained}项，\
          最近的是“{reached}”，最短路径：{path}。",
-        "{holder}, no administrator, holds {opening} with the account {name} and can reach {gained} critical rights \
-         never given to it, the nearest being {reached}: {path}."
+        "{holder}, no administrator, holds {opening} with the account {name} and can reach critical rights never given \
+         to it ({gained} in all), the nearest being {reached}: {path}."
     )
 }

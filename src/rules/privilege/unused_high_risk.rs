@@ -44,7 +44,7 @@ declare_rule! {
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c and d; Personal Information Protection Law, art. 51(4).
     ///
     /// ## Configuration
-    /// `unused_days` = 365: for how many days a right must have been held and not used.
+    /// - `unused_days` = `365`: for how many days a right must have been held and not used.
     ///
     /// ## Example
     /// Tang has been able to pay since 2019; in 2022 he only looked cases up.
@@ -109,7 +109,7 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c、d；个人信息保护法第51条(四)。
 
 ## 配置
-`unused_days` = 365：权限须连续拥有且未使用的天数。
+- `unused_days` = `365`：权限须连续拥有且未使用的天数。
 
 ## 示例
 唐某自2019年起拥有资金拨付权限，2022年全年只做过查询。
