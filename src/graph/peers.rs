@@ -50,6 +50,24 @@ impl PeerGroup {
         }
     }
 
+    /// The accounts of everybody else, one each, and whether it surely gives a right: those that do first, then by name.
+    pub fn others(&self, facts: &Facts<'_>, person: PersonId, permission: PermissionId) -> Vec<(bool, AccountId)> {
+        let others = self.people.iter().filter(|(other, _)| **other != person);
+        let mut others: Vec<(bool, AccountId)> = others
+            .filter_map(|(_, accounts)| {
+                let mut giving = None;
+                for account in accounts {
+                    each_right(facts, *account, |right, surely| {
+                        giving = giving.or((surely && right == permission).then_some(*account));
+                    });
+                }
+                Some((giving.is_some(), giving.or(accounts.first().copied())?))
+            })
+            .collect();
+        others.sort_by_cached_key(|(holds, account)| (!holds, facts.account_name(*account)));
+        others
+    }
+
     /// Counts what everybody holds, each right once a person however many accounts give it.
     fn count(&mut self, facts: &Facts<'_>, seen: &mut Seen) {
         let mut counts: FastMap<PermissionId, Counts> = FastMap::default();

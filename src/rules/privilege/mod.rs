@@ -2,6 +2,7 @@
 
 pub mod beyond_duty;
 pub mod peer_outlier;
+pub mod scope_too_wide;
 pub mod self_escalation;
 pub mod third_party_final_right;
 pub mod unused_high_risk;
@@ -14,5 +15,6 @@ pub const RULES: &[Entry] = &[
     standing::<unused_high_risk::UnusedHighRisk>(),
     standing::<peer_outlier::PeerOutlier>(),
     standing::<self_escalation::SelfEscalation>(),
+    standing::<scope_too_wide::ScopeTooWide>(),
     standing::<third_party_final_right::ThirdPartyFinalRight>(),
 ];

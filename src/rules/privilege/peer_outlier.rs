@@ -30,7 +30,7 @@ declare_rule! {
     ///
     /// ## Evidence
     /// The grant, each row by which a role contains the permission, the account, the post, and the accounts compared
-    /// with, other holders first, as far as twenty. The sentence says how many peers there are and how many hold it.
+    /// with, other holders first, as far as twenty a post. The sentence says how many peers there are and how many hold it.
     ///
     /// ## Does not report
     /// Rights that the duties give, or that are usual in another post of the holder; rights that could be usual if
@@ -77,15 +77,13 @@ declare_rule! {
             Label::new("low-risk-right", "一般权限", "an ordinary right"),
             Label::new("duty-gives-right", "岗位职责包含该权限", "the duties of the post give the right"),
             Label::new("other-post", "该权限在其另一岗位属正常", "usual in another post of the holder"),
-            Label::new("peers-uncertain", "同岗位人员的授权或账户状态不确定，差异不能确定",
-                "peers may hold it too; their grants or states are not sure"),
+            Label::new("peers-uncertain", "同岗位人员可能也有该权限", "peers may hold it too, which is not sure"),
             Label::new("grant-uncertain", "授权起止只精确到日，基准日是否有效不能确定", "held on that day only possibly"),
             Label::new("post-uncertain", "基准日当日变动岗位", "the post changes on that very day"),
             Label::new("holder-left", "使用人已离岗，由A06核查", "the holder has left; see A06"),
             Label::new("machine-account", "系统、接口等非个人账户", "an account nobody sits behind"),
             Label::new("few-peers", "同岗位人数不足，不能比较", "too few people in the post to compare"),
-            Label::new("peers-role-content-unknown", "同岗位人员的角色内容不明，不能比较",
-                "the comparison hangs on roles of unknown content"),
+            Label::new("peers-role-content-unknown", "同岗位人员的角色内容不明", "what roles of peers contain is not known"),
             Label::new("holder-unresolved", "账户使用人未能确定", "the account's holder is not resolved"),
             Label::new("post-unknown", "使用人岗位不明", "the holder's post is not known"),
             Label::new("state-unknown", "账户是否启用不明", "whether the account is enabled is not known"),
@@ -286,7 +284,6 @@ impl Case<'_> {
             .reason(if sole { "sole-holder" } else { "rare" })
             .system(facts.account_ref(account).system.as_deref())
             .claim(facts.right_claim(account, permission))
-            .topic(facts.account_claim(account))
             .count(groups.iter().map(|(_, group)| group.holders(permission).sure).max().unwrap_or_default())
             .subjects(|subjects| {
                 subjects.persons.push(facts.person_ref(self.person));
@@ -303,25 +300,28 @@ impl Case<'_> {
             .path(holding.map(|one| facts.path(one)).unwrap_or_default())
             .timeline(facts.post_lane(self.person))
             .timeline(holding.map(|one| facts.grant_lane(one)))
-            .summary(self.sentence(permission, groups));
+            .summary(self.sentence(permission, groups, holding));
         match self.assumption(holding) {
             Some(assumption) => begun.inferred(assumption),
             None => begun,
         }
     }
 
+    /// Whether the duties name all the posts, and not the right.
+    fn is_in_duties(&self, holding: Option<&Holding>) -> bool {
+        holding.is_some_and(|one| self.facts.duties.give(self.facts, &self.posts, one) == Given::No)
+    }
+
     /// Duties that name the posts and not the right prove that it is not needed; without them it is assumed.
     fn assumption(&self, holding: Option<&Holding>) -> Option<Words> {
-        let facts = self.facts;
-        let known = holding.is_some_and(|one| facts.duties.give(facts, &self.posts, one) == Given::No);
         let mut assumed = Words::default();
-        if !known {
+        if !self.is_in_duties(holding) {
             assumed = words!(
                 "同岗位人员的工作内容相同（岗位职责权限对照未列该岗位）",
                 "people in the same post do the same work (no duties of the post are given)"
             );
         }
-        if let Some(matched) = facts.match_assumption(self.account) {
+        if let Some(matched) = self.facts.match_assumption(self.account) {
             if !assumed.zh.is_empty() {
                 assumed.push(&words!("；", "; "));
             }
@@ -330,31 +330,19 @@ impl Case<'_> {
         (!assumed.zh.is_empty()).then_some(assumed)
     }
 
-    /// The accounts compared with: other holders, then others, each in order of name, as far as they are shown.
+    /// The rows of the accounts compared with, as far as they are shown: of other holders, and of people without.
     fn compared(&self, permission: PermissionId, groups: &[(Sym, &PeerGroup)]) -> (Vec<RowRef>, Vec<RowRef>) {
-        let facts = self.facts;
-        let mut people: Vec<(bool, String, AccountId)> = Vec::new();
+        let (mut holding, mut lacking) = (Vec::new(), Vec::new());
         for (_, group) in groups {
-            let others = group.people.iter().filter(|(person, _)| **person != self.person);
-            people.extend(others.filter_map(|(_, accounts)| {
-                let mut holds = false;
-                let mut see = |right, surely: bool| holds |= surely && right == permission;
-                accounts.iter().for_each(|account| each_right(facts, *account, &mut see));
-                let account = *accounts.first()?;
-                Some((!holds, facts.account_name(account), account))
-            }));
+            for (holds, account) in group.others(self.facts, self.person, permission).into_iter().take(SHOWN) {
+                let rows = if holds { &mut holding } else { &mut lacking };
+                rows.extend(self.facts.line(account).row);
+            }
         }
-        people.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        people.dedup_by_key(|one| one.2);
-        people.truncate(SHOWN);
-        let (lacking, holding): (Vec<_>, Vec<_>) = people.into_iter().partition(|one| one.0);
-        let rows = |people: Vec<(bool, String, AccountId)>| {
-            people.into_iter().filter_map(|(_, _, account)| facts.line(account).row).collect()
-        };
-        (rows(holding), rows(lacking))
+        (holding, lacking)
     }
 
-    fn sentence(&self, permission: PermissionId, groups: &[(Sym, &PeerGroup)]) -> Words {
+    fn sentence(&self, permission: PermissionId, groups: &[(Sym, &PeerGroup)], holding: Option<&Holding>) -> Words {
         let facts = self.facts;
         let (holder, name) = (facts.person_name(self.person), facts.account_name(self.account));
         let right = facts.permission_title(permission);
@@ -372,12 +360,16 @@ impl Case<'_> {
                 "{holders} of {peers} people in the post {post} of the same system hold it ({whole}.{part} %)"
             ));
         }
-        said.push(&words!("，岗位职责权限对照中没有该权限。", "; the duties do not give it."));
+        said.push(&if self.is_in_duties(holding) {
+            words!("，岗位职责权限对照中没有该权限。", "; the duties do not give it.")
+        } else {
+            words!("；岗位职责权限对照未列该岗位。", "; no duties of the post are given.")
+        });
         said
     }
 }
 
-/// How many of the accounts compared with are cited.
+/// How many accounts of a post are cited.
 const SHOWN: usize = 20;
 
 impl PeerOutlier {
