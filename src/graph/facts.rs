@@ -15,6 +15,7 @@ use crate::{
     graph::{
         duties::Duties,
         keys::Keys,
+        naming::Naming,
         orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
@@ -71,6 +72,8 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// Who is meant by the names that cells give.
+    pub(super) naming: Naming,
     /// The register of work orders.
     pub orders: Orders,
     /// The people of the roster.
@@ -128,6 +131,7 @@ impl<'a> Facts<'a> {
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            naming: Naming::of(&identity, tables),
             orders: Orders::of(tables),
             staff: Staff::of(&identity, tables),
             pairs: Pairs::default(),
