@@ -558,12 +558,6 @@ fn read_text_log(
 fn count_unused(draft: &Draft, events: u64) -> Notes {
     let mut notes = Notes::default();
     let rows = draft.rows().last().map_or(events, |row| row.number);
-    let rows = match &draft.body {
-        Body::Events(log) => {
-            log.for_each(&super::progress::Silent, |_, _, _, _| ()).map_or(0, |summary| summary.events)
-        }
-        _ => draft.rows().last().map_or(0, |row| row.number),
-    };
     notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
     if let Some((header_row, words)) = lost(draft) {
         let blank = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();

@@ -182,18 +182,13 @@ fn plain_word(text: &str) -> String {
 }
 
 fn opens_total(word: &str) -> bool {
-    TOTALS.iter().any(|total| {
-        word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共']))
-    })
+    TOTALS
+        .iter()
+        .any(|total| word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共'])))
 }
 
 fn opens_footer(word: &str) -> bool {
     FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
-    let total = TOTALS.iter().any(|total| {
-        word.strip_prefix(total)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with('共'))
-    });
-    total || FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
 }
 
 #[cfg(test)]

@@ -58,7 +58,11 @@ impl Builder {
             notes.counts.read += row.number - number;
             notes.counts.layout += row.number - number - 1;
             number = row.number;
-            if row.number <= mapping.header_row || is_blank(row) || is_total_or_footer(row) || repeats_header(row, mapping) {
+            if row.number <= mapping.header_row
+                || is_blank(row)
+                || is_total_or_footer(row)
+                || repeats_header(row, mapping)
+            {
                 notes.counts.layout += 1;
             } else {
                 self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
