@@ -3,15 +3,15 @@
 use crate::{
     base::{
         amount::Amount,
-        ids::{AccountId, CaseId, PersonId, TerminalId},
+        ids::{AccountId, CaseId, PermissionId, PersonId, TerminalId},
         maps::{Map, Set},
-        time::Instant,
+        time::{Instant, Interval, Moment},
     },
-    finding::TimelineItem,
+    finding::{Evidence, Label, Part, Subjects, TimelineItem},
     graph::{facts::Facts, rights::Holding},
     i18n::Words,
-    model::{EventId, act::Act},
-    oplog::Event,
+    model::{EventId, RowRef, Sym, act::Act},
+    oplog::{Event, Group},
     words,
 };
 
@@ -108,6 +108,14 @@ impl Usage {
         words!("，所用终端平时由{zh}使用", ", from a terminal that {en} usually works at")
     }
 
+    /// Names the holder, the account, and the cases and terminals of its acts.
+    pub fn name_subjects(&self, facts: &Facts<'_>, account: AccountId, subjects: &mut Subjects) {
+        subjects.persons.extend(facts.person_of(account).map(|person| facts.person_ref(person)));
+        subjects.accounts.push(facts.account_ref(account));
+        subjects.cases.extend(self.cases.iter().map(|case| facts.case_ref(*case)));
+        subjects.terminals.extend(self.terminals.iter().map(|one| facts.terminal_name(*one).to_owned()));
+    }
+
     /// How often and for how much, in words: `登录2次、操作6次，涉及金额1200.00元`.
     pub fn words(&self) -> Words {
         let (logins, acts) = (self.logins, self.count() - self.logins);
@@ -130,6 +138,79 @@ impl Usage {
 }
 
 impl Facts<'_> {
+    /// The period for states that count at any moment of it. Without a log and a stated period nothing bounds it.
+    pub fn state_period(&self) -> Interval {
+        if self.log.is_empty() && self.policy.period.is_none() {
+            return Interval::new(Instant::MIN, self.scope.period.to);
+        }
+        self.scope.period
+    }
+
+    /// An HR event as keys name it: its word and the day or month it began.
+    pub fn event_key(&self, word: Sym, at: Moment) -> String {
+        let at = self.moment_text(at);
+        let day = at.split(' ').next().unwrap_or_default();
+        format!("{}@{day}", self.text(word))
+    }
+
+    /// The rows of the account lists on an account.
+    pub fn account_row_refs(&self, account: AccountId) -> impl Iterator<Item = RowRef> {
+        self.line(account).rows.iter().map(|place| self.tables.accounts[*place].row)
+    }
+
+    /// The permissions that an act may have exercised, of those its account holds or held.
+    pub fn exercised_of_own(&self, event: &Event) -> Vec<PermissionId> {
+        let holdings = event.account.map_or(&[][..], |account| self.holdings(account));
+        let held = |one: &&PermissionId| holdings.iter().any(|held| held.permission == **one);
+        self.exercised(event).iter().filter(held).copied().collect()
+    }
+
+    /// What an account surely holds at `as_of`, enabled or not, by permission.
+    pub fn surely_held(&self, account: AccountId) -> Map<PermissionId, Vec<&Holding>> {
+        let mut held: Map<PermissionId, Vec<&Holding>> = Map::default();
+        for holding in self.holdings(account).iter().filter(|one| one.span.surely_contains(self.as_of())) {
+            held.entry(holding.permission).or_default().push(holding);
+        }
+        held
+    }
+
+    /// When each permission of an account was first exercised, by acts that no other of its rights allows.
+    pub fn first_exercise(&self, account: AccountId, acts: &Group<'_>) -> Map<PermissionId, Moment> {
+        let mut first = Map::default();
+        for event in acts.iter().filter(|event| event.account == Some(account) && event.is_act()) {
+            if let [only] = self.exercised_of_own(&event)[..] {
+                first.entry(only).or_insert(event.at);
+            }
+        }
+        first
+    }
+
+    /// Acts of the period after a moment that none of an account's rights allows but these.
+    pub fn exercise_after(&self, account: AccountId, acts: &Group<'_>, rights: &[&Holding], after: Moment) -> Usage {
+        let mut used = Usage::default();
+        let own = acts.iter().filter(|event| event.account == Some(account) && event.is_act());
+        for event in own.filter(|event| self.in_period(event.at) && after.surely_before(event.at)) {
+            let exercised = self.exercised_of_own(&event);
+            let is_meant = |one: &PermissionId| rights.iter().any(|right| right.permission == *one);
+            if !exercised.is_empty() && exercised.iter().all(is_meant) {
+                used.add(&event);
+            }
+        }
+        used
+    }
+
+    /// A right as one part of a finding, every row of its path playing the same role.
+    pub fn right_part(&self, right: &Holding, role: &'static Label) -> Part {
+        let title = self.permission_title(right.permission);
+        Part {
+            claim: self.right_claim(right.account, right.permission),
+            label: words!("{title}", "{title}"),
+            evidence: right.rows.iter().map(|row| Evidence { cited: (*row).into(), role, grave: false }).collect(),
+            path: self.path(right),
+            permission: Some(self.permission_ref(right.permission)),
+        }
+    }
+
     /// What an account effectively holds at `as_of`, the gravest first.
     pub fn gravest_first(&self, account: AccountId) -> Vec<&Holding> {
         let mut rights = self.effective(account);

@@ -233,7 +233,7 @@ fn off(facts: &Facts<'_>, line: &AccountLine, deadline: Option<Instant>) -> Kept
     let Some(deadline) = deadline else { return Kept::InTime };
     if deadline < disabled.at {
         let late = Interval::new(deadline, disabled.at);
-        if late.overlaps(facts.scope.period) { Kept::Late(disabled.at) } else { Kept::InTime }
+        if late.overlaps(facts.state_period()) { Kept::Late(disabled.at) } else { Kept::InTime }
     } else if deadline < disabled.until {
         Kept::Explained("boundary-day")
     } else {
@@ -269,7 +269,6 @@ impl Case<'_> {
         let person = facts.person_of(account);
         let rights = if state == Kept::Enabled { facts.gravest_first(account) } else { Vec::new() };
         let unit = facts.unit_of_account(account, departure.moment.unwrap_or(facts.as_of()));
-        let rows = facts.line(account).rows.iter().map(|place| facts.tables.accounts[*place].row);
         let system = facts.account_ref(account).system;
         let mut finding = Finding::of(LeaverAccount::META, unit)
             .key("account", facts.account_name(account))
@@ -277,17 +276,21 @@ impl Case<'_> {
             .system(system.as_deref())
             .claim(facts.account_claim(account))
             .grave_proof("event", departure.row)
-            .proofs("account", rows)
+            .proofs("account", facts.account_row_refs(account))
             .proofs("act", used.events.iter().copied())
             .count(used.count())
             .amount(used.amount())
             .between(self.first_at(facts), self.last_at(facts))
+            .reasons(&[
+                (!used.is_empty(), "used-after-leaving"),
+                (!used.other_desks(facts, person).is_empty(), "another-desk"),
+                (matches!(state, Kept::Late(_)), "disabled-late"),
+                (state == Kept::Locked, "locked-not-cancelled"),
+                (departure.moment.is_none(), "leaving-undated"),
+            ])
             .summary(self.summary(facts, &rights))
             .subjects(|subjects| {
-                subjects.persons.extend(person.map(|person| facts.person_ref(person)));
-                subjects.accounts.push(facts.account_ref(account));
-                subjects.cases.extend(used.cases.iter().map(|case| facts.case_ref(*case)));
-                subjects.terminals.extend(used.terminals.iter().map(|one| facts.terminal_name(*one).to_owned()));
+                used.name_subjects(facts, account, subjects);
                 subjects.permissions.extend(rights.iter().map(|right| facts.permission_ref(right.permission)));
             })
             .timeline(person.map(|person| facts.post_lane(person)).unwrap_or_default())
@@ -297,20 +300,7 @@ impl Case<'_> {
             let grants = others.iter().filter_map(|right| right.rows.first().copied());
             finding = finding.proofs("right", first.rows.iter().copied().chain(grants)).path(facts.path(first));
         }
-        self.doubts(facts, self.reasons(facts, finding))
-    }
-
-    fn reasons(&self, facts: &Facts<'_>, finding: FindingBuilder) -> FindingBuilder {
-        let desks = self.used.other_desks(facts, facts.person_of(self.account));
-        let reasons = [
-            (!self.used.is_empty(), "used-after-leaving"),
-            (!desks.is_empty(), "another-desk"),
-            (matches!(self.state, Kept::Late(_)), "disabled-late"),
-            (self.state == Kept::Locked, "locked-not-cancelled"),
-            (self.departure.moment.is_none(), "leaving-undated"),
-        ];
-        let held = reasons.iter().filter(|(holds, _)| *holds);
-        held.fold(finding, |finding, (_, reason)| finding.reason(reason))
+        self.doubts(facts, finding)
     }
 
     /// What must hold beyond the rows.
@@ -330,7 +320,7 @@ impl Case<'_> {
                 "the roster, which still says serving, is out of date"
             ));
         }
-        if doubts.is_empty() { finding } else { finding.inferred(Words::joined(&doubts, "；", "; ")) }
+        finding.inferred_by(&doubts)
     }
 
     fn first_at(&self, facts: &Facts<'_>) -> Option<Instant> {
