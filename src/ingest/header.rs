@@ -37,7 +37,8 @@ impl Header {
     fn of_two(upper: &RawRow, lower: &RawRow, merges: &[Merge]) -> Self {
         let (mut above, below) = (texts(upper), texts(lower));
         for merge in merges.iter().filter(|merge| u64::from(merge.first_row) == upper.number) {
-            let columns = usize::try_from(merge.first_column).unwrap_or(0)..=usize::try_from(merge.last_column).unwrap_or(0);
+            let columns =
+                usize::try_from(merge.first_column).unwrap_or(0)..=usize::try_from(merge.last_column).unwrap_or(0);
             let Some(text) = above.get(*columns.start()).cloned() else { continue };
             above.resize(above.len().max(below.len()), String::new());
             for column in columns.filter(|column| *column < below.len()) {
@@ -112,8 +113,7 @@ mod tests {
     #[test]
     fn two_rows_are_joined_under_their_merged_head() {
         let merge = Merge { first_row: 1, first_column: 1, last_row: 1, last_column: 2 };
-        let header =
-            Header::of_two(&row(1, &["受理编号", "受理", ""]), &row(2, &["", "人", "时间"]), &[merge]);
+        let header = Header::of_two(&row(1, &["受理编号", "受理", ""]), &row(2, &["", "人", "时间"]), &[merge]);
         assert_eq!(header.names, ["受理编号", "受理/人", "受理/时间"]);
         assert_eq!(header.keys[2], ["受理时间", "时间", "受理"]);
         assert_eq!(header.last, 2);

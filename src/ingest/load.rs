@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::{
     base::{
-        maps::{FastMap, Map, Set},
+        ids::StepId,
+        maps::{Map, Set},
     },
     i18n::Words,
     ingest::{
@@ -16,7 +17,7 @@ use crate::{
         folder::{self, FoundFile},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
-        presets,
+        presets::{PresetTable, StatedActs},
         progress::Progress,
         recognise::{Probe, Verdict, recognise},
         remarks::{self, Place},
@@ -451,12 +452,14 @@ impl Loader<'_> {
             tables::note_columns(&mut tables, mapping);
         }
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
-        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, vocabulary, only_system.as_deref());
+        let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
+        let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
+        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
         if assembly.conflicting > 0 {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }
-        let steps = steps(&log, vocabulary);
+        let steps = steps_of.list(&log);
         let open: Vec<(String, u64)> = steps
             .iter()
             .filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open()))
@@ -566,7 +569,12 @@ fn count_unused(draft: &Draft, events: u64) -> Notes {
         let lost = if matches!(draft.body, Body::Events(_)) { rows } else { u64::try_from(blank).unwrap_or(rows) };
         notes.counts.layout -= lost;
         notes.counts.rejected += lost;
-        notes.refused.push(super::notes::Refused { row: header_row, column: None, value: String::new(), reason: words });
+        notes.refused.push(super::notes::Refused {
+            row: header_row,
+            column: None,
+            value: String::new(),
+            reason: words,
+        });
     }
     notes
 }
@@ -628,11 +636,10 @@ fn assemble(
     chunks: Vec<Chunk>,
     tables: &Tables,
     policy: &Policy,
-    vocabulary: &Vocabulary,
+    steps: &Steps<'_>,
     only_system: Option<&str>,
 ) -> (Log, Assembly) {
-    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
-    let act = |step: &str| act_of(&stated, vocabulary, step).0;
+    let act = |step: &str| steps.read(step).0;
     let field = |field: &str| policy.sensitive(field);
     let name = |sym: &Option<Sym>| sym.map_or("", |sym| tables.names.text(sym));
     let accounts = tables.accounts.iter().map(|row| (&row.system, row.account));
@@ -644,35 +651,41 @@ fn assemble(
     oplog::assemble(chunks, all, &reading)
 }
 
-/// The policy's word, else the preset's, else the built-in names'.
-fn act_of(stated: &FastMap<&str, Act>, vocabulary: &Vocabulary, step: &str) -> (Act, StepHow) {
-    let read = vocabulary.read(step);
-    match stated.get(step) {
-        Some(act) if read.how != How::Policy => (*act, StepHow::Preset),
-        _ => (read.act, StepHow::Vocabulary(read.how)),
-    }
+/// Reads step names.
+struct Steps<'a> {
+    stated: StatedActs,
+    vocabulary: &'a Vocabulary,
 }
 
-fn steps(log: &Log, vocabulary: &Vocabulary) -> Vec<StepReading> {
-    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
-    let mut counts = vec![0_u64; log.names.steps.len()];
-    for id in log.ids() {
-        if let Some(count) = counts.get_mut(log.event(id, Columns::NONE).step.index()) {
-            *count += 1;
+impl Steps<'_> {
+    /// The policy's word, else the preset's, else the built-in names', else what the preset says of the last part.
+    fn read(&self, step: &str) -> (Act, StepHow) {
+        let read = self.vocabulary.read(step);
+        if read.how == How::Policy {
+            return (read.act, StepHow::Vocabulary(read.how));
+        }
+        let by_ending = || self.stated.by_ending(step).filter(|_| read.how.is_open());
+        match self.stated.named(step).or_else(by_ending) {
+            Some(act) => (act, StepHow::Preset),
+            None => (read.act, StepHow::Vocabulary(read.how)),
         }
     }
-    let mut steps: Vec<StepReading> = log
-        .names
-        .steps
-        .iter()
-        .zip(counts)
-        .map(|((_, step), count)| {
-            let (act, how) = act_of(&stated, vocabulary, step);
+
+    fn list(&self, log: &Log) -> Vec<StepReading> {
+        let mut counts = vec![0_u64; log.names.steps.len()];
+        for id in log.ids() {
+            if let Some(count) = counts.get_mut(log.event(id, Columns::NONE).step.index()) {
+                *count += 1;
+            }
+        }
+        let reading = |((_, step), count): ((StepId, &str), u64)| {
+            let (act, how) = self.read(step);
             StepReading { step: step.to_owned(), act, count, how }
-        })
-        .collect();
-    steps.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.step.cmp(&b.step)));
-    steps
+        };
+        let mut steps: Vec<StepReading> = log.names.steps.iter().zip(counts).map(reading).collect();
+        steps.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.step.cmp(&b.step)));
+        steps
+    }
 }
 
 /// Puts the counts of used and repeated rows where assembly and the tables have found them.

@@ -8,7 +8,7 @@ use crate::{
     },
     ingest::{
         header::{Header, candidates},
-        mapping::{Bound, Confidence, Mapping, Shape, Stage, Take},
+        mapping::{Bound, Confidence, Mapping, Rules, Shape, Stage, Take},
         meaning,
         presets::{self, PresetTable},
         rows::{Cells, RawRow},
@@ -143,6 +143,7 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
         fields: best.columns.into_iter().map(bound).collect(),
         shape: if best.stages.is_empty() { Shape::Rows } else { Shape::Cases(best.stages) },
         preset: None,
+        rules: Rules::default(),
         confidence,
         other,
         names_as_accounts: best.names_as_accounts,
@@ -214,11 +215,7 @@ fn stand_in(columns: &mut [(usize, &'static str)]) -> bool {
     }
 }
 
-pub(super) fn match_columns(
-    def: &TableDef,
-    header: &Header,
-    rule: Option<&InputRule>,
-) -> Vec<(usize, &'static str)> {
+pub(super) fn match_columns(def: &TableDef, header: &Header, rule: Option<&InputRule>) -> Vec<(usize, &'static str)> {
     let stated = rule.iter().flat_map(|rule| &rule.columns);
     let mut columns: Vec<(usize, &'static str)> =
         stated.filter_map(|(field, name)| Some((header.find(name)?, def.canonical(field)?))).collect();
@@ -323,7 +320,23 @@ fn tell_running_number(
 
 /// Steps that may head the columns of a case, with the words that may follow.
 const STEPS: [&str; 18] = [
-    "受理", "录入", "登记", "收件", "初审", "预审", "审核", "复审", "复核", "终审", "审批", "核准", "签批", "公示", "拨付", "发放", "支付",
+    "受理",
+    "录入",
+    "登记",
+    "收件",
+    "初审",
+    "预审",
+    "审核",
+    "复审",
+    "复核",
+    "终审",
+    "审批",
+    "核准",
+    "签批",
+    "公示",
+    "拨付",
+    "发放",
+    "支付",
     "发放确认",
 ];
 
@@ -359,8 +372,7 @@ impl Stage {
 
 fn by_preset(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
     let stems: Vec<&str> = [Some(probe.stem), probe.sheet].into_iter().flatten().collect();
-    let (header, table) =
-        headers.iter().find_map(|header| Some((header, presets::find(&header.names, &stems)?)))?;
+    let (header, table) = headers.iter().find_map(|header| Some((header, presets::find(&header.names, &stems)?)))?;
     if table.note.is_some() {
         return Some(Verdict::Unused(table));
     }
@@ -372,6 +384,7 @@ fn by_preset(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
         fields: Vec::new(),
         shape: Shape::Rows,
         preset: Some(table),
+        rules: Rules::of(table, &header.names),
         confidence: Confidence::Known,
         other: None,
         names_as_accounts: false,
@@ -408,7 +421,7 @@ fn bind_preset(mapping: &mut Mapping, table: &'static PresetTable, kind: TableKi
         }
     }
     if let Some(step) = &table.step {
-        bind("action", Take::Step(step), step.parts.join("/"));
+        bind("action", Take::Step, step.parts.join("/"));
     }
     for (field, values) in &table.values {
         mapping.set_values(field, values.iter());
@@ -430,17 +443,27 @@ const fn is_matrix_kind(kind: TableKind) -> bool {
 fn matrix(probe: &Probe<'_>, header: &Header) -> Option<Verdict> {
     let system = header.keys.iter().position(|keys| keys.iter().any(|key| is_system(key)));
     let down = (0..header.names.len()).find(|column| Some(*column) != system && !header.names[*column].is_empty())?;
-    let across: Vec<usize> =
-        (down + 1..header.names.len()).filter(|column| Some(*column) != system && !header.names[*column].is_empty()).collect();
+    let across: Vec<usize> = (down + 1..header.names.len())
+        .filter(|column| Some(*column) != system && !header.names[*column].is_empty())
+        .collect();
     if across.len() < 2 || !holds_marks(probe, header, &across) {
         return None;
     }
     let corner = header.names[down].as_str();
-    let first = [("权限", 'r'), ("功能", 'r'), ("菜单", 'r'), ("角色", 'o'), ("岗位", 'p'), ("permission", 'r'), ("role", 'o'), ("position", 'p')]
-        .into_iter()
-        .filter_map(|(word, meaning)| Some((fold_key(corner).find(word)?, meaning)))
-        .min_by_key(|(at, _)| *at)
-        .map(|(_, meaning)| meaning);
+    let first = [
+        ("权限", 'r'),
+        ("功能", 'r'),
+        ("菜单", 'r'),
+        ("角色", 'o'),
+        ("岗位", 'p'),
+        ("permission", 'r'),
+        ("role", 'o'),
+        ("position", 'p'),
+    ]
+    .into_iter()
+    .filter_map(|(word, meaning)| Some((fold_key(corner).find(word)?, meaning)))
+    .min_by_key(|(at, _)| *at)
+    .map(|(_, meaning)| meaning);
     let about = format!("{} {} {}", probe.stem, probe.sheet.unwrap_or_default(), corner);
     let kind = probe.rule.and_then(|rule| rule.table).or(match first {
         Some('o') => Some(TableKind::RolePermissions),
@@ -466,6 +489,7 @@ fn matrix(probe: &Probe<'_>, header: &Header) -> Option<Verdict> {
         fields,
         shape: Shape::Matrix { down, across, rights_down: !matches!(first, Some('o' | 'p')) },
         preset: None,
+        rules: Rules::default(),
         confidence: if probe.rule.is_some() { Confidence::Stated } else { Confidence::Sure },
         other: None,
         names_as_accounts: false,

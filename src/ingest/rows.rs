@@ -59,12 +59,7 @@ impl From<OwnedRecord> for RawRow {
             "" => OwnedCell::Empty,
             text => OwnedCell::Text(text.into()),
         });
-        Self {
-            number: record.number,
-            cells: cells.collect(),
-            damaged: record.damaged,
-            doubtful: record.doubtful,
-        }
+        Self { number: record.number, cells: cells.collect(), damaged: record.damaged, doubtful: record.doubtful }
     }
 }
 
@@ -187,9 +182,9 @@ fn plain_word(text: &str) -> String {
 }
 
 fn opens_total(word: &str) -> bool {
-    TOTALS.iter().any(|total| {
-        word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共']))
-    })
+    TOTALS
+        .iter()
+        .any(|total| word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共'])))
 }
 
 fn opens_footer(word: &str) -> bool {
@@ -212,7 +207,8 @@ mod tests {
 
     #[test]
     fn totals_and_footers_are_told_from_entries() {
-        for text in ["合计", "合 计", "总计：43", "小计（元）", "填表人：程立", "备注:以上", "Total", "制表日期： 2023"] {
+        for text in ["合计", "合 计", "总计：43", "小计（元）", "填表人：程立", "备注:以上", "Total", "制表日期： 2023"]
+        {
             assert!(is_total_or_footer(&row(&["", text, "43"])), "{text}");
         }
         for text in ["合计岗", "备注员", "张三", "totally", "经办人", "注销"] {

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::model::intake::Weight;
 use crate::ingest::progress::Silent;
+use crate::model::intake::Weight;
 
 pub(super) fn load_with(files: &[(&str, &[u8])], policy: &str) -> (tempfile::TempDir, Loaded) {
     let dir = tempfile::tempdir().unwrap();
@@ -28,13 +28,15 @@ fn dump(loaded: &Loaded) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
     for source in &loaded.sources.0 {
-        writeln!(out, "{} {:?} {:?} {} {:?}", source.file, source.sheet, source.table, source.read_as, source.counts).unwrap();
+        writeln!(out, "{} {:?} {:?} {} {:?}", source.file, source.sheet, source.table, source.read_as, source.counts)
+            .unwrap();
     }
     for remark in &loaded.remarks {
         writeln!(out, "{:?} {:?} {:?} {}", remark.weight, remark.file, remark.sheet, remark.words.zh).unwrap();
     }
     for reject in loaded.rejects.iter().take(20) {
-        writeln!(out, "R {} {} {:?} {} {}", reject.file, reject.row, reject.column, reject.value, reject.reason.zh).unwrap();
+        writeln!(out, "R {} {} {:?} {} {}", reject.file, reject.row, reject.column, reject.value, reject.reason.zh)
+            .unwrap();
     }
     for step in loaded.steps.iter().take(80) {
         writeln!(out, "S {step:?}").unwrap();
@@ -104,7 +106,8 @@ fn numeric_status_is_asked_for_and_read_when_stated() {
     let (_dir, loaded) = load_with(&[("用户.csv", csv)], "");
     assert!(loaded.tables.accounts.iter().all(|row| row.status.is_none()));
     assert!(remarks(&loaded, Weight::Warning).iter().any(|words| words.contains("数字代码")), "{}", dump(&loaded));
-    let policy = "[[input]]\nfile = \"用户.csv\"\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }\n";
+    let policy =
+        "[[input]]\nfile = \"用户.csv\"\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }\n";
     let (_dir, loaded) = load_with(&[("用户.csv", csv)], policy);
     let status: Vec<_> = loaded.tables.accounts.iter().map(|row| row.status).collect();
     use crate::model::words::AccountStatus::{Disabled, Enabled};
@@ -159,7 +162,8 @@ fn damaged_ids_are_never_keys() {
 
 #[test]
 fn a_rounded_case_number_joins_no_cases() {
-    let csv = "time,account,action,case_no\n2022-01-01 08:00:00,a,受理,2.02201E+17\n2022-01-01 08:00:00,a,受理,2.02202E+17\n";
+    let csv =
+        "time,account,action,case_no\n2022-01-01 08:00:00,a,受理,2.02201E+17\n2022-01-01 08:00:00,a,受理,2.02202E+17\n";
     let (_dir, loaded) = load_with(&[("operations.csv", csv.as_bytes())], "");
     assert_eq!(loaded.log.len(), 2, "they are not the same row either");
     assert!(loaded.log.ids().all(|id| loaded.log.event(id, Columns::ALL).case.is_none()));
@@ -205,7 +209,8 @@ fn what_is_not_recognised_is_asked_for_with_the_lines_to_write() {
 #[test]
 fn the_policy_names_table_and_columns() {
     let csv = "甲列,乙列\nx,张三\n";
-    let policy = "[[input]]\nfile = \"其他.csv\"\ntable = \"accounts\"\ncolumns = { account = \"甲列\", holder = \"乙列\" }\n";
+    let policy =
+        "[[input]]\nfile = \"其他.csv\"\ntable = \"accounts\"\ncolumns = { account = \"甲列\", holder = \"乙列\" }\n";
     let (_dir, loaded) = load_with(&[("其他.csv", csv.as_bytes())], policy);
     assert_eq!(loaded.tables.accounts.len(), 1, "{}", dump(&loaded));
     let policy = policy.replace("甲列", "丙列");
@@ -269,11 +274,8 @@ fn cited_rows_are_read_again_as_they_stand() {
     let (dir, loaded) = load_with(&[("日志.csv", csv.as_bytes())], "");
     let rows: Vec<_> = loaded.log.ids().map(|id| loaded.log.row(id)).collect();
     let cited = loaded.cite(rows.iter().copied()).unwrap();
-    let cells: Vec<(&str, Option<&str>, &str)> = cited[0]
-        .cells
-        .iter()
-        .map(|cell| (cell.header.as_str(), cell.field.as_deref(), cell.text.as_str()))
-        .collect();
+    let cells: Vec<(&str, Option<&str>, &str)> =
+        cited[0].cells.iter().map(|cell| (cell.header.as_str(), cell.field.as_deref(), cell.text.as_str())).collect();
     assert_eq!(
         cells,
         [
