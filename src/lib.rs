@@ -21,4 +21,10 @@ pub mod graph;
 
 pub mod rules;
 
+pub mod custody;
 pub mod engine;
+pub mod report;
+
+pub mod app;
+
+pub mod cli;

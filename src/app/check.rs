@@ -3,16 +3,26 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    app::{Trouble, policy::{InForce, in_force}},
+    app::{
+        Trouble,
+        policy::{InForce, in_force},
+        rules::find,
+    },
     base::maps::Map,
-    custody,
+    custody::manifest::{self, Manifest, OutputFile},
     engine,
     finding::Outcome,
     graph::{Facts, Ground, Scope},
-    identity::{self, Holder, Identity},
-    ingest::{self, Loaded, Progress},
-    model::{RowRef, intake::{CitedRow, Remark}},
-    report::{self, MatchLine, View, ViewInput},
+    i18n::{Lang, Text},
+    identity::{self, Holder},
+    ingest::{self, Loaded, progress::Progress},
+    model::{RowRef, intake::CitedRow},
+    report::{
+        Access, Masking, View, ViewInput, file, json, rejects, rows_to_cite, terminal,
+        terminal::OutputLine,
+        view::{ExceptionUse, Frame, MatchLine},
+        xlsx,
+    },
     rules,
 };
 
@@ -37,10 +47,13 @@ pub struct Checked {
     pub loaded: Loaded,
     /// The cells of the rows that findings print.
     pub cited: Map<RowRef, CitedRow>,
-    /// Everything a report needs.
-    pub view: View,
     /// The policy that was in force.
     pub in_force: InForce,
+    /// The moment and period.
+    pub scope: Scope,
+    matches: Vec<MatchLine>,
+    exceptions: Vec<ExceptionUse>,
+    policy_text: String,
 }
 
 /// Reads, judges and cites. Writes nothing.
@@ -48,17 +61,33 @@ pub fn check(request: &Request, progress: &dyn Progress) -> Result<Checked, Trou
     match request.threads {
         None => check_here(request, progress),
         Some(threads) => {
-            rayon::ThreadPoolBuilder::new().num_threads(threads).build()?.install(|| check_here(request, progress))
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+            pool.install(|| check_here(request, progress))
         }
     }
 }
 
 fn check_here(request: &Request, progress: &dyn Progress) -> Result<Checked, Trouble> {
     let in_force = in_force(&request.folder, request.policy.as_deref())?;
-    let rules = engine::select(&rules::all(), &in_force.policy, &only(&request.only)?).map_err(Trouble::Policy)?;
+    let only = only(&request.only)?;
+    let rules = engine::select(&rules::all(), &in_force.policy, &only).map_err(Trouble::Policy)?;
     let mut loaded = ingest::load(&request.folder, &in_force.policy, &in_force.vocabulary, progress)?;
     let (scope, remarks) = Scope::derive(&loaded.tables, &loaded.log, &in_force.policy);
     loaded.remarks.extend(remarks);
+    let (outcome, matches) = judge(&loaded, &in_force, scope, &rules);
+    let rows = rows_to_cite(&outcome, &loaded.log);
+    let cited = loaded.cite(rows.into_iter())?.into_iter().map(|row| (row.row, row)).collect();
+    let exceptions = exceptions(&outcome, &in_force);
+    let policy_text = in_force.policy.in_force(Lang::En);
+    Ok(Checked { outcome, loaded, cited, in_force, scope, matches, exceptions, policy_text })
+}
+
+/// Codes of the rules asked for.
+fn only(names: &[String]) -> Result<Vec<&'static str>, Trouble> {
+    names.iter().map(|name| find(name).map(|meta| meta.code)).collect()
+}
+
+fn judge(loaded: &Loaded, in_force: &InForce, scope: Scope, rules: &[rules::entry::Rule]) -> (Outcome, Vec<MatchLine>) {
     let only_system = loaded.only_system.as_deref();
     let identity = identity::resolve(&loaded.tables, &loaded.log, &in_force.policy, only_system);
     let ground = Ground {
@@ -71,11 +100,186 @@ fn check_here(request: &Request, progress: &dyn Progress) -> Result<Checked, Tro
         scope,
     };
     let facts = Facts::build(&ground, identity);
-    let outcome = engine::run(&rules, &facts);
-    let matches = match_lines(&facts);
-    let rows = report::rows_to_cite(&outcome, &loaded.log);
-    let cited: Map<RowRef, CitedRow> = loaded.cite(rows)?.into_iter().map(|row| (row.row, row)).collect();
-    let view = View::build(&outcome, &view_input(&loaded, &cited, &in_force, scope, matches));
-    drop(facts);
-    Ok(Checked { outcome, loaded, cited, view, in_force })
+    (engine::run(rules, &facts), match_lines(&facts))
+}
+
+/// How every account was matched, in order of system and account.
+fn match_lines(facts: &Facts<'_>) -> Vec<MatchLine> {
+    let mut accounts: Vec<_> = facts.accounts().collect();
+    accounts.sort_by_key(|account| facts.log.names.account(*account));
+    accounts.into_iter().map(|account| match_line(facts, account)).collect()
+}
+
+fn match_line(facts: &Facts<'_>, account: crate::base::ids::AccountId) -> MatchLine {
+    const SEVERAL: Text = Text::new("登记为多人使用", "declared for several");
+    const AMBIGUOUS: Text = Text::new("多人符合，待人工确认", "several fit; to be settled by people");
+    const UNLISTED: Text = Text::new("不在账户清单", "in no account list");
+    const NOBODY: Text = Text::new("清单未写使用人", "the list names nobody");
+    const MACHINE: Text = Text::new("系统或接口账户", "system or interface account");
+    let (system, name) = facts.log.names.account(account);
+    let line = facts.line(account);
+    let rows = line.rows.iter().filter_map(|place| facts.tables.accounts.get(*place));
+    let holders = rows.flat_map(|row| row.holders.iter()).map(|holder| facts.text(*holder).to_owned()).collect();
+    let named = |people: &[_]| people.iter().map(|person| candidate(facts, *person)).collect();
+    let (how, settled, candidates) = match facts.identity.holder(account) {
+        Holder::Person { person, how } => (how.title(), true, named(&[*person])),
+        Holder::Several(people) => (SEVERAL, true, named(people)),
+        Holder::Ambiguous(people) => (AMBIGUOUS, false, named(people)),
+        Holder::Unknown if facts.is_machine(account) => (MACHINE, true, Vec::new()),
+        Holder::Unknown if line.rows.is_empty() => (UNLISTED, false, Vec::new()),
+        Holder::Unknown => (NOBODY, false, Vec::new()),
+    };
+    MatchLine { system: system.to_owned(), account: name.to_owned(), holders, how, settled, candidates, row: line.row }
+}
+
+/// A person with the number that tells namesakes apart.
+fn candidate(facts: &Facts<'_>, person: crate::base::ids::PersonId) -> String {
+    let known = facts.person(person);
+    let number = known.id_number.or(known.person_no).map(|number| facts.text(number));
+    let name = facts.person_name(person);
+    number.map_or_else(|| name.clone(), |number| format!("{name} {number}"))
+}
+
+fn exceptions(outcome: &Outcome, in_force: &InForce) -> Vec<ExceptionUse> {
+    let used = |place: usize| outcome.suppressed.iter().filter(|(_, exception)| *exception == place).count();
+    let line = |(place, exception): (usize, &crate::policy::Exception)| ExceptionUse {
+        rule: exception.rule.clone(),
+        covers: exception.matches.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "),
+        reason: exception.reason.clone(),
+        approved_by: exception.approved_by.clone(),
+        until: exception.until,
+        suppressed: used(place) as u64,
+        expired: outcome.expired_exceptions.contains(&place),
+    };
+    in_force.policy.exceptions.iter().enumerate().map(line).collect()
+}
+
+impl Checked {
+    /// What every report renders.
+    pub fn view(&self) -> View<'_> {
+        let frame = Frame {
+            program: env!("CARGO_PKG_VERSION"),
+            office: self.in_force.policy.office.as_deref(),
+            discovery: &self.in_force.policy.discovery,
+            zone: self.in_force.policy.zone,
+            as_of: self.scope.as_of,
+            period: self.scope.period,
+            policy: &self.policy_text,
+        };
+        let input = ViewInput {
+            names: &self.loaded.tables.names,
+            log: &self.loaded.log,
+            sources: &self.loaded.sources,
+            files: &self.loaded.files,
+            rejects: &self.loaded.rejects,
+            remarks: &self.loaded.remarks,
+            cited: &self.cited,
+            matches: &self.matches,
+            exceptions: &self.exceptions,
+            frame,
+        };
+        View::build(&self.outcome, &input)
+    }
+
+    /// Whether any row, or any file as a whole, could not be used.
+    pub fn has_rejects(&self) -> bool {
+        let failed = |remark: &crate::model::intake::Remark| remark.weight == crate::model::intake::Weight::Error;
+        !self.loaded.rejects.is_empty() || self.loaded.remarks.iter().any(failed)
+    }
+}
+
+/// Refuses an output folder inside the case folder, which is never written to.
+pub fn keep_apart(folder: &Path, out: &Path) -> Result<(), Trouble> {
+    let whole = |path: &Path| {
+        let known = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+        known.map_or_else(
+            || path.to_path_buf(),
+            |(above, real)| path.strip_prefix(above).map_or_else(|_| real.clone(), |rest| real.join(rest)),
+        )
+    };
+    if whole(out).starts_with(whole(folder)) { Err(Trouble::OutputInside(out.to_path_buf())) } else { Ok(()) }
+}
+
+const FINDINGS_FOR: Text = Text::new("疑点明细，供程序读取", "findings, for machines");
+const WORKBOOK_FOR: Text =
+    Text::new("问题清单、证据明细、覆盖情况、账户匹配、数据质量", "list, evidence, coverage, matches, data quality");
+const REJECTS_FOR: Text = Text::new("无法使用的行", "rows that could not be used");
+const MANIFEST_FOR: Text = Text::new("输入输出的摘要值，用于复核", "digests of inputs and outputs");
+
+/// The outputs with what they are for.
+const OUTPUTS: [(&str, Text); 4] = [
+    (xlsx::FILE, WORKBOOK_FOR),
+    (json::v1::FINDINGS, FINDINGS_FOR),
+    (rejects::FILE, REJECTS_FOR),
+    (manifest::FILE, MANIFEST_FOR),
+];
+
+/// The lines that say where the outputs are.
+pub fn names(out: &str) -> Vec<OutputLine> {
+    let place = |(name, what): (&str, Text)| OutputLine { path: format!("{out}/{name}"), what };
+    OUTPUTS.into_iter().map(place).collect()
+}
+
+/// Writes all outputs, the manifest last.
+pub fn write(checked: &Checked, out: &Path, lang: Lang, masking: Masking) -> Result<Vec<OutputLine>, Trouble> {
+    let view = checked.view();
+    let shown = if masking.unmask { Access::Private } else { Access::Shared };
+    let issued = [
+        file::issue(&out.join(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(&view, sink)?))?,
+        file::issue(&out.join(xlsx::FILE), shown, |sink| Ok(xlsx::write(&view, lang, masking, sink)?))?,
+        file::issue(&out.join(rejects::FILE), shown, |sink| {
+            Ok(rejects::write(&checked.loaded.rejects, lang, masking, sink)?)
+        })?,
+    ];
+    let outputs: Vec<OutputFile> = issued
+        .iter()
+        .map(|one| OutputFile {
+            file: one.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            bytes: one.bytes,
+            sha256: one.sha256,
+        })
+        .collect();
+    let manifest = Manifest {
+        program: env!("CARGO_PKG_VERSION"),
+        zone: view.frame.zone,
+        as_of: view.frame.as_of,
+        period: view.frame.period,
+        office: view.frame.office,
+        discovery: view.frame.discovery,
+        policy: view.frame.policy,
+        outcome: &checked.outcome,
+        files: &checked.loaded.files,
+        sources: &checked.loaded.sources,
+        outputs: &outputs,
+        generated_at: None,
+    };
+    file::issue(&out.join(manifest::FILE), Access::Shared, |sink| {
+        Ok(std::io::Write::write_all(sink, &manifest.to_bytes())?)
+    })?;
+    Ok(names(&out.display().to_string()))
+}
+
+/// How the terminal shows a run.
+#[derive(Copy, Clone, Debug)]
+pub struct Shown {
+    /// The language.
+    pub lang: Lang,
+    /// Whether there are colours.
+    pub colour: bool,
+    /// Whether what was explained away is listed.
+    pub explained: bool,
+    /// What is hidden.
+    pub masking: Masking,
+}
+
+/// The summary for people.
+pub fn summary_text(checked: &Checked, outputs: &[OutputLine], shown: Shown) -> String {
+    let Shown { lang, colour, explained, masking } = shown;
+    terminal::render(&checked.view(), terminal::Options { lang, colour, masking, explained, outputs })
+}
+
+/// The summary for scripts.
+pub fn summary_json(checked: &Checked, outputs: &[OutputLine], masking: Masking) -> String {
+    let paths: Vec<String> = outputs.iter().map(|line| line.path.clone()).collect();
+    format!("{:#}\n", json::v1::summary(&checked.view(), masking, &paths))
 }

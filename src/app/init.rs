@@ -13,9 +13,8 @@ use crate::{
         policy::{POLICY_FILE, in_force},
     },
     i18n::{Lang, Text},
-    ingest::{self, Loaded, Progress},
+    ingest::{self, Loaded, StepHow, progress::Progress},
     policy::Policy,
-    report::OutputError,
 };
 
 /// Reads the folder as `check` would and writes a missing `hecha.toml`. Refuses to touch one that is there.
@@ -27,8 +26,12 @@ pub fn init(folder: &Path, lang: Lang, progress: &dyn Progress) -> Result<PathBu
     let in_force = in_force(folder, None)?;
     let loaded = ingest::load(folder, &in_force.policy, &in_force.vocabulary, progress)?;
     let text = format!("{}\n{}", recognised(&loaded, lang), Policy::template(lang));
-    let written = OpenOptions::new().write(true).create_new(true).open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|source| OutputError::Write { path: path.clone(), source })?;
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|source| Trouble::PolicyUnwritable { path: path.clone(), source })?;
     Ok(path)
 }
 
@@ -50,11 +53,12 @@ fn recognised(loaded: &Loaded, lang: Lang) -> String {
             let _ = writeln!(out, "#     {} → {field}", column.header.replace('\n', " "));
         }
     }
-    let open: Vec<_> = loaded.steps.iter().filter(|step| step.is_open()).collect();
+    let open: Vec<_> =
+        loaded.steps.iter().filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open())).collect();
     if !open.is_empty() {
         let _ = writeln!(out, "#\n# {}", STEPS.say(lang));
         for step in open {
-            let _ = writeln!(out, "#     {} ({})", step.name, step.count);
+            let _ = writeln!(out, "#     {} ({})", step.step, step.count);
         }
     }
     out

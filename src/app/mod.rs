@@ -7,7 +7,13 @@ pub mod rules;
 
 use std::path::PathBuf;
 
-use crate::{i18n::Words, ingest::IngestError, policy::PolicyError, report::OutputError, words};
+use crate::{
+    i18n::{Lang, Words},
+    ingest::error::IngestError,
+    policy::PolicyError,
+    report::ReportError,
+    words,
+};
 
 /// Why a subcommand could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +34,15 @@ pub enum Trouble {
     Ingest(#[from] IngestError),
     /// An output cannot be written.
     #[error(transparent)]
-    Output(#[from] OutputError),
+    Output(#[from] ReportError),
+    /// The policy cannot be written.
+    #[error("{}: {source}", path.display())]
+    PolicyUnwritable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// There is a policy already.
     #[error("{} exists", .0.display())]
     PolicyExists(PathBuf),
@@ -51,9 +65,19 @@ impl Trouble {
                 let path = path.display();
                 vec![words!("无法读取策略文件 {path}：{source}。", "the policy {path} cannot be read: {source}.")]
             }
-            Self::Policy(errors) => errors.iter().map(PolicyError::words).collect(),
-            Self::Ingest(error) => vec![error.words()],
+            Self::Policy(errors) => {
+                let say = |error: &PolicyError| Words { zh: error.say(Lang::Zh), en: error.say(Lang::En) };
+                errors.iter().map(say).collect()
+            }
+            Self::Ingest(error) => {
+                let (zh, en) = error.words();
+                vec![Words { zh, en }]
+            }
             Self::Output(error) => vec![error.words()],
+            Self::PolicyUnwritable { path, source } => {
+                let path = path.display();
+                vec![words!("无法写入 {path}：{source}。", "{path} cannot be written: {source}.")]
+            }
             Self::PolicyExists(path) => {
                 let path = path.display();
                 vec![words!(
@@ -62,7 +86,10 @@ impl Trouble {
                 )]
             }
             Self::NoSuchRule(name) => {
-                vec![words!("没有规则“{name}”。用 `hecha rules` 查看全部规则。", "there is no rule `{name}`; `hecha rules` lists them all.")]
+                vec![words!(
+                    "没有规则“{name}”。用 `hecha rules` 查看全部规则。",
+                    "there is no rule `{name}`; `hecha rules` lists them all."
+                )]
             }
             Self::Threads(error) => vec![words!("无法启动线程：{error}。", "threads cannot be started: {error}.")],
             Self::OutputInside(path) => {

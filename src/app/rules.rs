@@ -6,7 +6,6 @@ use crate::{
     app::Trouble,
     finding::{Basis, RuleMeta},
     i18n::{Lang, Text},
-    report::width::pad,
     rules,
 };
 
@@ -53,10 +52,18 @@ pub fn page(name: &str, lang: Lang) -> Result<String, Trouble> {
     let manual = match lang {
         Lang::Zh => meta.manual_zh.to_owned(),
         // Doc comments carry one space before each line.
-        Lang::En => meta.manual.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n"),
+        Lang::En => {
+            meta.manual.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+        }
     };
     let _ = write!(out, "\n{}\n", manual.trim());
     Ok(out)
+}
+
+/// A text with spaces up to a width of columns, wide characters counted twice.
+fn pad(text: &str, width: usize) -> String {
+    let spaces = width.saturating_sub(unicode_width::UnicodeWidthStr::width(text));
+    format!("{text}{}", " ".repeat(spaces))
 }
 
 fn clause(basis: &Basis, lang: Lang) -> String {

@@ -10,7 +10,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::{
     app::{self, Trouble},
@@ -76,7 +76,6 @@ fn run(arguments: &Arguments) -> Exit {
 fn init(folder: &Path, voice: &Voice) -> Result<Exit, Trouble> {
     let bars = bars::Bars::new(voice.quiet);
     let path = app::init::init(folder, voice.lang, &bars)?;
-    bars.clear();
     let path = path.display();
     voice.data(&format!("{}\n", words!("已生成 {path}", "wrote {path}").say(voice.lang)));
     Ok(Exit::Done)
@@ -93,13 +92,12 @@ fn check(arguments: &CheckArguments, voice: &Voice) -> Result<Exit, Trouble> {
     let out = arguments.out.clone().unwrap_or_else(|| beside(&arguments.folder));
     app::check::keep_apart(&arguments.folder, &out)?;
     let checked = app::check::check(&request, &bars)?;
-    bars.clear();
-    let masking = if arguments.unmask { Masking::None } else { Masking::Numbers };
+    let masking = Masking { unmask: arguments.unmask };
     let written = app::check::write(&checked, &out, voice.lang, masking)?;
     let shown = app::check::Shown { lang: voice.lang, colour: voice.colour, explained: arguments.explained, masking };
     match arguments.format {
-        Format::Json => voice.data(&app::check::summary_json(&checked)),
-        Format::Text if !voice.quiet => voice.data(&app::check::summary_text(&checked, &written, &shown)),
+        Format::Json => voice.data(&app::check::summary_json(&checked, &written, masking)),
+        Format::Text if !voice.quiet => voice.data(&app::check::summary_text(&checked, &written, shown)),
         Format::Text => {}
     }
     Ok(ended(arguments, &checked))
@@ -126,4 +124,19 @@ fn beside(folder: &Path) -> PathBuf {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     let name = whole.file_name().map_or_else(|| "hecha".to_owned(), |name| name.to_string_lossy().into_owned());
     whole.with_file_name(format!("{name}-核查结果"))
+}
+
+/// The help of every subcommand as one page.
+pub fn help() -> String {
+    let mut page = String::from("# Command line\n");
+    let mut command = Arguments::command().term_width(100);
+    command.build();
+    let own = command.render_long_help().to_string();
+    page.push_str(&format!("\n## hecha\n\n```text\n{}\n```\n", own.trim_end()));
+    for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+        let name = sub.get_name().to_owned();
+        let help = sub.render_long_help().to_string();
+        page.push_str(&format!("\n## hecha {name}\n\n```text\n{}\n```\n", help.trim_end()));
+    }
+    page
 }

@@ -85,7 +85,7 @@ impl Confidence {
     pub const fn title(self) -> Text {
         match self {
             Self::Inferred => Text::new("推断", "inferred"),
-            Self::Proven => Text::new("证据确凿", "proven"),
+            Self::Proven => Text::new("直接证据", "proven"),
         }
     }
 }

@@ -14,21 +14,27 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        keys::Keys,
+        naming::Naming,
+        orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
         rights::{Holding, Rights, Systems},
+        staff::Staff,
         terminals::{self, Home},
     },
+    i18n::Words,
     identity::{How, Identity, Person},
     model::{
         Sym, TableKind,
         act::{Act, Acts},
-        tables::Tables,
+        tables::{AccountRow, HrEventRow, Tables},
         words::{AccountKind, Risk},
     },
-    oplog::{Event, Log, Survey},
+    oplog::{Event, Log, SubjectName, Survey},
     policy::{Policy, Vocabulary},
     timeline::{AccountLine, Held, PersonLine, Timelines},
+    words,
 };
 
 /// The moment and the span of time a run speaks of.
@@ -66,12 +72,19 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// Who is meant by the names that cells give.
+    pub(super) naming: Naming,
+    /// The register of work orders.
+    pub orders: Orders,
+    /// The people of the roster.
+    pub staff: Staff,
     /// The incompatible pairs, spelled out for this folder.
     pub pairs: Pairs,
     /// Accounts that several people use, by index.
     pub(super) shared: Vec<bool>,
     /// Systems of which at least one grant is known.
     pub(super) granted_systems: Set<SystemId>,
+    pub(super) keys: Keys,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -114,9 +127,13 @@ impl<'a> Facts<'a> {
             kiosks: terminals::kiosks(log, &survey, &policy.terminals),
             homes: terminals::homes(&survey, &identity, &policy.terminals),
             shared_exits: terminals::shared_exits(log, &survey, &policy.terminals),
+            keys: Keys::default(),
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            naming: Naming::of(&identity, tables),
+            orders: Orders::of(tables),
+            staff: Staff::of(&identity, tables),
             pairs: Pairs::default(),
             shared: Vec::new(),
             granted_systems: Set::default(),
@@ -135,6 +152,7 @@ impl<'a> Facts<'a> {
         facts.permission_acts = facts.rights.permissions.iter().map(|one| facts.read_permission(one)).collect();
         facts.machines = facts.accounts().map(|account| facts.is_machine(account)).collect();
         facts.step_permissions = facts.permissions_by_step();
+        facts.keys = Keys::of(tables, &facts.lines);
         facts.shared = facts.accounts_of_several();
         let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
         facts.granted_systems = granted.collect();
@@ -187,6 +205,12 @@ impl<'a> Facts<'a> {
         in_system(system, name)
     }
 
+    /// A role as keys name it: `system/role`.
+    pub fn role_name(&self, role: RoleId) -> String {
+        let (system, name) = self.rights.role(role);
+        joined(system, name)
+    }
+
     /// A permission with its system.
     pub fn permission_ref(&self, permission: PermissionId) -> InSystem {
         let known = &self.rights.permissions[permission.index()];
@@ -218,8 +242,16 @@ impl<'a> Facts<'a> {
     /// A subject as outputs name it: the ID number, else `system/record`.
     pub fn subject_name(&self, subject: SubjectId) -> String {
         match self.log.names.subject(subject) {
-            crate::oplog::SubjectName::IdNumber(id) => id.to_owned(),
-            crate::oplog::SubjectName::Record { system, record } => joined(system, record),
+            SubjectName::IdNumber(id) => id.to_owned(),
+            SubjectName::Record { system, record } => joined(system, record),
+        }
+    }
+
+    /// The ID number of a subject, if it is known by one.
+    pub fn subject_id(&self, subject: SubjectId) -> Option<String> {
+        match self.log.names.subject(subject) {
+            SubjectName::IdNumber(id) => Some(id.to_owned()),
+            SubjectName::Record { .. } => None,
         }
     }
 
@@ -295,6 +327,14 @@ impl<'a> Facts<'a> {
             .map_or_else(|| self.log.names.account(account).1.to_owned(), |person| self.person_name(person))
     }
 
+    /// Who acted, as sentences name them, also where the log leaves the account blank.
+    pub fn actor_words(&self, account: Option<AccountId>) -> Words {
+        match account.map(|account| self.holder_name(account)) {
+            Some(name) => words!("{name}", "{name}"),
+            None => words!("未记明的操作员", "an unnamed operator"),
+        }
+    }
+
     /// Whether and why somebody counts as an outsider for final approval.
     pub fn outsider(&self, account: AccountId) -> Option<Outsider> {
         outsider::of(self, account)
@@ -336,6 +376,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The day of 核查基准日.
+    /// The day of 核查基准日. A bare date means its end, which is the first instant after it.
     pub fn as_of_day(&self) -> Day {
         self.zone.day_of(self.scope.as_of)
     }
@@ -360,6 +401,12 @@ impl<'a> Facts<'a> {
         self.lines.account(account)
     }
 
+    /// The rows of the lists that state an account.
+    pub fn account_rows(&self, account: AccountId) -> impl Iterator<Item = &'a AccountRow> {
+        let tables = self.tables;
+        self.line(account).rows.iter().map(move |place| &tables.accounts[*place])
+    }
+
     /// What roster and HR events say of a person.
     pub fn person_line(&self, person: PersonId) -> &PersonLine {
         self.lines.person(person)
@@ -368,6 +415,12 @@ impl<'a> Facts<'a> {
     /// Whether an account stands in an account list.
     pub fn is_listed(&self, account: AccountId) -> bool {
         !self.line(account).rows.is_empty()
+    }
+
+    /// HR events that may be this person's: they fit several people equally and are left to the match review.
+    pub fn doubtful_events(&self, person: PersonId) -> impl Iterator<Item = &'a HrEventRow> {
+        let doubts = self.identity.doubts.iter().filter(move |doubt| doubt.candidates.contains(&person));
+        doubts.filter_map(|doubt| self.tables.hr_events.iter().find(|event| event.row == doubt.row))
     }
 
     /// Whether a table was in the folder.

@@ -32,7 +32,7 @@ pub struct Hold<'f> {
 }
 
 /// How good the proof is that two sides were held together, from worst to best.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
 pub enum Proof {
     /// The bounds allow it, but do not establish it.
     Possible,

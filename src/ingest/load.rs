@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::{
     base::{
-        ids::StepId,
         maps::{Map, Set},
     },
     i18n::Words,
@@ -13,8 +12,9 @@ use crate::{
         digest,
         encoding::Encoding,
         error::IngestError,
-        events::{EventReader, Events},
+        events::EventReader,
         folder::{self, FoundFile},
+        logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
         presets::{PresetTable, StatedActs},
@@ -25,18 +25,18 @@ use crate::{
         resolve::{Joins, Resolver},
         rows::{self, RawRow},
         sniff::Format,
+        steps::{StepHow, StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
         xes::XesReader,
     },
     model::{
         SourceId, Sym, TableKind,
-        act::Act,
         intake::{InputFile, Reject, Remark, RowCounts, Source, Sources},
         tables::Tables,
     },
-    oplog::{self, Assembly, Chunk, Columns, Log},
-    policy::{How, InputRule, Policy, Vocabulary},
+    oplog::{self, Assembly, Chunk, Log},
+    policy::{InputRule, Policy, Vocabulary},
 };
 
 /// What the office is called where the policy does not say.
@@ -71,28 +71,6 @@ pub struct Loaded {
     /// Whose check this is, among the names of the tables.
     pub office: Sym,
     pub(super) origins: Vec<Origin>,
-}
-
-/// What a step name of the log was read as.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub struct StepReading {
-    /// The name, folded.
-    pub step: String,
-    /// What it means.
-    pub act: Act,
-    /// How many events bear it.
-    pub count: u64,
-    /// How that is known.
-    pub how: StepHow,
-}
-
-/// How the meaning of a step is known.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub enum StepHow {
-    /// The preset of the system states it.
-    Preset,
-    /// By the policy or the built-in names.
-    Vocabulary(How),
 }
 
 /// The content of a source while it is being read.
@@ -272,6 +250,9 @@ impl Loader<'_> {
                     self.remarks.push(remark);
                 }
             }
+        }
+        if !self.drafts.iter().any(|draft| draft.file.name == file.name) {
+            self.remarks.push(remarks::empty(&file.name));
         }
         self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
         Ok(())
@@ -500,65 +481,6 @@ impl Loader<'_> {
     }
 }
 
-/// What reading the logs gave so far.
-#[derive(Default)]
-struct Logs {
-    chunks: Vec<Chunk>,
-    systems: Set<String>,
-    unnamed: u64,
-}
-
-impl Logs {
-    /// Takes what a block gave; its rows begin after `offset`.
-    fn take(&mut self, mut events: Events, offset: u64) -> Notes {
-        events.chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
-        self.chunks.push(events.chunk);
-        self.systems.extend(events.systems);
-        self.unnamed += events.unnamed;
-        events.notes
-    }
-}
-
-fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow]) -> Events {
-    let mut events = reader.start();
-    let mut last = 0;
-    for row in rows {
-        // Numbers that are missing are blank rows of the sheet.
-        events.notes.counts.read += row.number - last - 1;
-        events.notes.counts.layout += row.number - last - 1;
-        last = row.number;
-        if row.number <= mapping.header_row {
-            events.notes.counts.read += 1;
-            events.notes.counts.layout += 1;
-        } else {
-            reader.read(&mut events, row, row.number, row.damaged, row.doubtful);
-        }
-    }
-    events
-}
-
-fn read_text_log(
-    reader: &EventReader<'_>,
-    mapping: &Mapping,
-    table: &Delimited,
-    progress: &dyn Progress,
-) -> Result<(Vec<Events>, FileSummary), IngestError> {
-    table.for_each_block(progress, |block| {
-        let mut events = reader.start();
-        let is_first = block.ordinal() == 0;
-        while let Some(record) = block.next_record() {
-            let number = record.index + 1;
-            if is_first && number <= mapping.header_row {
-                events.notes.counts.read += 1;
-                events.notes.counts.layout += 1;
-            } else {
-                reader.read(&mut events, &record, number, record.damaged, record.doubtful);
-            }
-        }
-        events
-    })
-}
-
 /// A source that is of no use: every row is accounted for.
 fn count_unused(draft: &Draft, events: u64) -> Notes {
     let mut notes = Notes::default();
@@ -651,43 +573,6 @@ fn assemble(
     oplog::assemble(chunks, all, &reading)
 }
 
-/// Reads step names.
-struct Steps<'a> {
-    stated: StatedActs,
-    vocabulary: &'a Vocabulary,
-}
-
-impl Steps<'_> {
-    /// The policy's word, else the preset's, else the built-in names', else what the preset says of the last part.
-    fn read(&self, step: &str) -> (Act, StepHow) {
-        let read = self.vocabulary.read(step);
-        if read.how == How::Policy {
-            return (read.act, StepHow::Vocabulary(read.how));
-        }
-        let by_ending = || self.stated.by_ending(step).filter(|_| read.how.is_open());
-        match self.stated.named(step).or_else(by_ending) {
-            Some(act) => (act, StepHow::Preset),
-            None => (read.act, StepHow::Vocabulary(read.how)),
-        }
-    }
-
-    fn list(&self, log: &Log) -> Vec<StepReading> {
-        let mut counts = vec![0_u64; log.names.steps.len()];
-        for id in log.ids() {
-            if let Some(count) = counts.get_mut(log.event(id, Columns::NONE).step.index()) {
-                *count += 1;
-            }
-        }
-        let reading = |((_, step), count): ((StepId, &str), u64)| {
-            let (act, how) = self.read(step);
-            StepReading { step: step.to_owned(), act, count, how }
-        };
-        let mut steps: Vec<StepReading> = log.names.steps.iter().zip(counts).map(reading).collect();
-        steps.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.step.cmp(&b.step)));
-        steps
-    }
-}
-
 /// Puts the counts of used and repeated rows where assembly and the tables have found them.
 fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &Log, assembly: &Assembly) {
     let cases: Vec<bool> = drafts
@@ -707,19 +592,6 @@ fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &
             draft.notes.counts.repeated += repeated;
         }
     }
-}
-
-/// Rows of cases all of whose events are copies.
-fn repeated_cases(log: &Log, cases: &[bool]) -> Map<SourceId, u64> {
-    let wide = |row: &crate::model::RowRef| cases.get(row.source.index()).copied().unwrap_or(false);
-    let first: Set<crate::model::RowRef> = log.ids().map(|id| log.row(id)).filter(&wide).collect();
-    let copies = log.ids().flat_map(|id| log.other_copies(id).iter().copied()).filter(&wide);
-    let repeated: Set<crate::model::RowRef> = copies.filter(|row| !first.contains(row)).collect();
-    let mut counts: Map<SourceId, u64> = Map::default();
-    for row in repeated {
-        *counts.entry(row.source).or_default() += 1;
-    }
-    counts
 }
 
 /// By file, sheet and row; those on the folder come last.

@@ -74,6 +74,11 @@ impl Dictionaries {
         Self::split(self.cases.text(id))
     }
 
+    /// System and number of a record.
+    pub fn record(&self, id: ValueId) -> (&str, &str) {
+        Self::split(self.values.text(id))
+    }
+
     /// The account of that system and folded name.
     pub fn find_account(&self, system: &str, name: &str) -> Option<AccountId> {
         let mut buffer = String::new();

@@ -6,18 +6,22 @@
 
 mod assemble;
 mod column;
+mod days;
 mod draft;
 mod event;
 mod group;
 mod log;
 #[cfg(test)]
 pub(crate) mod rows;
+mod sequence;
 mod survey;
 
 pub use assemble::{Assembly, Reading, assemble};
 pub use column::ABSENT;
+pub use days::{ActiveDays, Silence};
 pub use draft::{Chunk, Draft, TextColumn};
 pub use event::{Columns, Event, Key, Outcome, Subject};
 pub use group::{BLOCK, Census, Group, Groups, UNNUMBERED};
 pub use log::{Dictionaries, Log, SubjectName};
+pub use sequence::{Backwards, Hole, Numbered, Repeat, Stretch, contradict, near};
 pub use survey::{Survey, TerminalUse, Use};

@@ -96,60 +96,176 @@ impl AccountLine {
         self.in_state_at(State::Enabled, at)
     }
 
-    /// Whether it was in a state at a moment.
+    /// Whether it was in a state at a moment. Unknown where nothing is said, and where two rows surely say different
+    /// things: exports of different days that do not carry their day.
     pub fn in_state_at(&self, state: State, at: Moment) -> Held {
         if !self.state_known {
             return Held::Unknown;
         }
-        let mut best = Held::No;
-        for span in self.states.iter().filter(|span| span.state == state) {
-            match Held::in_span(&span.span, at) {
-                Held::Yes => return Held::Yes,
-                Held::Perhaps => best = Held::Perhaps,
-                _ => {}
-            }
+        let held = |span: &StateSpan| Held::in_span(&span.span, at);
+        let sure =
+            |wanted: bool| self.states.iter().any(|one| (one.state == state) == wanted && held(one) == Held::Yes);
+        if sure(true) {
+            return if sure(false) { Held::Unknown } else { Held::Yes };
         }
-        best
+        let perhaps = self.states.iter().any(|one| one.state == state && held(one) == Held::Perhaps);
+        if perhaps { Held::Perhaps } else { Held::No }
     }
 
-    /// The longest time after `from` during which it was surely enabled.
+    /// The longest time from `from` to `until` during which it was surely enabled and no row says otherwise.
     pub fn surely_enabled_after(&self, from: Instant, until: Instant) -> Interval {
         let window = Interval::new(from, until);
-        let enabled = self.states.iter().filter(|span| span.state == State::Enabled);
+        let enabled = self.states.iter().filter(|one| one.state == State::Enabled);
         enabled
-            .map(|span| span.span.sure().intersect(window))
+            .map(|one| self.uncontested(one.span.sure().intersect(window)))
             .max_by_key(|interval| interval.length_millis())
             .unwrap_or(Interval::new(from, from))
+    }
+
+    /// What of an enabled time precedes the first row that surely says otherwise.
+    fn uncontested(&self, enabled: Interval) -> Interval {
+        let others = self.states.iter().filter(|one| one.state != State::Enabled);
+        let contested = others.map(|one| one.span.sure().intersect(enabled)).filter(|both| !both.is_empty());
+        contested.fold(enabled, |rest, both| Interval::new(rest.from, rest.to.min(both.from)))
     }
 }
 
 /// The states one row establishes. An export proves its own day; creation and disabling times prove what lies between.
 fn states(row: &AccountRow, as_of: Instant, zone: Zone) -> Vec<StateSpan> {
-    let begun = |start: Start| StateSpan { state: State::Enabled, span: Span::new(start, End::NEVER), row: row.row };
-    let start = row.created_at.map_or(Start::unknown_before(as_of), Start::from);
-    let ended = row.disabled_at.map(|at| Span::of_row(row.created_at, Some(at), zone));
-    let end_state = |state: State, start: Start| StateSpan { state, span: Span::new(start, End::NEVER), row: row.row };
-    match (row.status, ended) {
-        (Some(AccountStatus::Enabled), None) => vec![begun(start)],
-        (Some(AccountStatus::Enabled), Some(_)) => {
-            // Enabled again after a disabling: only the day of the export is sure.
-            vec![begun(Start::unknown_before(as_of))]
-        }
-        (status, Some(span)) => {
-            let after = if status == Some(AccountStatus::Locked) { State::Locked } else { State::Disabled };
-            let span =
-                if row.created_at.is_some() { span } else { span.with_start(Start::unknown_before(span.end.earliest)) };
-            let from = Start { earliest: span.end.earliest, latest: span.end.latest };
-            vec![StateSpan { state: State::Enabled, span, row: row.row }, end_state(after, from)]
+    let of = |state: State, start: Start, end: End| StateSpan { state, span: Span::new(start, end), row: row.row };
+    let created = row.created_at.map(Start::from);
+    match (row.status, row.disabled_at) {
+        (None, None) => Vec::new(),
+        (Some(AccountStatus::Enabled), None) => {
+            vec![of(State::Enabled, created.unwrap_or(Start::unknown_before(as_of)), End::NEVER)]
         }
         (Some(status), None) => {
             let after = if status == AccountStatus::Locked { State::Locked } else { State::Disabled };
-            let enabled = Span::new(start, End { earliest: start.latest.min(as_of), latest: as_of });
+            let start = created.unwrap_or(Start::unknown_before(as_of));
+            let switch = Start { earliest: start.earliest, latest: as_of };
             vec![
-                StateSpan { state: State::Enabled, span: enabled, row: row.row },
-                end_state(after, Start { earliest: start.latest.min(as_of), latest: as_of }),
+                of(State::Enabled, start, End { earliest: start.latest.min(as_of), latest: as_of }),
+                of(after, switch, End::NEVER),
             ]
         }
-        (None, None) => Vec::new(),
+        (status, Some(disabled)) => {
+            let span = Span::of_row(row.created_at, Some(disabled), zone);
+            let start = created.map_or(Start::unknown_before(span.end.earliest), |_| span.start);
+            let off = Start::from(disabled);
+            let enabled = of(State::Enabled, start, span.end);
+            if status == Some(AccountStatus::Enabled) && disabled.at < as_of {
+                // Enabled again at some time after the disabling: only the day of the export is sure.
+                let again = Start { earliest: off.earliest, latest: as_of };
+                let between = End { earliest: off.latest.min(as_of), latest: as_of };
+                return vec![enabled, of(State::Disabled, off, between), of(State::Enabled, again, End::NEVER)];
+            }
+            let after = if status == Some(AccountStatus::Locked) { State::Locked } else { State::Disabled };
+            let off = Start { earliest: span.end.earliest, latest: span.end.latest };
+            vec![enabled, of(after, off, End::NEVER)]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::{ids::Names, time::parse_moment},
+        model::{SourceId, Sym, tables::PersonMention},
+    };
+
+    fn moment(text: &str) -> Moment {
+        parse_moment(text, Zone::default()).unwrap().moment().unwrap()
+    }
+
+    fn row(number: u32, status: Option<AccountStatus>, created: &str, disabled: &str) -> AccountRow {
+        let bound = |text: &str| (!text.is_empty()).then(|| moment(text));
+        AccountRow {
+            row: RowRef { source: SourceId::from_index(0), row: number },
+            system: None,
+            account: Names::<Sym>::default().intern("zhangsan"),
+            holders: Vec::new(),
+            mention: PersonMention::default(),
+            positions: Vec::new(),
+            kind: None,
+            status,
+            created_at: bound(created),
+            disabled_at: bound(disabled),
+            last_login_at: None,
+            expires_at: None,
+            approval_no: None,
+            key_no: None,
+        }
+    }
+
+    fn line(rows: &[AccountRow]) -> AccountLine {
+        let mut line = AccountLine::default();
+        for (place, row) in rows.iter().enumerate() {
+            line.add(place, row, moment("2022-12-31").until, Zone::default());
+        }
+        line
+    }
+
+    const ON: Option<AccountStatus> = Some(AccountStatus::Enabled);
+    const OFF: Option<AccountStatus> = Some(AccountStatus::Disabled);
+    const LOCKED: Option<AccountStatus> = Some(AccountStatus::Locked);
+
+    fn enabled(line: &AccountLine, at: &str) -> Held {
+        line.enabled_at(moment(at))
+    }
+
+    #[test]
+    fn an_undated_row_speaks_for_the_day_of_the_export_alone() {
+        let line = line(&[row(2, ON, "", "")]);
+        assert_eq!(line.enabled_at(Moment::exact(moment("2022-12-31").until)), Held::Yes);
+        assert_eq!(enabled(&line, "2022-06-30 12:00:00"), Held::Perhaps);
+    }
+
+    #[test]
+    fn between_creation_and_disabling_it_was_enabled() {
+        let line = line(&[row(2, OFF, "2020-01-01", "2022-05-20")]);
+        assert_eq!(enabled(&line, "2022-05-19 12:00:00"), Held::Yes);
+        assert_eq!(enabled(&line, "2022-05-20 12:00:00"), Held::Perhaps);
+        assert_eq!(enabled(&line, "2022-05-21 12:00:00"), Held::No);
+        assert_eq!(line.in_state_at(State::Disabled, moment("2022-05-21 12:00:00")), Held::Yes);
+    }
+
+    #[test]
+    fn an_undated_disabling_leaves_the_time_before_open() {
+        for created in ["", "2020-01-01"] {
+            let line = line(&[row(2, LOCKED, created, "")]);
+            assert_eq!(enabled(&line, "2022-06-01 12:00:00"), Held::Perhaps);
+            assert_eq!(line.in_state_at(State::Locked, moment("2022-06-01 12:00:00")), Held::Perhaps);
+            assert_eq!(line.in_state_at(State::Locked, Moment::exact(moment("2022-12-31").until)), Held::Yes);
+        }
+    }
+
+    #[test]
+    fn enabled_again_after_a_disabling_is_sure_on_the_day_of_the_export() {
+        let line = line(&[row(2, ON, "2020-01-01", "2022-05-20")]);
+        assert_eq!(enabled(&line, "2022-05-01 12:00:00"), Held::Yes);
+        assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Perhaps);
+        assert_eq!(line.enabled_at(Moment::exact(moment("2022-12-31").until)), Held::Yes);
+    }
+
+    #[test]
+    fn a_disabling_still_to_come_does_not_count() {
+        let line = line(&[row(2, ON, "2020-01-01", "2023-06-30")]);
+        assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Yes);
+    }
+
+    #[test]
+    fn rows_that_disagree_tell_nothing() {
+        let line = line(&[row(2, ON, "2020-01-01", ""), row(3, OFF, "2020-01-01", "2022-05-20")]);
+        assert_eq!(enabled(&line, "2022-05-01 12:00:00"), Held::Yes);
+        assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Unknown);
+        let sure = line.surely_enabled_after(moment("2022-05-01").at, moment("2022-12-31").at);
+        assert_eq!(sure, Interval::new(moment("2022-05-01").at, moment("2022-05-21").at));
+    }
+
+    #[test]
+    fn without_status_or_disabling_the_state_is_unknown() {
+        let line = line(&[row(2, None, "2020-01-01", "")]);
+        assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Unknown);
     }
 }

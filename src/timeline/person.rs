@@ -1,7 +1,7 @@
 //! One person's posts, leave, departures and returns over time.
 
 use crate::{
-    base::time::{End, Instant, Moment, Span, Start, Zone},
+    base::time::{End, Instant, Moment, Precision, Span, Start, Zone},
     identity::Person,
     model::{
         RowRef, Sym,
@@ -31,6 +31,8 @@ pub struct Leave {
     pub kind: EventKind,
     /// The word in the cell.
     pub word: Sym,
+    /// When it began, as written.
+    pub at: Moment,
     /// From start to stated end, return or departure.
     pub span: Span,
     /// The starting row.
@@ -54,6 +56,25 @@ pub struct Departure {
     pub row: RowRef,
     /// When the person came back, if later than this departure and before the next.
     pub back: Option<Return>,
+}
+
+impl Departure {
+    /// Whether the person had left by a moment and was not yet back.
+    pub fn holds_at(&self, at: Moment) -> Held {
+        let back = self.back.map_or(Held::No, |back| Held::in_span(&Span::new(Start::from(back.at), End::NEVER), at));
+        let gone = if self.at.surely_by(at.at) {
+            Held::Yes
+        } else if self.at.possibly_by(at.latest()) {
+            Held::Perhaps
+        } else {
+            Held::No
+        };
+        match (gone, back) {
+            (Held::Yes, Held::No) => Held::Yes,
+            (Held::No, _) | (_, Held::Yes) => Held::No,
+            _ => Held::Perhaps,
+        }
+    }
 }
 
 /// A coming (back).
@@ -90,6 +111,13 @@ pub struct Move {
     pub row: RowRef,
 }
 
+impl Move {
+    /// Whether the post is another one afterwards, as far as the event says.
+    pub fn changes_post(&self) -> bool {
+        self.from.is_empty() || self.to.is_empty() || self.from != self.to
+    }
+}
+
 /// The posts somebody held at a moment.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PostsAt {
@@ -114,6 +142,10 @@ pub struct PersonLine {
     pub moves: Vec<Move>,
     /// Joinings and rehirings, by time.
     pub returns: Vec<Return>,
+    /// The roster row that says the person serves, at work or on leave; it speaks for the day of its export.
+    pub serving: Option<RowRef>,
+    /// The roster row that says the person is on leave, since when unsaid.
+    pub on_leave: Option<RowRef>,
 }
 
 impl PersonLine {
@@ -121,14 +153,18 @@ impl PersonLine {
     pub fn of(person: &Person, tables: &Tables, as_of: Instant, zone: Zone) -> Self {
         let mut events: Vec<&HrEventRow> =
             person.events.iter().filter_map(|place| tables.hr_events.get(*place)).collect();
-        events.retain(|event| event.effective_at.at <= as_of);
+        events.retain(|event| begun_by(event.effective_at, as_of));
         events.sort_by_key(|event| (event.effective_at.at, event.row.source.index(), event.row.row));
         let mut line = Self::default();
-        line.returns = returns(&events, person, tables);
+        line.returns = returns(&events, person, tables, as_of);
         line.moves = moves(&events);
         line.departures = departures(&events, person, tables, &line.returns, as_of);
         line.leaves = leaves(&events, zone);
         line.posts = posts(&line, person, tables);
+        let roster = || person.roster.iter().filter_map(|place| tables.persons.get(*place));
+        line.on_leave = roster().find(|row| row.status == Some(PersonStatus::OnLeave)).map(|row| row.row);
+        line.serving = roster().find(|row| row.status == Some(PersonStatus::Serving)).map(|row| row.row);
+        line.serving = line.serving.or(line.on_leave);
         line
     }
 
@@ -143,19 +179,7 @@ impl PersonLine {
 
     /// The departure under which somebody stood at a moment: gone by then and not back.
     pub fn gone_at(&self, at: Moment) -> Option<(&Departure, Held)> {
-        let gone = |departure: &Departure| {
-            if departure.back.is_some_and(|back| !at.surely_before(back.at)) {
-                return Held::No;
-            }
-            if departure.at.surely_by(at.at) {
-                Held::Yes
-            } else if departure.at.possibly_by(at.latest()) {
-                Held::Perhaps
-            } else {
-                Held::No
-            }
-        };
-        let found = |wanted: Held| self.departures.iter().rev().find(|one| gone(one) == wanted);
+        let found = |wanted: Held| self.departures.iter().rev().find(|one| one.holds_at(at) == wanted);
         found(Held::Yes).map(|one| (one, Held::Yes)).or_else(|| found(Held::Perhaps).map(|one| (one, Held::Perhaps)))
     }
 
@@ -187,14 +211,21 @@ impl PersonLine {
     }
 }
 
-fn returns(events: &[&HrEventRow], person: &Person, tables: &Tables) -> Vec<Return> {
+/// Whether a fact has begun by `as_of`. The day after `as_of` begins with the very instant at which a bare `as_of`
+/// ends, and has not.
+fn begun_by(moment: Moment, as_of: Instant) -> bool {
+    if moment.precision == Precision::Exact { moment.at <= as_of } else { moment.at < as_of }
+}
+
+fn returns(events: &[&HrEventRow], person: &Person, tables: &Tables, as_of: Instant) -> Vec<Return> {
     let mut all: Vec<Return> = events
         .iter()
         .filter(|event| event.kind.is_return())
         .map(|event| Return { kind: event.kind, at: event.effective_at, row: event.row })
         .collect();
     let hired = person.roster.iter().filter_map(|place| tables.persons.get(*place));
-    all.extend(hired.filter_map(|row| row.hired_at.map(|at| Return { kind: EventKind::Joined, at, row: row.row })));
+    let hired = hired.filter_map(|row| row.hired_at.map(|at| Return { kind: EventKind::Joined, at, row: row.row }));
+    all.extend(hired.filter(|one| begun_by(one.at, as_of)));
     all.sort_by_key(|one| (one.at.at, one.row.source.index(), one.row.row));
     all
 }
@@ -236,11 +267,14 @@ fn departures(
         })
         .collect();
     for row in person.roster.iter().filter_map(|place| tables.persons.get(*place)) {
+        if row.left_at.is_some_and(|at| !begun_by(at, as_of)) {
+            continue;
+        }
         let kind = match row.status {
             Some(PersonStatus::Left) => EventKind::Left,
             Some(PersonStatus::Retired) => EventKind::Retired,
             Some(PersonStatus::Dead) => EventKind::Died,
-            _ if row.left_at.is_some_and(|at| at.at <= as_of) => EventKind::Left,
+            _ if row.left_at.is_some() => EventKind::Left,
             _ => continue,
         };
         // A dated HR event says more than the roster's bare word for the same leaving.
@@ -256,8 +290,8 @@ fn departures(
     all.sort_by_key(|one| (one.at.latest, one.at.earliest, one.row.source.index(), one.row.row));
     for departure in &mut all {
         let Some(left) = departure.moment else { continue };
-        // A return on the leaving day itself comes after it: nobody returns before leaving.
-        departure.back = returns.iter().find(|back| !back.at.surely_before(left) && back.at.at >= left.at).copied();
+        // A return on the leaving day, or in a month that may be later, comes after it: nobody returns before leaving.
+        departure.back = returns.iter().find(|back| !back.at.surely_before(left)).copied();
     }
     all
 }
@@ -283,45 +317,279 @@ fn leaves(events: &[&HrEventRow], zone: Zone) -> Vec<Leave> {
             (None, None) => (None, None),
         };
         let span = Span::of_row(Some(event.effective_at), end, zone);
-        all.push(Leave { kind: event.kind, word: event.kind_text, span, row: event.row, end_row });
+        let at = event.effective_at;
+        all.push(Leave { kind: event.kind, word: event.kind_text, at, span, row: event.row, end_row });
     }
     all
 }
 
-/// Posts from the moves, with the roster for what they leave open.
+/// Posts from the moves, with the roster for what they leave open. When a secondment ends the post before it resumes.
 fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
     let gone = line.departures.iter().find(|one| one.back.is_none()).map_or(End::NEVER, |one| one.at);
     let mut posts = Vec::new();
-    let mut since = Start::ALWAYS;
-    for change in &line.moves {
-        let end = End { earliest: change.at.at, latest: change.at.latest() };
-        if !change.from.is_empty() {
-            posts.push(Post {
-                org: change.from_org,
-                positions: change.from.clone(),
-                span: Span::new(since, end),
-                row: change.row,
-            });
+    let (mut place, mut start): (Option<Seat>, Start) = (None, Start::ALWAYS);
+    for (at, change) in line.moves.iter().enumerate() {
+        let from = Seat { org: change.from_org, positions: change.from.clone(), row: change.row };
+        let before = if from.positions.is_empty() { place.take().or(from.known()) } else { Some(from) };
+        posts.extend(before.clone().map(|seat| seat.over(start, End::from(change.at))));
+        let to = Seat { org: change.to_org, positions: change.to.clone(), row: change.row };
+        (place, start) = (to.known(), Start::from(change.at));
+        let next = line.moves.get(at + 1);
+        let ended = change.end.filter(|end| next.is_none_or(|next| end.surely_before(next.at)));
+        if let Some(end) = ended {
+            posts.extend(place.take().map(|seat| seat.over(start, End::from(end))));
+            (place, start) = (before, Start::from(end));
         }
-        since = Start::from(change.at);
     }
-    let last = line.moves.last();
-    if let Some(change) = last.filter(|change| !change.to.is_empty()) {
-        posts.push(Post {
-            org: change.to_org,
-            positions: change.to.clone(),
-            span: Span::new(since, gone),
-            row: change.row,
-        });
-        return posts;
+    if place.as_ref().is_none_or(|seat| seat.positions.is_empty()) {
+        let org = place.take().and_then(|seat| seat.org);
+        place = roster_seat(person, tables).map(|seat| Seat { org: org.or(seat.org), ..seat });
     }
-    let roster: Vec<_> = person.roster.iter().filter_map(|place| tables.persons.get(*place)).collect();
-    let stated = roster.iter().find(|row| !row.positions.is_empty());
-    if let Some(row) = stated {
-        let org = last.and_then(|change| change.to_org).or(row.mention.org);
-        posts.push(Post { org, positions: row.positions.clone(), span: Span::new(since, gone), row: row.row });
-    } else if let (false, Some(row)) = (person.positions.is_empty(), person.row) {
-        posts.push(Post { org: person.org, positions: person.positions.clone(), span: Span::new(since, gone), row });
-    }
+    posts.extend(place.map(|seat| seat.over(start, gone)));
     posts
+}
+
+/// Where somebody works.
+#[derive(Clone)]
+struct Seat {
+    org: Option<Sym>,
+    positions: Vec<Sym>,
+    row: RowRef,
+}
+
+impl Seat {
+    fn known(self) -> Option<Self> {
+        (self.org.is_some() || !self.positions.is_empty()).then_some(self)
+    }
+
+    fn over(self, start: Start, end: End) -> Post {
+        Post { org: self.org, positions: self.positions, span: Span::new(start, end), row: self.row }
+    }
+}
+
+/// Where the roster, or else the account list, says the person works.
+fn roster_seat(person: &Person, tables: &Tables) -> Option<Seat> {
+    let mut roster = person.roster.iter().filter_map(|place| tables.persons.get(*place));
+    if let Some(row) = roster.find(|row| !row.positions.is_empty()) {
+        return Some(Seat { org: row.mention.org, positions: row.positions.clone(), row: row.row });
+    }
+    let row = person.row.filter(|_| !person.positions.is_empty())?;
+    Some(Seat { org: person.org, positions: person.positions.clone(), row })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::time::parse_moment,
+        model::{
+            SourceId,
+            tables::{PersonMention, PersonRow},
+        },
+    };
+
+    fn moment(text: &str) -> Moment {
+        parse_moment(text, Zone::default()).unwrap().moment().unwrap()
+    }
+
+    /// A person under test: HR events and at most one roster row, in the order they are added.
+    #[derive(Default)]
+    struct Case {
+        tables: Tables,
+        person: Person,
+    }
+
+    impl Case {
+        fn row(&self) -> RowRef {
+            let row = 2 + self.tables.hr_events.len() + self.tables.persons.len();
+            RowRef { source: SourceId::from_index(0), row: u32::try_from(row).unwrap() }
+        }
+
+        fn sym(&mut self, text: &str) -> Sym {
+            self.tables.names.intern(text)
+        }
+
+        fn event(mut self, kind: EventKind, at: &str, end: &str, posts: [&str; 2]) -> Self {
+            let row = self.row();
+            let kind_text = self.sym("变动");
+            let [from, to] = posts.map(|post| if post.is_empty() { Vec::new() } else { vec![self.sym(post)] });
+            let event = HrEventRow {
+                row,
+                kind,
+                kind_text,
+                mention: PersonMention::default(),
+                effective_at: moment(at),
+                end_at: (!end.is_empty()).then(|| moment(end)),
+                from_org: None,
+                from_positions: from,
+                to_org: None,
+                to_positions: to,
+            };
+            self.person.events.push(self.tables.hr_events.len());
+            self.tables.hr_events.push(event);
+            self
+        }
+
+        fn simple(self, kind: EventKind, at: &str) -> Self {
+            self.event(kind, at, "", ["", ""])
+        }
+
+        fn roster(mut self, post: &str, status: Option<PersonStatus>, left: &str) -> Self {
+            let row = self.row();
+            let positions = if post.is_empty() { Vec::new() } else { vec![self.sym(post)] };
+            self.person.roster.push(self.tables.persons.len());
+            self.tables.persons.push(PersonRow {
+                row,
+                mention: PersonMention::default(),
+                positions,
+                employment: None,
+                employment_text: None,
+                employer: None,
+                status,
+                bank_account: None,
+                hired_at: None,
+                left_at: (!left.is_empty()).then(|| moment(left)),
+            });
+            self
+        }
+
+        fn line(&self, as_of: &str) -> PersonLine {
+            PersonLine::of(&self.person, &self.tables, moment(as_of).until, Zone::default())
+        }
+
+        fn posts(&self, at: &str) -> String {
+            let text = |posts: Vec<Sym>| {
+                posts.into_iter().map(|post| self.tables.names.text(post)).collect::<Vec<_>>().join("+")
+            };
+            match self.line("2022-12-31").posts_at(moment(at)) {
+                PostsAt::Known(posts, _) => text(posts),
+                PostsAt::Perhaps(posts, _) => format!("?{}", text(posts)),
+                PostsAt::Unknown => String::new(),
+            }
+        }
+    }
+
+    fn gone(case: &Case, at: &str) -> Held {
+        case.line("2022-12-31").gone_at(moment(at)).map_or(Held::No, |(_, held)| held)
+    }
+
+    #[test]
+    fn on_the_leaving_day_nobody_has_surely_left() {
+        let case = Case::default().simple(EventKind::Retired, "2022-06-30");
+        assert_eq!(gone(&case, "2022-06-29 18:00:00"), Held::No);
+        assert_eq!(gone(&case, "2022-06-30 18:00:00"), Held::Perhaps);
+        assert_eq!(gone(&case, "2022-07-01 00:00:00"), Held::Yes);
+        assert_eq!(gone(&case, "2022-06-30"), Held::Perhaps);
+    }
+
+    #[test]
+    fn a_return_clears_the_departure_and_its_own_day_is_open() {
+        let case = Case::default().simple(EventKind::Retired, "2022-06-30").simple(EventKind::Rehired, "2022-09-01");
+        assert_eq!(gone(&case, "2022-08-31 09:00:00"), Held::Yes);
+        assert_eq!(gone(&case, "2022-09-01 09:00:00"), Held::Perhaps);
+        assert_eq!(gone(&case, "2022-09-02 09:00:00"), Held::No);
+    }
+
+    #[test]
+    fn a_return_on_the_leaving_day_leaves_no_sure_absence() {
+        let case = Case::default().simple(EventKind::Retired, "2022-06-30").simple(EventKind::Rehired, "2022-06-30");
+        assert_eq!(gone(&case, "2022-06-30 18:00:00"), Held::Perhaps);
+        assert_eq!(gone(&case, "2022-07-01 09:00:00"), Held::No);
+    }
+
+    #[test]
+    fn a_return_in_the_month_of_leaving_may_come_after_it() {
+        let case = Case::default().simple(EventKind::Left, "2022-06-10").simple(EventKind::Rehired, "2022-06");
+        assert_eq!(gone(&case, "2022-06-20 09:00:00"), Held::Perhaps);
+        assert_eq!(gone(&case, "2022-07-20 09:00:00"), Held::No);
+    }
+
+    #[test]
+    fn an_earlier_hiring_is_no_return() {
+        let case = Case::default().simple(EventKind::Joined, "2020-01-01").simple(EventKind::Left, "2022-06-30");
+        assert_eq!(gone(&case, "2022-07-01 09:00:00"), Held::Yes);
+    }
+
+    #[test]
+    fn what_begins_after_the_day_of_the_check_is_left_out() {
+        let case = Case::default().simple(EventKind::Left, "2023-01-01").roster(
+            "受理岗",
+            Some(PersonStatus::Left),
+            "2023-01-01",
+        );
+        assert!(case.line("2022-12-31").departures.is_empty());
+        assert_eq!(case.line("2023-01-01").departures.len(), 1);
+    }
+
+    #[test]
+    fn one_leaving_in_two_tables_is_one_departure() {
+        let case = Case::default().simple(EventKind::Retired, "2022-06-30").roster(
+            "",
+            Some(PersonStatus::Retired),
+            "2022-06-30",
+        );
+        assert_eq!(case.line("2022-12-31").departures.len(), 1);
+        let bare = Case::default().roster("", Some(PersonStatus::Left), "");
+        assert_eq!(gone(&bare, "2022-12-31 12:00:00"), Held::Perhaps);
+        let line = bare.line("2022-12-31");
+        assert!(line.departures[0].moment.is_none() && line.serving.is_none());
+    }
+
+    #[test]
+    fn a_return_ends_a_leave_before_its_stated_end() {
+        let early = Case::default()
+            .event(EventKind::LeaveStarted, "2022-05-10", "2022-10-14", ["", ""])
+            .simple(EventKind::LeaveEnded, "2022-08-01");
+        let line = early.line("2022-12-31");
+        assert_eq!(line.leaves[0].span.end, End::from(moment("2022-08-01")));
+        assert!(line.leaves[0].end_row.is_some());
+        let held = |at: &str| line.leave_at(moment(at)).map(|(_, held)| held);
+        assert_eq!(held("2022-05-10 09:00:00"), Some(Held::Perhaps));
+        assert_eq!(held("2022-05-11 09:00:00"), Some(Held::Yes));
+        assert_eq!(held("2022-08-02 09:00:00"), None);
+    }
+
+    #[test]
+    fn posts_follow_the_moves_and_the_day_of_a_move_is_open() {
+        let case = Case::default().event(EventKind::Moved, "2022-06-13", "", ["受理岗", "档案岗"]);
+        assert_eq!(case.posts("2022-06-12"), "受理岗");
+        assert_eq!(case.posts("2022-06-13 09:00:00"), "?受理岗+档案岗");
+        assert_eq!(case.posts("2022-06-14"), "档案岗");
+    }
+
+    #[test]
+    fn a_post_without_words_at_the_next_move_is_still_held_until_then() {
+        let case = Case::default().event(EventKind::Moved, "2022-03-01", "", ["受理岗", "初审岗"]).event(
+            EventKind::Moved,
+            "2022-09-01",
+            "",
+            ["", "终审岗"],
+        );
+        assert_eq!(case.posts("2022-06-01"), "初审岗");
+        assert_eq!(case.posts("2022-10-01"), "终审岗");
+    }
+
+    #[test]
+    fn the_old_post_resumes_when_a_secondment_ends() {
+        let case = Case::default().event(EventKind::Seconded, "2022-03-01", "2022-08-31", ["受理岗", "督导岗"]);
+        assert_eq!(case.posts("2022-06-01"), "督导岗");
+        assert_eq!(case.posts("2022-08-31 09:00:00"), "?督导岗+受理岗");
+        assert_eq!(case.posts("2022-09-01"), "受理岗");
+    }
+
+    #[test]
+    fn the_roster_says_what_the_moves_leave_open() {
+        let case = Case::default().event(EventKind::Moved, "2022-06-13", "", ["受理岗", ""]).roster("档案岗", None, "");
+        assert_eq!(case.posts("2022-01-01"), "受理岗");
+        assert_eq!(case.posts("2022-07-01"), "档案岗");
+        let unknown = Case::default().event(EventKind::Moved, "2022-06-13", "", ["受理岗", ""]);
+        assert_eq!(unknown.posts("2022-07-01"), "");
+    }
+
+    #[test]
+    fn nobody_holds_a_post_after_leaving() {
+        let case = Case::default().roster("受理岗", None, "").simple(EventKind::Retired, "2022-06-30");
+        assert_eq!(case.posts("2022-06-29"), "受理岗");
+        assert_eq!(case.posts("2022-07-01"), "");
+    }
 }

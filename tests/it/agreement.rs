@@ -11,14 +11,15 @@ use hecha::{app::check::Checked, report::json};
 
 /// The findings as they are written out.
 fn lines(checked: &Checked) -> String {
-    json::findings_jsonl(&checked.view)
+    let mut bytes = Vec::new();
+    json::v1::write_findings(&checked.view(), &mut bytes).expect("memory takes it");
+    String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
 /// The core of the findings, sorted by identity.
 fn core(checked: &Checked) -> BTreeMap<String, String> {
-    let lines = lines(checked);
-    let values = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
-    let cores = values.map(|value| json::core(&value, &checked.view));
+    let view = checked.view();
+    let cores = view.findings.iter().map(|finding| json::v1::core(finding, view.frame.zone));
     cores.map(|core| (core["id"].as_str().expect("an id").to_owned(), core.to_string())).collect()
 }
 
@@ -87,7 +88,7 @@ fn same_core_and_citations(folder: &Folder, what: &str) {
     }
     assert_eq!(wanted.len(), got.len(), "{what}");
     for row in other.cited.values() {
-        let again = other.loaded.cite([row.row]).expect("the row is still there");
+        let again = other.loaded.cite([row.row].into_iter()).expect("the row is still there");
         assert_eq!(again.first(), Some(row), "{what}");
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use hecha::{
     app::check::{Checked, Request, check},
-    ingest::Silent,
+    ingest::progress::Silent,
 };
 
 use crate::folder::{Folder, checked};

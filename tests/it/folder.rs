@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use hecha::{
     app::check::{Checked, Request, check},
-    ingest::Silent,
+    ingest::progress::Silent,
 };
 
 /// A temporary case folder.

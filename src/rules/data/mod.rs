@@ -1,6 +1,14 @@
 //! Rules of the family `data`.
 
-use crate::rules::entry::Entry;
+pub mod edit_and_revert;
+pub mod log_integrity;
+pub mod payee_concentration;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[
+    conduct::<edit_and_revert::EditAndRevert>(),
+    conduct::<payee_concentration::PayeeConcentration>(),
+    conduct::<log_integrity::LogIntegrity>(),
+];

@@ -185,20 +185,26 @@ impl Posts {
 
 fn judge_account(facts: &Facts<'_>, account: AccountId, posts: &Posts, out: &mut Out<()>) {
     let name = facts.account_name(account);
-    let mut beyond = Vec::new();
+    let (mut beyond, mut unknown, mut uncertain) = (Vec::new(), None, false);
     for holdings in held(facts, account).values() {
         let given: Vec<Given> = holdings.iter().map(|one| facts.duties.give(facts, &posts.names, one)).collect();
         if given.iter().any(|one| matches!(one, Given::Yes(_))) {
             continue;
         }
         if let Some(post) = given.iter().find_map(unknown_post) {
-            out.cannot_tell("post-not-in-duties", &format!("{name} {}", facts.text(post)));
+            unknown = Some(post);
             continue;
         }
         match holdings.iter().find(|one| one.span.surely_contains(facts.as_of())) {
             Some(holding) => beyond.push(Beyond { holding, risk: facts.risk(holding.permission) }),
-            None => out.explained("grant-uncertain", &name),
+            None => uncertain = true,
         }
+    }
+    if let Some(post) = unknown {
+        out.cannot_tell("post-not-in-duties", &format!("{name} {}", facts.text(post)));
+    }
+    if uncertain {
+        out.explained("grant-uncertain", &name);
     }
     if !facts.unread_roles(account).iter().all(|role| is_duty(facts, posts, facts.rights.role(*role).1)) {
         out.cannot_tell("role-content-unknown", &name);
@@ -326,6 +332,6 @@ fn sentence(head: &Words, parts: &[Part]) -> Words {
     let (zh, en, count) = (&head.zh, &head.en, parts.len());
     words!(
         "{zh}拥有{count}项岗位职责权限对照中没有的一般权限：{names_zh}{etc_zh}。",
-        "{en} holds {count} ordinary rights that the duties do not give: {names_en}{etc_en}."
+        "{en} holds ordinary rights that the duties do not give; rights: {count}, namely {names_en}{etc_en}."
     )
 }

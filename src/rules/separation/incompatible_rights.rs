@@ -28,7 +28,7 @@ declare_rule! {
     /// case. Also whether the duties of one post give both sides.
     ///
     /// ## Why it matters
-    /// Who can do both steps needs nobody's consent. That no harm is seen yet proves only that nobody looked.
+    /// Who can do both steps needs nobody's consent, and nobody else will have looked.
     ///
     /// ## Evidence
     /// The grants of both sides with each row by which a role contains the permission, the accounts, and, where used,
@@ -79,10 +79,8 @@ declare_rule! {
             Label::new("role-content-unknown", "角色所含权限不明", "what the role contains is not known"),
         ],
         needs: &[],
-        uses: &[
-            TableKind::Accounts, TableKind::Persons, TableKind::Roles, TableKind::AccountPermissions,
-            TableKind::RolePermissions, TableKind::Permissions, TableKind::Duties, TableKind::Operations,
-        ],
+        uses: &[TableKind::Accounts, TableKind::Persons, TableKind::Roles, TableKind::AccountPermissions,
+            TableKind::RolePermissions, TableKind::Permissions, TableKind::Duties, TableKind::Operations],
         manual_zh: "## 查什么
 同一个人在各系统的全部账户合并计算，是否在核查期间的同一时刻或在核查基准日同时拥有一对不相容权限的两侧；两侧是否都使用过，是否用于同一笔业务。另查同一岗位的职责是否包含两侧。
 
@@ -175,8 +173,7 @@ fn judge_actor(
     acts: Option<&Group<'_>>,
     out: &mut Out<()>,
 ) -> bool {
-    let name = facts.actor_key(actor);
-    let holds = facts.holds(accounts);
+    let (name, holds) = (facts.actor_key(actor), facts.holds(accounts));
     let begun = |held| Meeting { held, rung: Rung::Holds, acts: Vec::new(), cases: 0 };
     let mut meetings: Vec<Meeting<'_>> = facts.together(&holds).into_iter().map(begun).collect();
     if let Some(acts) = acts.filter(|_| !meetings.is_empty()) {
@@ -185,19 +182,15 @@ fn judge_actor(
             meeting.climb(&uses);
         }
     }
-    meetings.retain(|meeting| match meeting.held.proof {
-        Proof::Ended | Proof::Now => true,
-        // What was used was usable, whatever the account list leaves open.
-        Proof::StateUnknown if meeting.rung > Rung::Holds => true,
-        Proof::StateUnknown => {
-            out.cannot_tell("state-unknown", &name);
-            false
+    let (mut meetings, open): (Vec<_>, Vec<_>) = meetings.into_iter().partition(Meeting::is_proven);
+    let open: Set<Proof> = open.iter().map(|meeting| meeting.held.proof).collect();
+    for proof in open {
+        match proof {
+            Proof::StateUnknown => out.cannot_tell("state-unknown", &name),
+            Proof::Machine => out.explained("machine-account", &name),
+            _ => out.explained("overlap-uncertain", &name),
         }
-        proof => {
-            out.explained(if proof == Proof::Machine { "machine-account" } else { "overlap-uncertain" }, &name);
-            false
-        }
-    });
+    }
     say_gaps(facts, accounts, out);
     // The gravest first, for the sentence; equal ones keep the order of the vocabulary.
     meetings.sort_by_key(|meeting| std::cmp::Reverse((meeting.rung, meeting.severity(facts))));
@@ -248,6 +241,11 @@ impl Uses {
 }
 
 impl Meeting<'_> {
+    /// Whether it may be reported. What was used was usable, whatever the account list leaves open.
+    fn is_proven(&self) -> bool {
+        self.held.proof >= Proof::Ended || self.held.proof == Proof::StateUnknown && self.rung > Rung::Holds
+    }
+
     /// Climbs the ladder as far as the acts prove.
     fn climb(&mut self, uses: &Uses) {
         let Conflict { a, b, .. } = self.held.conflict;
@@ -261,8 +259,7 @@ impl Meeting<'_> {
     }
 
     fn severity(&self, facts: &Facts<'_>) -> Severity {
-        let full = self.held.conflict.severity();
-        if self.is_ended(facts) { full.lower() } else { full }
+        if self.is_ended(facts) { self.held.conflict.severity().lower() } else { self.held.conflict.severity() }
     }
 
     fn is_ended(&self, facts: &Facts<'_>) -> bool {
@@ -276,28 +273,25 @@ impl Meeting<'_> {
         let only =
             |side: &&Hold<'_>| holds.iter().filter(|one| one.word == side.word).all(|one| right(one) == right(side));
         let single = self.held.sides.iter().filter(only).min_by_key(|side| side.holding.span.start.earliest);
-        match single.filter(|_| self.rung == Rung::Holds && !self.is_administration(facts)) {
-            Some(side) => facts.right_claim(side.holding.account, side.holding.permission),
-            None => facts.pair_claim(actor, self.held.conflict),
-        }
+        single.filter(|_| self.rung == Rung::Holds && !self.is_administration(facts)).map_or_else(
+            || facts.pair_claim(actor, self.held.conflict),
+            |side| facts.right_claim(side.holding.account, side.holding.permission),
+        )
     }
 
     /// Business with the administration of rights: the pair that the separation of administrators speaks of too.
     fn is_administration(&self, facts: &Facts<'_>) -> bool {
-        let grants = |word| matches!(facts.pairs.act(word), Some(Act::Grant | Act::UserAdmin));
-        grants(self.held.conflict.a) || grants(self.held.conflict.b)
+        let Conflict { a, b, .. } = self.held.conflict;
+        [a, b].into_iter().any(|word| matches!(facts.pairs.act(word), Some(Act::Grant | Act::UserAdmin)))
     }
 
     fn part(&self, facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>]) -> Part {
-        let mut label = facts.pairs.pair_title(self.held.conflict);
+        let (mut label, cases) = (facts.pairs.pair_title(self.held.conflict), self.cases);
         label.push(&match self.rung {
             Rung::Holds if self.is_ended(facts) => words!("（已不再同时持有）", " (no longer together)"),
             Rung::Holds => Words::default(),
             Rung::Used => words!("（两侧均已使用）", " (both used)"),
-            Rung::SameCase => {
-                let cases = self.cases;
-                words!("（用于同一笔业务{cases}件）", " (used on the same case, {cases} cases)")
-            }
+            Rung::SameCase => words!("（用于同一笔业务{cases}件）", " (used on the same case; cases: {cases})"),
         });
         let role = if self.rung == Rung::SameCase { "same-case" } else { "use" };
         let codes = || std::iter::once("grant").chain(std::iter::repeat("containment"));
@@ -317,17 +311,14 @@ impl Meeting<'_> {
 }
 
 fn finding(facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>], meetings: &[Meeting<'_>]) -> FindingBuilder {
-    let key = facts.actor_key(actor);
     let sides: Vec<&Hold<'_>> = meetings.iter().flat_map(|meeting| &meeting.held.sides).collect();
     let accounts: Set<AccountId> = sides.iter().map(|side| side.holding.account).collect();
-    let listed: Vec<String> = accounts.iter().map(|account| facts.account_name(*account)).collect();
-    let (who, zh, en) = (facts.actor_name(actor), listed.join("、"), listed.join(", "));
     let mut begun = Finding::of(IncompatibleRights::META, facts.unit_of_actor(actor, facts.as_of()))
-        .key("person", &key)
+        .key("person", facts.actor_key(actor))
         .severity(meetings.iter().map(|meeting| meeting.severity(facts)).max().unwrap_or(Severity::Low))
         .proofs("account", accounts.iter().filter_map(|account| facts.line(*account).row))
         .parts(
-            words!("{who}（账户{zh}）", "{who} (account {en})"),
+            facts.actor_with_accounts(actor, accounts.iter().copied()),
             meetings.iter().map(|meeting| meeting.part(facts, actor, holds)).collect(),
             sentence,
         )
@@ -335,13 +326,13 @@ fn finding(facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>], meetings: &[Meet
     begun = meetings.iter().fold(begun, |finding, one| finding.topic(facts.pair_topic(actor, one.held.conflict)));
     let permissions: Set<_> = sides.iter().map(|side| side.holding.permission).collect();
     begun = begun.subjects(|subjects| {
-        subjects.accounts.extend(accounts.iter().map(|account| facts.account_ref(*account)));
+        subjects.accounts = accounts.iter().map(|account| facts.account_ref(*account)).collect();
         subjects.permissions = permissions.iter().map(|permission| facts.permission_ref(*permission)).collect();
     });
     if let Actor::Person(person) = actor {
         begun = begun.subjects(|subjects| subjects.persons.push(facts.person_ref(person)));
-        begun = facts.person_aliases(person).into_iter().fold(begun, |one, name| one.alias(vec![("person", name)]));
         begun = begun.timeline(facts.post_lane(person));
+        begun = facts.person_aliases(person).into_iter().fold(begun, |one, name| one.alias(vec![("person", name)]));
     }
     begun = match meetings.iter().map(|meeting| meeting.rung).max() {
         Some(Rung::SameCase) => begun.facet("same-case").reason("same-case"),
@@ -358,9 +349,9 @@ fn finding(facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>], meetings: &[Meet
     }
 }
 
-/// How many pairs a sentence names before it stops.
 const NAMED: usize = 6;
 
+/// The first pairs, as many as a sentence bears.
 fn named<'w>(labels: impl Iterator<Item = &'w Words>) -> Words {
     let all: Vec<&Words> = labels.collect();
     let join =
@@ -374,7 +365,7 @@ fn sentence(head: &Words, parts: &[Part]) -> Words {
     let (zh, en, count) = (&head.zh, &head.en, parts.len());
     words!(
         "{zh}同时拥有不相容权限{count}对：{pairs_zh}。",
-        "{en} held both sides of {count} incompatible pairs at once: {pairs_en}."
+        "{en} held both sides of incompatible pairs at once; pairs: {count}, namely {pairs_en}."
     )
 }
 

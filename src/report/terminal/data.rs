@@ -1,0 +1,127 @@
+//! What became of the rows read, how accounts were matched, remarks, and where the outputs are.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{Page, Tone};
+use crate::{
+    model::intake::{Remark, RowCounts, Weight},
+    report::view::View,
+};
+
+/// How many errors and warnings are listed each; the workbook has all.
+const LISTED: usize = 15;
+
+/// The balance over all sources, and each source that has rejects or does not balance.
+pub(super) fn rows(view: &View<'_>, page: &mut Page<'_>) {
+    let total = view.rows();
+    let sources = view.sources.0.len();
+    let text = balance(&total, page);
+    page.heading(&if page.is_zh() {
+        format!("数据：{sources} 个数据源，{text}")
+    } else {
+        format!("data (sources: {sources}): {text}")
+    });
+    for source in view.sources.0.iter().filter(|source| source.counts.rejected > 0 || !source.counts.balances()) {
+        let place = place(Some(&source.file), source.sheet.as_deref(), None, page);
+        let defect = if source.counts.balances() {
+            ""
+        } else {
+            page.choose("；程序缺陷：行数不平，请反馈", "; defect of the program: rows do not add up, please report")
+        };
+        let line = format!("  {place}  {}{defect}", balance(&source.counts, page));
+        page.line(Tone::Yellow, &line);
+    }
+    let rejects = view.rejects.len();
+    if rejects > 0 {
+        let text = page.choose("  剔除的行及原因见 rejects.csv", "  rejected rows and why: rejects.csv");
+        page.line(Tone::Faint, text);
+    }
+}
+
+fn balance(counts: &RowCounts, page: &Page<'_>) -> String {
+    let RowCounts { read, used, repeated, layout, rejected } = *counts;
+    if page.is_zh() {
+        format!("读取 {read} 行 = 采用 {used} + 重复 {repeated} + 标题表头合计空行 {layout} + 剔除 {rejected}")
+    } else {
+        format!("{read} rows read = {used} used + {repeated} repeated + {layout} layout + {rejected} rejected")
+    }
+}
+
+/// The match rate of each system.
+pub(super) fn matches(view: &View<'_>, page: &mut Page<'_>) {
+    for rate in &view.rates {
+        let system = if rate.system.is_empty() {
+            page.choose("未命名系统", "unnamed system").to_owned()
+        } else {
+            page.data(rate.system)
+        };
+        let (settled, accounts) = (rate.settled, rate.accounts);
+        let open = accounts - settled.min(accounts);
+        let text = if page.is_zh() {
+            format!("账户匹配：{system} {settled}/{accounts}，待核实 {open}")
+        } else {
+            format!("accounts matched: {system} {settled}/{accounts}, {open} to be settled")
+        };
+        page.line(if open > 0 { Tone::Yellow } else { Tone::Plain }, &text);
+    }
+}
+
+/// Files left out, errors and warnings; notes are counted.
+pub(super) fn remarks(view: &View<'_>, page: &mut Page<'_>) {
+    let count = |weight: Weight| view.remarks_of(weight).count();
+    let (errors, warnings, notes) = (count(Weight::Error), count(Weight::Warning), count(Weight::Note));
+    if errors + warnings + notes > 0 {
+        page.heading(&if page.is_zh() {
+            format!("数据质量：错误 {errors}，注意 {warnings}，提示 {notes}（全部见《数据质量》）")
+        } else {
+            format!("data quality: errors {errors}, warnings {warnings}, notes {notes} (all in Data quality)")
+        });
+    }
+    for (weight, tone) in [(Weight::Error, Tone::Red), (Weight::Warning, Tone::Yellow)] {
+        for remark in view.remarks_of(weight).take(LISTED) {
+            let text = described(remark, page);
+            page.line(tone, &text);
+        }
+        let more = count(weight).saturating_sub(LISTED);
+        if more > 0 {
+            let title = page.say(weight.title());
+            let text =
+                if page.is_zh() { format!("  {title}：其余 {more} 条") } else { format!("  {title}: {more} more") };
+            page.line(Tone::Faint, &text);
+        }
+    }
+    for file in &view.files.iter().filter(|file| file.skipped.is_some()).collect::<Vec<_>>() {
+        let reason = file.skipped.as_ref().map_or("", |words| words.say(page.options.lang));
+        let (name, reason) = (page.data(&file.file), page.data(reason));
+        let text = format!("  {}{name}{}{reason}", page.choose("未读取：", "not read: "), page.choose("，", ", "));
+        page.line(Tone::Yellow, &text);
+    }
+}
+
+fn described(remark: &Remark, page: &Page<'_>) -> String {
+    let place = place(remark.file.as_deref(), remark.sheet.as_deref(), remark.row, page);
+    let colon = page.choose("：", ": ");
+    let (weight, words) = (page.say(remark.weight.title()), page.data(remark.words.say(page.options.lang)));
+    if place.is_empty() { format!("  {weight}{colon}{words}") } else { format!("  {weight}{colon}{place} {words}") }
+}
+
+fn place(file: Option<&str>, sheet: Option<&str>, row: Option<u64>, page: &Page<'_>) -> String {
+    let file = file.map(|file| page.data(file));
+    let sheet = sheet.map(|sheet| format!("[{}]", page.data(sheet)));
+    let row = row.map(|row| if page.is_zh() { format!("第{row}行") } else { format!("row {row}") });
+    [file, sheet, row].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The files written.
+pub(super) fn outputs(page: &mut Page<'_>) {
+    if page.options.outputs.is_empty() {
+        return;
+    }
+    page.heading(page.choose("结果文件", "Files"));
+    let widest = page.options.outputs.iter().map(|one| one.path.width()).max().unwrap_or(0);
+    for one in page.options.outputs {
+        let gap = " ".repeat(widest - one.path.width());
+        let text = format!("  {}{gap}  {}", super::plain(&one.path), page.say(one.what));
+        page.line(Tone::Plain, &text);
+    }
+}
