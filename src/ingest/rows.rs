@@ -189,11 +189,6 @@ fn opens_total(word: &str) -> bool {
 
 fn opens_footer(word: &str) -> bool {
     FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
-    let total = TOTALS.iter().any(|total| {
-        word.strip_prefix(total)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with('共'))
-    });
-    total || FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
 }
 
 #[cfg(test)]
