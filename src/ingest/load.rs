@@ -3,18 +3,21 @@
 use std::path::Path;
 
 use crate::{
-    base::maps::{FastMap, Map, Set},
+    base::{
+        maps::{Map, Set},
+    },
     i18n::Words,
     ingest::{
         delimited::{Delimited, FileSummary, Options},
         digest,
         encoding::Encoding,
         error::IngestError,
-        events::{EventReader, Events},
+        events::EventReader,
         folder::{self, FoundFile},
+        logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
-        presets,
+        presets::{PresetTable, StatedActs},
         progress::Progress,
         recognise::{Probe, Verdict, recognise},
         remarks::{self, Place},
@@ -22,18 +25,18 @@ use crate::{
         resolve::{Joins, Resolver},
         rows::{self, RawRow},
         sniff::Format,
+        steps::{StepHow, StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
         xes::XesReader,
     },
     model::{
         SourceId, Sym, TableKind,
-        act::Act,
         intake::{InputFile, Reject, Remark, RowCounts, Source, Sources},
         tables::Tables,
     },
-    oplog::{self, Assembly, Chunk, Columns, Log},
-    policy::{How, InputRule, Policy, Vocabulary},
+    oplog::{self, Assembly, Chunk, Log},
+    policy::{InputRule, Policy, Vocabulary},
 };
 
 /// What the office is called where the policy does not say.
@@ -68,28 +71,6 @@ pub struct Loaded {
     /// Whose check this is, among the names of the tables.
     pub office: Sym,
     pub(super) origins: Vec<Origin>,
-}
-
-/// What a step name of the log was read as.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub struct StepReading {
-    /// The name, folded.
-    pub step: String,
-    /// What it means.
-    pub act: Act,
-    /// How many events bear it.
-    pub count: u64,
-    /// How that is known.
-    pub how: StepHow,
-}
-
-/// How the meaning of a step is known.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub enum StepHow {
-    /// The preset of the system states it.
-    Preset,
-    /// By the policy or the built-in names.
-    Vocabulary(How),
 }
 
 /// The content of a source while it is being read.
@@ -270,6 +251,9 @@ impl Loader<'_> {
                 }
             }
         }
+        if !self.drafts.iter().any(|draft| draft.file.name == file.name) {
+            self.remarks.push(remarks::empty(&file.name));
+        }
         self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
         Ok(())
     }
@@ -449,12 +433,14 @@ impl Loader<'_> {
             tables::note_columns(&mut tables, mapping);
         }
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
-        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, vocabulary, only_system.as_deref());
+        let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
+        let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
+        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
         if assembly.conflicting > 0 {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }
-        let steps = steps(&log, vocabulary);
+        let steps = steps_of.list(&log);
         let open: Vec<(String, u64)> = steps
             .iter()
             .filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open()))
@@ -493,65 +479,6 @@ impl Loader<'_> {
             origins,
         }
     }
-}
-
-/// What reading the logs gave so far.
-#[derive(Default)]
-struct Logs {
-    chunks: Vec<Chunk>,
-    systems: Set<String>,
-    unnamed: u64,
-}
-
-impl Logs {
-    /// Takes what a block gave; its rows begin after `offset`.
-    fn take(&mut self, mut events: Events, offset: u64) -> Notes {
-        events.chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
-        self.chunks.push(events.chunk);
-        self.systems.extend(events.systems);
-        self.unnamed += events.unnamed;
-        events.notes
-    }
-}
-
-fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow]) -> Events {
-    let mut events = reader.start();
-    let mut last = 0;
-    for row in rows {
-        // Numbers that are missing are blank rows of the sheet.
-        events.notes.counts.read += row.number - last - 1;
-        events.notes.counts.layout += row.number - last - 1;
-        last = row.number;
-        if row.number <= mapping.header_row {
-            events.notes.counts.read += 1;
-            events.notes.counts.layout += 1;
-        } else {
-            reader.read(&mut events, row, row.number, row.damaged, row.doubtful);
-        }
-    }
-    events
-}
-
-fn read_text_log(
-    reader: &EventReader<'_>,
-    mapping: &Mapping,
-    table: &Delimited,
-    progress: &dyn Progress,
-) -> Result<(Vec<Events>, FileSummary), IngestError> {
-    table.for_each_block(progress, |block| {
-        let mut events = reader.start();
-        let is_first = block.ordinal() == 0;
-        while let Some(record) = block.next_record() {
-            let number = record.index + 1;
-            if is_first && number <= mapping.header_row {
-                events.notes.counts.read += 1;
-                events.notes.counts.layout += 1;
-            } else {
-                reader.read(&mut events, &record, number, record.damaged, record.doubtful);
-            }
-        }
-        events
-    })
 }
 
 /// A source that is of no use: every row is accounted for.
@@ -631,11 +558,10 @@ fn assemble(
     chunks: Vec<Chunk>,
     tables: &Tables,
     policy: &Policy,
-    vocabulary: &Vocabulary,
+    steps: &Steps<'_>,
     only_system: Option<&str>,
 ) -> (Log, Assembly) {
-    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
-    let act = |step: &str| act_of(&stated, vocabulary, step).0;
+    let act = |step: &str| steps.read(step).0;
     let field = |field: &str| policy.sensitive(field);
     let name = |sym: &Option<Sym>| sym.map_or("", |sym| tables.names.text(sym));
     let accounts = tables.accounts.iter().map(|row| (&row.system, row.account));
@@ -645,37 +571,6 @@ fn assemble(
     let all: Vec<(&str, &str)> = all.map(|(system, account)| (name(system), tables.names.text(account))).collect();
     let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone };
     oplog::assemble(chunks, all, &reading)
-}
-
-/// The policy's word, else the preset's, else the built-in names'.
-fn act_of(stated: &FastMap<&str, Act>, vocabulary: &Vocabulary, step: &str) -> (Act, StepHow) {
-    let read = vocabulary.read(step);
-    match stated.get(step) {
-        Some(act) if read.how != How::Policy => (*act, StepHow::Preset),
-        _ => (read.act, StepHow::Vocabulary(read.how)),
-    }
-}
-
-fn steps(log: &Log, vocabulary: &Vocabulary) -> Vec<StepReading> {
-    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
-    let mut counts = vec![0_u64; log.names.steps.len()];
-    for id in log.ids() {
-        if let Some(count) = counts.get_mut(log.event(id, Columns::NONE).step.index()) {
-            *count += 1;
-        }
-    }
-    let mut steps: Vec<StepReading> = log
-        .names
-        .steps
-        .iter()
-        .zip(counts)
-        .map(|((_, step), count)| {
-            let (act, how) = act_of(&stated, vocabulary, step);
-            StepReading { step: step.to_owned(), act, count, how }
-        })
-        .collect();
-    steps.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.step.cmp(&b.step)));
-    steps
 }
 
 /// Puts the counts of used and repeated rows where assembly and the tables have found them.
@@ -697,19 +592,6 @@ fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &
             draft.notes.counts.repeated += repeated;
         }
     }
-}
-
-/// Rows of cases all of whose events are copies.
-fn repeated_cases(log: &Log, cases: &[bool]) -> Map<SourceId, u64> {
-    let wide = |row: &crate::model::RowRef| cases.get(row.source.index()).copied().unwrap_or(false);
-    let first: Set<crate::model::RowRef> = log.ids().map(|id| log.row(id)).filter(&wide).collect();
-    let copies = log.ids().flat_map(|id| log.other_copies(id).iter().copied()).filter(&wide);
-    let repeated: Set<crate::model::RowRef> = copies.filter(|row| !first.contains(row)).collect();
-    let mut counts: Map<SourceId, u64> = Map::default();
-    for row in repeated {
-        *counts.entry(row.source).or_default() += 1;
-    }
-    counts
 }
 
 /// By file, sheet and row; those on the folder come last.

@@ -112,7 +112,7 @@ impl Builder {
         let superuser = mapping.preset.and_then(|preset| preset.superuser.as_ref());
         let named = superuser.and_then(|rule| {
             let cell = |name: &str| presets::column(&mapping.headers, name).map(|column| text_of(row.cell(column)));
-            if !presets::matches(&rule.value, &cell(&rule.column)?) {
+            if crate::base::text::fold_key(&cell(&rule.column)?) != rule.value {
                 return None;
             }
             let role = crate::base::text::fold(&cell(&rule.role)?).into_owned();
