@@ -20,11 +20,6 @@ impl Scope {
     pub fn derive(tables: &Tables, log: &Log, policy: &Policy) -> (Self, Vec<Remark>) {
         let zone = policy.zone;
         let mut remarks = Vec::new();
-        // A bare date means the end of that day, which is its last instant: what begins the day after is later.
-        let as_of = policy.as_of.map(end).unwrap_or_else(|| {
-            let (newest, unbelieved) = newest(tables, log, zone);
-            remarks.extend(unbelieved.into_iter().map(|day| not_believed(day, newest, zone)));
-            newest
         let newest = policy.as_of.unwrap_or_else(|| newest(tables, log, zone, &mut remarks));
         let period = policy.period.unwrap_or_else(|| {
             let first = log.ids().next().map(|event| log.at(event).first_day(zone));
@@ -33,7 +28,9 @@ impl Scope {
             (first.unwrap_or(last).min(last), last)
         });
         let (from, to) = (zone.start_of(period.0), zone.start_of(period.1.plus(1)));
-        (Self { as_of: newest.until, period: Interval::new(from, to) }, remarks)
+        // A bare date means the end of that day, which is its last instant: what begins the day after is later.
+        let as_of = newest.until.plus_millis(if newest.until > newest.at { -1 } else { 0 });
+        (Self { as_of, period: Interval::new(from, to) }, remarks)
     }
 }
 

@@ -14,7 +14,6 @@ use crate::rules::entry::{Entry, standing};
 pub const RULES: &[Entry] = &[
     standing::<no_high_risk_list::NoHighRiskList>(),
     standing::<beyond_duty::BeyondDuty>(),
-    standing::<beyond_duty::BeyondDuty>(),
     standing::<unused_high_risk::UnusedHighRisk>(),
     standing::<peer_outlier::PeerOutlier>(),
     standing::<self_escalation::SelfEscalation>(),
