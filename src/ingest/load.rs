@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    base::{
-        maps::{Map, Set},
-    },
+    base::maps::{Map, Set},
     i18n::Words,
     ingest::{
         delimited::{Delimited, FileSummary, Options},
@@ -136,9 +134,9 @@ pub fn load(
         loader.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
     }
     for file in listing.files {
-        loader.open(file);
+        loader.open(&file);
     }
-    loader.read(vocabulary)
+    Ok(loader.read(vocabulary))
 }
 
 struct Loader<'a> {
@@ -151,13 +149,13 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     /// Opens a file and recognises what is in it.
-    fn open(&mut self, file: FoundFile) {
-        let opened = Format::of_file(&file).and_then(|format| match format.refusal(&file.name) {
+    fn open(&mut self, file: &FoundFile) {
+        let opened = Format::of_file(file).and_then(|format| match format.refusal(&file.name) {
             Some(refusal) => Err(refusal),
-            None => self.open_as(&file, format),
+            None => self.open_as(file, format),
         });
         if let Err(error) = opened {
-            self.fail(&file, &error);
+            self.fail(file, &error);
         }
     }
 
@@ -272,7 +270,7 @@ impl Loader<'_> {
     }
 
     /// Reads everything that was recognised.
-    fn read(mut self, vocabulary: &Vocabulary) -> Result<Loaded, IngestError> {
+    fn read(mut self, vocabulary: &Vocabulary) -> Loaded {
         let mut drafts = std::mem::take(&mut self.drafts);
         let failed = self.hold_small_tables(&mut drafts);
         drafts.retain(|draft| !failed.contains(&draft.file.name));
@@ -302,7 +300,7 @@ impl Loader<'_> {
                 draft.notes = count_unused(draft, events);
             }
         }
-        Ok(self.finish(drafts, builder, logs, vocabulary, &gone))
+        self.finish(drafts, builder, logs, vocabulary, &gone)
     }
 
     /// Reads the small text tables, and counts the rows of those that are of no use.
@@ -333,7 +331,7 @@ impl Loader<'_> {
 
     /// Notes a text file that has been read to its end.
     fn note_text(&mut self, draft: &mut Draft, summary: &FileSummary) -> Origin {
-        draft.read_as = summary.encoding.label().to_owned();
+        summary.encoding.label().clone_into(&mut draft.read_as);
         if summary.damaged_places > 0 {
             let label = summary.encoding.label();
             self.remarks.push(remarks::damaged(draft.place(), summary.damaged_places, label));

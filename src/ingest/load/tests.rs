@@ -371,8 +371,7 @@ fn tables_of_a_known_system_are_joined() {
     );
     use crate::model::words::AccountStatus::{Disabled, Enabled};
     let tables = &loaded.tables;
-    let accounts: Vec<_> =
-        tables.accounts.iter().map(|row| (text(&loaded, Some(row.account)), row.status)).collect();
+    let accounts: Vec<_> = tables.accounts.iter().map(|row| (text(&loaded, Some(row.account)), row.status)).collect();
     let expected = [("admin", Some(Enabled)), ("fc", Some(Disabled)), ("ry", Some(Disabled))];
     assert_eq!(accounts, expected, "the deleted namesake is left out, the deleted account is closed");
     assert_eq!(text(&loaded, tables.accounts[0].mention.org), "研发部门");
@@ -422,7 +421,11 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     let mut csv = "日志序号,操作时间,账号,业务环节,受理编号\n".to_owned();
     for number in 0..60_000 {
         let (minute, second) = (number / 60 % 60, number % 60);
-        csv += &format!("{number},2022-01-{:02} 08:{minute:02}:{second:02},u{},受理,JY{number}\n", number / 3600 + 1, number % 7);
+        csv += &format!(
+            "{number},2022-01-{:02} 08:{minute:02}:{second:02},u{},受理,JY{number}\n",
+            number / 3600 + 1,
+            number % 7
+        );
     }
     csv += "x,昨天,u1,受理,1\n";
     let files = [("日志.csv", csv.as_bytes())];
