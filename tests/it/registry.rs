@@ -148,7 +148,10 @@ fn manuals_list_exactly_the_keys_and_defaults_that_rules_ask_for() {
         for (manual, heading) in [(entry.meta.manual, HEADINGS[5]), (entry.meta.manual_zh, HEADINGS_ZH[5])] {
             let listed = listed(manual, heading);
             if listed != asked {
-                faults.push(format!("{} {heading}: the manual lists {listed:?}, the rule asks for {asked:?}", entry.meta.code));
+                faults.push(format!(
+                    "{} {heading}: the manual lists {listed:?}, the rule asks for {asked:?}",
+                    entry.meta.code
+                ));
             }
         }
     }

@@ -99,7 +99,9 @@ fn the_rest_of_the_town_is_in_order() {
         .findings
         .iter()
         .filter(|one| one.meta.code != "B23")
-        .filter(|one| !OTHERS.iter().any(|(rule, key)| one.meta.code == *rule && one.key.iter().any(|(_, own)| own == key)))
+        .filter(|one| {
+            !OTHERS.iter().any(|(rule, key)| one.meta.code == *rule && one.key.iter().any(|(_, own)| own == key))
+        })
         .filter(|one| !planted.get(one.meta.code).is_some_and(|hints| hints.iter().any(|hint| is_about(one, hint))))
         .map(|one| format!("{} {:?}: {}", one.meta.code, one.key, one.summary.zh))
         .collect();
