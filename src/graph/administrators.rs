@@ -150,7 +150,7 @@ impl Administration {
         }
         let posts = facts.person_of(account).map(|person| facts.person_line(person).posts_at(facts.as_of()));
         match posts {
-            Some(PostsAt::Known(names, _) | PostsAt::Perhaps(names, _)) if !names.is_empty() => Held::No,
+            Some(PostsAt::Known(held, _) | PostsAt::Perhaps(held, _)) if !held.is_empty() => Held::No,
             _ => Held::Unknown,
         }
     }
