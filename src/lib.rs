@@ -25,10 +25,6 @@ pub mod custody;
 pub mod engine;
 pub mod report;
 
-
-
-
-
 pub mod app;
 
 pub mod cli;

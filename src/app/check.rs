@@ -87,12 +87,7 @@ fn only(names: &[String]) -> Result<Vec<&'static str>, Trouble> {
     names.iter().map(|name| find(name).map(|meta| meta.code)).collect()
 }
 
-fn judge(
-    loaded: &Loaded,
-    in_force: &InForce,
-    scope: Scope,
-    rules: &[rules::entry::Rule],
-) -> (Outcome, Vec<MatchLine>) {
+fn judge(loaded: &Loaded, in_force: &InForce, scope: Scope, rules: &[rules::entry::Rule]) -> (Outcome, Vec<MatchLine>) {
     let only_system = loaded.only_system.as_deref();
     let identity = identity::resolve(&loaded.tables, &loaded.log, &in_force.policy, only_system);
     let ground = Ground {
@@ -197,15 +192,17 @@ impl Checked {
 pub fn keep_apart(folder: &Path, out: &Path) -> Result<(), Trouble> {
     let whole = |path: &Path| {
         let known = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-        known.map_or_else(|| path.to_path_buf(), |(above, real)| {
-            path.strip_prefix(above).map_or_else(|_| real.clone(), |rest| real.join(rest))
-        })
+        known.map_or_else(
+            || path.to_path_buf(),
+            |(above, real)| path.strip_prefix(above).map_or_else(|_| real.clone(), |rest| real.join(rest)),
+        )
     };
     if whole(out).starts_with(whole(folder)) { Err(Trouble::OutputInside(out.to_path_buf())) } else { Ok(()) }
 }
 
 const FINDINGS_FOR: Text = Text::new("疑点明细，供程序读取", "findings, for machines");
-const WORKBOOK_FOR: Text = Text::new("问题清单、证据明细、覆盖情况、账户匹配、数据质量", "list, evidence, coverage, matches, data quality");
+const WORKBOOK_FOR: Text =
+    Text::new("问题清单、证据明细、覆盖情况、账户匹配、数据质量", "list, evidence, coverage, matches, data quality");
 const REJECTS_FOR: Text = Text::new("无法使用的行", "rows that could not be used");
 const MANIFEST_FOR: Text = Text::new("输入输出的摘要值，用于复核", "digests of inputs and outputs");
 

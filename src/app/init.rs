@@ -26,7 +26,11 @@ pub fn init(folder: &Path, lang: Lang, progress: &dyn Progress) -> Result<PathBu
     let in_force = in_force(folder, None)?;
     let loaded = ingest::load(folder, &in_force.policy, &in_force.vocabulary, progress)?;
     let text = format!("{}\n{}", recognised(&loaded, lang), Policy::template(lang));
-    let written = OpenOptions::new().write(true).create_new(true).open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|source| Trouble::PolicyUnwritable { path: path.clone(), source })?;
     Ok(path)
 }
@@ -49,7 +53,8 @@ fn recognised(loaded: &Loaded, lang: Lang) -> String {
             let _ = writeln!(out, "#     {} → {field}", column.header.replace('\n', " "));
         }
     }
-    let open: Vec<_> = loaded.steps.iter().filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open())).collect();
+    let open: Vec<_> =
+        loaded.steps.iter().filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open())).collect();
     if !open.is_empty() {
         let _ = writeln!(out, "#\n# {}", STEPS.say(lang));
         for step in open {

@@ -7,7 +7,13 @@ pub mod rules;
 
 use std::path::PathBuf;
 
-use crate::{i18n::{Lang, Words}, ingest::error::IngestError, policy::PolicyError, report::ReportError, words};
+use crate::{
+    i18n::{Lang, Words},
+    ingest::error::IngestError,
+    policy::PolicyError,
+    report::ReportError,
+    words,
+};
 
 /// Why a subcommand could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +86,10 @@ impl Trouble {
                 )]
             }
             Self::NoSuchRule(name) => {
-                vec![words!("没有规则“{name}”。用 `hecha rules` 查看全部规则。", "there is no rule `{name}`; `hecha rules` lists them all.")]
+                vec![words!(
+                    "没有规则“{name}”。用 `hecha rules` 查看全部规则。",
+                    "there is no rule `{name}`; `hecha rules` lists them all."
+                )]
             }
             Self::Threads(error) => vec![words!("无法启动线程：{error}。", "threads cannot be started: {error}.")],
             Self::OutputInside(path) => {

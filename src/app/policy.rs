@@ -29,7 +29,8 @@ pub fn in_force(folder: &Path, given: Option<&Path>) -> Result<InForce, Trouble>
         Some(path) => {
             let unreadable = |source| Trouble::PolicyUnreadable { path: path.clone(), source };
             let text = std::fs::read_to_string(path).map_err(unreadable)?;
-            let name = path.file_name().map_or_else(|| POLICY_FILE.to_owned(), |name| name.to_string_lossy().into_owned());
+            let name =
+                path.file_name().map_or_else(|| POLICY_FILE.to_owned(), |name| name.to_string_lossy().into_owned());
             Policy::parse(&text, &name).map_err(Trouble::Policy)?
         }
     };

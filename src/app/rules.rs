@@ -52,7 +52,9 @@ pub fn page(name: &str, lang: Lang) -> Result<String, Trouble> {
     let manual = match lang {
         Lang::Zh => meta.manual_zh.to_owned(),
         // Doc comments carry one space before each line.
-        Lang::En => meta.manual.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n"),
+        Lang::En => {
+            meta.manual.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+        }
     };
     let _ = write!(out, "\n{}\n", manual.trim());
     Ok(out)

@@ -28,7 +28,9 @@ impl Scope {
             (first.unwrap_or(last).min(last), last)
         });
         let (from, to) = (zone.start_of(period.0), zone.start_of(period.1.plus(1)));
-        (Self { as_of: newest.until, period: Interval::new(from, to) }, remarks)
+        // A bare date means the end of that day, which is its last instant: what begins the day after is later.
+        let as_of = newest.until.plus_millis(if newest.until > newest.at { -1 } else { 0 });
+        (Self { as_of, period: Interval::new(from, to) }, remarks)
     }
 }
 

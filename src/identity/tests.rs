@@ -1,3 +1,5 @@
+//! That accounts find their people, and do not find others.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

@@ -73,10 +73,9 @@ impl Fact {
             .into_iter()
             .flatten()
             .collect(),
-            Self::Person(row) => [some("hired_at", &mut row.hired_at), some("left_at", &mut row.left_at)]
-                .into_iter()
-                .flatten()
-                .collect(),
+            Self::Person(row) => {
+                [some("hired_at", &mut row.hired_at), some("left_at", &mut row.left_at)].into_iter().flatten().collect()
+            }
             Self::HrEvent(row) => std::iter::once(("effective_at", &mut row.effective_at))
                 .chain(some("end_at", &mut row.end_at))
                 .collect(),

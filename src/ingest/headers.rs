@@ -231,14 +231,8 @@ pub(super) const EXPIRES_AT: Spellings = &[
     "expiry_date",
     "valid_until",
 ];
-pub(super) const APPROVAL_NO: Spellings = &[
-    "approval_no",
-    "审批单号",
-    "申请单号",
-    "审批编号",
-    "申请编号",
-    "审批表编号",
-];
+pub(super) const APPROVAL_NO: Spellings =
+    &["approval_no", "审批单号", "申请单号", "审批编号", "申请编号", "审批表编号"];
 pub(super) const PHONE: Spellings =
     &["phone", "手机号", "手机号码", "联系电话", "手机", "电话", "移动电话", "联系方式", "phonenumber", "mobile"];
 pub(super) const KEY_NO: Spellings =
@@ -295,16 +289,8 @@ pub(super) const HIRED_AT: Spellings = &[
     "录用时间",
     "hire_date",
 ];
-pub(super) const LEFT_AT: Spellings = &[
-    "left_at",
-    "离职时间",
-    "离职日期",
-    "退休时间",
-    "退休日期",
-    "离岗时间",
-    "离岗日期",
-    "leave_date",
-];
+pub(super) const LEFT_AT: Spellings =
+    &["left_at", "离职时间", "离职日期", "退休时间", "退休日期", "离岗时间", "离岗日期", "leave_date"];
 pub(super) const EVENT: Spellings = &[
     "event",
     "变动类型",
@@ -332,16 +318,8 @@ pub(super) const EFFECTIVE_AT: Spellings = &[
     "开始时间",
     "effective_date",
 ];
-pub(super) const END_AT: Spellings = &[
-    "end_at",
-    "结束日期",
-    "截止日期",
-    "结束时间",
-    "截止时间",
-    "终止日期",
-    "终止时间",
-    "end_date",
-];
+pub(super) const END_AT: Spellings =
+    &["end_at", "结束日期", "截止日期", "结束时间", "截止时间", "终止日期", "终止时间", "end_date"];
 pub(super) const FROM_ORG: Spellings =
     &["from_org", "原单位", "原部门", "原机构", "原工作单位", "原所在单位", "变动前单位", "异动前部门", "调出单位"];
 pub(super) const FROM_POSITION: Spellings =
@@ -377,16 +355,8 @@ pub(super) const ROLE: Spellings = &[
 ];
 pub(super) const GRANTED_AT: Spellings =
     &["granted_at", "授权时间", "授权日期", "赋权时间", "授予时间", "授予日期", "grant_time"];
-pub(super) const REVOKED_AT: Spellings = &[
-    "revoked_at",
-    "收回时间",
-    "收回日期",
-    "回收时间",
-    "回收日期",
-    "取消授权时间",
-    "权限收回时间",
-    "revoke_time",
-];
+pub(super) const REVOKED_AT: Spellings =
+    &["revoked_at", "收回时间", "收回日期", "回收时间", "回收日期", "取消授权时间", "权限收回时间", "revoke_time"];
 pub(super) const GRANTED_BY: Spellings = &["granted_by", "授权人", "赋权人", "授予人", "grantor"];
 pub(super) const SCOPE_ORG: Spellings =
     &["scope_org", "数据范围", "管辖机构", "授权机构", "数据权限范围", "数据权限", "data_scope"];
@@ -414,42 +384,15 @@ pub(super) const PERMISSION_TITLE: Spellings = &["name", "权限说明", "显示
 pub(super) const RIGHT_ACTION: Spellings = &["action", "操作类别", "权限类别", "操作类型", "权限类型", "动作"];
 pub(super) const RISK: Spellings =
     &["risk", "风险等级", "是否高风险", "风险级别", "是否高风险权限", "高风险", "risk_level"];
-pub(super) const PARENT: Spellings = &[
-    "parent",
-    "上级菜单",
-    "上级机构",
-    "上级单位",
-    "上级部门",
-    "主管单位",
-    "父菜单",
-    "上级权限",
-    "parent_id",
-];
+pub(super) const PARENT: Spellings =
+    &["parent", "上级菜单", "上级机构", "上级单位", "上级部门", "主管单位", "父菜单", "上级权限", "parent_id"];
 pub(super) const APPROVAL_KIND: Spellings =
     &["kind", "审批事项", "申请类型", "申请类别", "申请事项", "审批类型", "办理类型"];
 pub(super) const APPLICANT: Spellings = &["applicant", "申请人", "申请人姓名", "提交人"];
-pub(super) const APPROVER: Spellings = &[
-    "approver",
-    "approved_by",
-    "审批人",
-    "批准人",
-    "审批人姓名",
-    "核准人",
-    "签批人",
-    "审批领导",
-    "批准领导",
-];
-pub(super) const APPROVED_AT: Spellings = &[
-    "approved_at",
-    "审批时间",
-    "批准日期",
-    "审批日期",
-    "批准时间",
-    "核准日期",
-    "核准时间",
-    "签批时间",
-    "签批日期",
-];
+pub(super) const APPROVER: Spellings =
+    &["approver", "approved_by", "审批人", "批准人", "审批人姓名", "核准人", "签批人", "审批领导", "批准领导"];
+pub(super) const APPROVED_AT: Spellings =
+    &["approved_at", "审批时间", "批准日期", "审批日期", "批准时间", "核准日期", "核准时间", "签批时间", "签批日期"];
 pub(super) const TIME: Spellings = &[
     "time",
     "操作时间",
@@ -546,7 +489,8 @@ pub(super) const TERMINAL: Spellings = &[
     "hostname",
     "workstation",
 ];
-pub(super) const SESSION: Spellings = &["session", "会话号", "会话id", "会话标识", "会话编号", "session_id", "sessionid"];
+pub(super) const SESSION: Spellings =
+    &["session", "会话号", "会话id", "会话标识", "会话编号", "session_id", "sessionid"];
 pub(super) const CASE_NO: Spellings = &[
     "case_no",
     "业务流水号",
@@ -565,29 +509,10 @@ pub(super) const CASE_NO: Spellings = &[
     "case:concept:name",
     "yae099",
 ];
-pub(super) const MATTER: Spellings = &[
-    "matter",
-    "业务类型",
-    "事项名称",
-    "业务名称",
-    "业务事项",
-    "业务种类",
-    "办理事项",
-    "事项类型",
-    "补贴类型",
-    "事项",
-];
-pub(super) const TARGET: Spellings = &[
-    "target",
-    "目标账号",
-    "被操作账号",
-    "操作对象",
-    "目标账户",
-    "被操作账户",
-    "目标用户",
-    "被操作用户",
-    "被授权账号",
-];
+pub(super) const MATTER: Spellings =
+    &["matter", "业务类型", "事项名称", "业务名称", "业务事项", "业务种类", "办理事项", "事项类型", "补贴类型", "事项"];
+pub(super) const TARGET: Spellings =
+    &["target", "目标账号", "被操作账号", "操作对象", "目标账户", "被操作账户", "目标用户", "被操作用户", "被授权账号"];
 pub(super) const ROWS: Spellings = &["rows", "导出条数", "记录数", "导出记录数", "条数", "导出行数", "数据条数"];
 pub(super) const SUBJECT_ID: Spellings = &[
     "subject_id",
@@ -609,16 +534,8 @@ pub(super) const SUBJECT_ID: Spellings = &[
     "公民身份号码",
     "aac002",
 ];
-pub(super) const SUBJECT_NAME: Spellings = &[
-    "subject_name",
-    "申请人",
-    "参保人",
-    "申请人姓名",
-    "参保人姓名",
-    "业务对象",
-    "业务对象姓名",
-    "aac003",
-];
+pub(super) const SUBJECT_NAME: Spellings =
+    &["subject_name", "申请人", "参保人", "申请人姓名", "参保人姓名", "业务对象", "业务对象姓名", "aac003"];
 pub(super) const RECORD: Spellings =
     &["record", "记录号", "数据主键", "记录编号", "记录id", "主键", "数据id", "业务主键", "biz_id"];
 pub(super) const FIELD: Spellings =
@@ -643,16 +560,8 @@ pub(super) const RESULT: Spellings = &[
     "状态",
     "status",
 ];
-pub(super) const ORDER_NO: Spellings = &[
-    "order_no",
-    "工单号",
-    "工单编号",
-    "审批单号",
-    "修改单号",
-    "审批编号",
-    "修改审批单号",
-    "数据修改单号",
-];
+pub(super) const ORDER_NO: Spellings =
+    &["order_no", "工单号", "工单编号", "审批单号", "修改单号", "审批编号", "修改审批单号", "数据修改单号"];
 pub(super) const BENEFIT_PERIOD: Spellings =
     &["benefit_period", "补贴期间", "所属期", "补贴所属期", "待遇期间", "待遇所属期", "补贴月份", "费款所属期"];
 pub(super) const DETAIL: Spellings = &[
@@ -671,17 +580,8 @@ pub(super) const DETAIL: Spellings = &[
 pub(super) const ORDER_KIND: Spellings =
     &["kind", "工单类型", "修改类型", "修改方式", "批次类型", "单笔/批量", "单笔批量", "类型"];
 pub(super) const FACT: Spellings = &["fact", "事实", "情形", "事实类型", "人员情形", "资格情形", "比对情形"];
-pub(super) const FROM: Spellings = &[
-    "from",
-    "起始日期",
-    "开始日期",
-    "起始时间",
-    "开始时间",
-    "发生日期",
-    "发生时间",
-    "start_date",
-    "from_date",
-];
+pub(super) const FROM: Spellings =
+    &["from", "起始日期", "开始日期", "起始时间", "开始时间", "发生日期", "发生时间", "start_date", "from_date"];
 pub(super) const TO: Spellings =
     &["to", "终止日期", "结束日期", "截止日期", "终止时间", "结束时间", "截止时间", "end_date", "to_date"];
 pub(super) const SOURCE: Spellings = &["source", "来源", "数据来源", "信息来源", "来源部门"];
@@ -689,14 +589,8 @@ pub(super) const RECORDED_AT: Spellings = &["recorded_at", "登记时间", "登�
 pub(super) const ORG_ID: Spellings =
     &["org_id", "机构编号", "机构代码", "单位编号", "单位代码", "部门编号", "机构编码", "dept_id"];
 pub(super) const JURISDICTION: Spellings = &["jurisdiction", "管辖范围", "管辖区域", "辖区"];
-pub(super) const RELATIVE_ID: Spellings = &[
-    "relative_id",
-    "亲属身份证号",
-    "亲属身份证号码",
-    "亲属证件号",
-    "亲属证件号码",
-    "亲属公民身份号码",
-];
+pub(super) const RELATIVE_ID: Spellings =
+    &["relative_id", "亲属身份证号", "亲属身份证号码", "亲属证件号", "亲属证件号码", "亲属公民身份号码"];
 pub(super) const RELATIVE_NAME: Spellings = &["relative_name", "亲属姓名", "亲属"];
 pub(super) const RELATION: Spellings = &["relation", "关系", "亲属关系", "与本人关系"];
 pub(super) const FROM_PERSON: Spellings = &["from_person", "委托人", "委托人姓名", "被代办人"];
@@ -707,6 +601,5 @@ pub(super) const DOCUMENT_KIND: Spellings = &["kind", "制度类别", "制度类
 pub(super) const DOC_NO: Spellings = &["doc_no", "文号", "发文字号", "文件编号", "发文文号"];
 pub(super) const ISSUED_AT: Spellings =
     &["issued_at", "印发时间", "印发日期", "发文日期", "发文时间", "发布日期", "制定时间", "制定日期"];
-pub(super) const VALID_TO: Spellings =
-    &["valid_to", "废止日期", "废止时间", "失效日期", "有效期至"];
+pub(super) const VALID_TO: Spellings = &["valid_to", "废止日期", "废止时间", "失效日期", "有效期至"];
 pub(super) const DOCUMENT_ORG: Spellings = &["适用单位", "适用范围", "制定单位", "发文单位", "印发单位"];

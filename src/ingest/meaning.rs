@@ -51,50 +51,134 @@ pub(super) fn account_kind(text: &str) -> Option<AccountKind> {
     find(list, &word).or_else(|| find(list, bare(&word)))
 }
 
+const STATUSES: &[(AccountStatus, &[&str])] = &[
+    (
+        AccountStatus::Enabled,
+        &[
+            "启用",
+            "正常",
+            "有效",
+            "在用",
+            "已启用",
+            "使用",
+            "使用中",
+            "开通",
+            "已开通",
+            "激活",
+            "已激活",
+            "enabled",
+            "active",
+            "normal",
+            "valid",
+        ],
+    ),
+    (
+        AccountStatus::Disabled,
+        &[
+            "停用",
+            "禁用",
+            "注销",
+            "已停用",
+            "已禁用",
+            "已注销",
+            "失效",
+            "无效",
+            "作废",
+            "已删除",
+            "删除",
+            "关闭",
+            "已关闭",
+            "销户",
+            "未启用",
+            "停止使用",
+            "disabled",
+            "inactive",
+            "closed",
+            "cancelled",
+            "deleted",
+        ],
+    ),
+    (AccountStatus::Locked, &["锁定", "冻结", "已锁定", "已冻结", "暂停", "挂起", "locked", "frozen", "suspended"]),
+];
+
 /// 状态 of an account; `asks` says that the header asks whether it is in use, so that 是 and 否 answer it.
 pub(super) fn account_status(text: &str, asks: bool) -> Option<AccountStatus> {
-    use AccountStatus::{Disabled, Enabled, Locked};
     let word = word(text);
-    let list: &[(AccountStatus, &[&str])] = &[
-        (Enabled, &["启用", "正常", "有效", "在用", "已启用", "使用", "使用中", "开通", "已开通", "激活", "已激活", "enabled", "active", "normal", "valid"]),
-        (
-            Disabled,
-            &[
-                "停用", "禁用", "注销", "已停用", "已禁用", "已注销", "失效", "无效", "作废", "已删除", "删除", "关闭", "已关闭", "销户",
-                "未启用", "停止使用", "disabled", "inactive", "closed", "cancelled", "deleted",
-            ],
-        ),
-        (Locked, &["锁定", "冻结", "已锁定", "已冻结", "暂停", "挂起", "locked", "frozen", "suspended"]),
-    ];
     match word.as_str() {
-        "是" | "yes" | "y" | "true" if asks => Some(Enabled),
-        "否" | "no" | "n" | "false" if asks => Some(Disabled),
-        _ => find(list, &word),
+        "是" | "yes" | "y" | "true" if asks => Some(AccountStatus::Enabled),
+        "否" | "no" | "n" | "false" if asks => Some(AccountStatus::Disabled),
+        _ => find(STATUSES, &word),
     }
 }
 
+const EMPLOYMENTS: &[(Employment, &[&str])] = &[
+    (
+        Employment::Established,
+        &[
+            "在编",
+            "聘用",
+            "合同制",
+            "公务员",
+            "事业编",
+            "事业编制",
+            "行政编",
+            "行政编制",
+            "参公",
+            "参照公务员管理",
+            "编制内",
+            "在编在岗",
+            "事业",
+            "行政",
+            "聘用制",
+            "正式",
+            "established",
+        ],
+    ),
+    (
+        Employment::ThirdParty,
+        &[
+            "第三方",
+            "外包",
+            "劳务外包",
+            "驻场",
+            "政府购买服务",
+            "购买服务",
+            "驻场运维",
+            "运维",
+            "服务外包",
+            "third_party",
+            "third-party",
+            "outsourced",
+        ],
+    ),
+    (Employment::Dispatched, &["劳务派遣", "派遣", "派遣制", "dispatched"]),
+    (
+        Employment::NonEstablished,
+        &[
+            "编外",
+            "公益性岗位",
+            "公益岗",
+            "公益性岗",
+            "见习",
+            "见习生",
+            "借调",
+            "临聘",
+            "临时",
+            "临时工",
+            "实习",
+            "实习生",
+            "三支一扶",
+            "编外聘用",
+            "编外合同",
+            "non_established",
+            "non-established",
+        ],
+    ),
+];
+
 pub(super) fn employment(text: &str) -> Employment {
-    use Employment::{Dispatched, Established, NonEstablished, Other, ThirdParty};
     let word = word(text);
-    let list: &[(Employment, &[&str])] = &[
-        (
-            Established,
-            &[
-                "在编", "聘用", "合同制", "公务员", "事业编", "事业编制", "行政编", "行政编制", "参公", "参照公务员管理", "编制内",
-                "在编在岗", "事业", "行政", "聘用制", "正式", "established",
-            ],
-        ),
-        (ThirdParty, &["第三方", "外包", "劳务外包", "驻场", "政府购买服务", "购买服务", "驻场运维", "运维", "服务外包", "third_party", "third-party", "outsourced"]),
-        (Dispatched, &["劳务派遣", "派遣", "派遣制", "dispatched"]),
-        (
-            NonEstablished,
-            &[
-                "编外", "公益性岗位", "公益岗", "公益性岗", "见习", "见习生", "借调", "临聘", "临时", "临时工", "实习", "实习生", "三支一扶",
-                "编外聘用", "编外合同", "non_established", "non-established",
-            ],
-        ),
-    ];
-    find(list, &word).or_else(|| find(list, bare(&word))).unwrap_or(Other)
+    find(EMPLOYMENTS, &word).or_else(|| find(EMPLOYMENTS, bare(&word))).unwrap_or(Employment::Other)
 }
 
 pub(super) fn person_status(text: &str) -> Option<PersonStatus> {
@@ -109,39 +193,86 @@ pub(super) fn person_status(text: &str) -> Option<PersonStatus> {
     find(list, &word(text))
 }
 
+const EVENTS: &[(EventKind, &[&str])] = &[
+    (
+        EventKind::Joined,
+        &["入职", "调入", "录用", "新进", "招聘", "聘用", "新入职", "到岗", "报到", "招录", "joined", "join"],
+    ),
+    (EventKind::Rehired, &["返聘", "退休返聘", "rehired", "rehire"]),
+    (
+        EventKind::Moved,
+        &[
+            "轮岗",
+            "交流",
+            "调动",
+            "调岗",
+            "转岗",
+            "岗位调整",
+            "岗位变动",
+            "调任",
+            "转任",
+            "交流轮岗",
+            "轮岗交流",
+            "内部调动",
+            "工作调动",
+            "换岗",
+            "moved",
+            "move",
+            "transfer",
+            "transferred",
+        ],
+    ),
+    (EventKind::Seconded, &["借调", "挂职", "抽调", "驻村", "跟班", "跟班学习", "借用", "seconded", "secondment"]),
+    (
+        EventKind::LeaveStarted,
+        &[
+            "长期休假",
+            "产假",
+            "病假",
+            "停薪留职",
+            "离岗退养",
+            "休假",
+            "长休",
+            "长期病假",
+            "陪产假",
+            "事假",
+            "脱产学习",
+            "内退",
+            "哺乳假",
+            "leave",
+            "leave_started",
+            "long_leave",
+        ],
+    ),
+    (EventKind::LeaveEnded, &["休假结束", "返岗", "销假", "复岗", "结束休假", "leave_ended", "returned"]),
+    (EventKind::Suspended, &["停职", "停职检查", "停职调查", "suspended", "suspension"]),
+    (
+        EventKind::Left,
+        &[
+            "辞职",
+            "离职",
+            "解聘",
+            "辞退",
+            "开除",
+            "合同到期",
+            "调出",
+            "解除合同",
+            "解除劳动合同",
+            "终止合同",
+            "合同终止",
+            "解除聘用",
+            "自动离职",
+            "left",
+            "resigned",
+            "dismissed",
+        ],
+    ),
+    (EventKind::Retired, &["退休", "提前退休", "到龄退休", "retired", "retirement"]),
+    (EventKind::Died, &["死亡", "去世", "病故", "died", "death"]),
+];
+
 pub(super) fn event(text: &str) -> Option<EventKind> {
-    use EventKind::{Died, Joined, LeaveEnded, LeaveStarted, Left, Moved, Rehired, Retired, Seconded, Suspended};
-    let list: &[(EventKind, &[&str])] = &[
-        (Joined, &["入职", "调入", "录用", "新进", "招聘", "聘用", "新入职", "到岗", "报到", "招录", "joined", "join"]),
-        (Rehired, &["返聘", "退休返聘", "rehired", "rehire"]),
-        (
-            Moved,
-            &[
-                "轮岗", "交流", "调动", "调岗", "转岗", "岗位调整", "岗位变动", "调任", "转任", "交流轮岗", "轮岗交流", "内部调动", "工作调动",
-                "换岗", "moved", "move", "transfer", "transferred",
-            ],
-        ),
-        (Seconded, &["借调", "挂职", "抽调", "驻村", "跟班", "跟班学习", "借用", "seconded", "secondment"]),
-        (
-            LeaveStarted,
-            &[
-                "长期休假", "产假", "病假", "停薪留职", "离岗退养", "休假", "长休", "长期病假", "陪产假", "事假", "脱产学习", "内退", "哺乳假",
-                "leave", "leave_started", "long_leave",
-            ],
-        ),
-        (LeaveEnded, &["休假结束", "返岗", "销假", "复岗", "结束休假", "leave_ended", "returned"]),
-        (Suspended, &["停职", "停职检查", "停职调查", "suspended", "suspension"]),
-        (
-            Left,
-            &[
-                "辞职", "离职", "解聘", "辞退", "开除", "合同到期", "调出", "解除合同", "解除劳动合同", "终止合同", "合同终止", "解除聘用",
-                "自动离职", "left", "resigned", "dismissed",
-            ],
-        ),
-        (Retired, &["退休", "提前退休", "到龄退休", "retired", "retirement"]),
-        (Died, &["死亡", "去世", "病故", "died", "death"]),
-    ];
-    find(list, &word(text))
+    find(EVENTS, &word(text))
 }
 
 pub(super) fn approval_kind(text: &str) -> Option<ApprovalKind> {
@@ -172,28 +303,61 @@ pub(super) fn is_bulk(text: &str) -> Option<bool> {
     find(list, &word(text))
 }
 
+const OUTCOMES: &[((Outcome, bool), &[&str])] = &[
+    (
+        (Outcome::Success, false),
+        &[
+            "成功",
+            "通过",
+            "完成",
+            "正常",
+            "同意",
+            "已完成",
+            "办结",
+            "已办结",
+            "操作成功",
+            "审核通过",
+            "审批通过",
+            "登录成功",
+            "已通过",
+            "合格",
+            "是",
+            "ok",
+            "success",
+            "succeeded",
+            "successful",
+            "pass",
+            "passed",
+            "true",
+        ],
+    ),
+    (
+        (Outcome::Failure, false),
+        &[
+            "失败",
+            "异常",
+            "错误",
+            "操作失败",
+            "登录失败",
+            "未成功",
+            "超时",
+            "否",
+            "fail",
+            "failed",
+            "failure",
+            "error",
+            "false",
+        ],
+    ),
+    (
+        (Outcome::Failure, true),
+        &["不通过", "未通过", "不同意", "审核不通过", "审批不通过", "驳回", "退回", "拒绝", "rejected", "refused"],
+    ),
+];
+
 /// The result of an operation, and whether the word refuses rather than fails.
 pub(super) fn outcome(text: &str) -> Option<(Outcome, bool)> {
-    let list: &[((Outcome, bool), &[&str])] = &[
-        (
-            (Outcome::Success, false),
-            &[
-                "成功", "通过", "完成", "正常", "同意", "已完成", "办结", "已办结", "操作成功", "审核通过", "审批通过", "登录成功", "已通过", "合格",
-                "是", "ok", "success", "succeeded", "successful", "pass", "passed", "true",
-            ],
-        ),
-        (
-            (Outcome::Failure, false),
-            &[
-                "失败", "异常", "错误", "操作失败", "登录失败", "未成功", "超时", "否", "fail", "failed", "failure", "error", "false",
-            ],
-        ),
-        (
-            (Outcome::Failure, true),
-            &["不通过", "未通过", "不同意", "审核不通过", "审批不通过", "驳回", "退回", "拒绝", "rejected", "refused"],
-        ),
-    ];
-    find(list, &word(text))
+    find(OUTCOMES, &word(text))
 }
 
 /// Whether a cell of a matrix is a mark.

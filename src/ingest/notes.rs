@@ -157,10 +157,7 @@ impl Trouble {
             "“{column}”列有{count}个单元格{zh}（第{rows_zh}行",
             "column {column}: {count} cells {en} (rows {rows_en}"
         );
-        if !matches!(
-            self,
-            Self::BlankAccount | Self::BlankAction | Self::Quotes | Self::Deleted | Self::NoEntry
-        ) {
+        if !matches!(self, Self::BlankAccount | Self::BlankAction | Self::Quotes | Self::Deleted | Self::NoEntry) {
             words.push(&words!("：{seen}", ": {seen}"));
         }
         words.push(&words!("）", ")"));
@@ -187,11 +184,21 @@ impl Trouble {
                 "是数字代码，各系统含义不同，未作猜测，按未填写处理",
                 "hold codes whose meaning differs from system to system; nothing was guessed and they count as blank",
             ),
-            Self::Refusal => ("表示未通过或被退回，按未办成处理", "say that the step was refused and are read as not done"),
-            Self::BlankAccount => ("未填写操作账号，行为人未知，该行仍保留", "are blank; the rows are kept, their actor unknown"),
+            Self::Refusal => {
+                ("表示未通过或被退回，按未办成处理", "say that the step was refused and are read as not done")
+            }
+            Self::BlankAccount => {
+                ("未填写操作账号，行为人未知，该行仍保留", "are blank; the rows are kept, their actor unknown")
+            }
             Self::BlankAction => ("未填写操作，该行仍保留，含义为其他", "are blank; the rows are kept as other acts"),
-            Self::HalfStep => ("只有人员或只有时间，该环节未计入", "have a person without a time or a time without a person; those steps were left out"),
-            Self::Quotes => ("所在记录的引号不成对，可能并入了后面的行", "stand in records whose quotes do not pair and which may have swallowed later lines"),
+            Self::HalfStep => (
+                "只有人员或只有时间，该环节未计入",
+                "have a person without a time or a time without a person; those steps were left out",
+            ),
+            Self::Quotes => (
+                "所在记录的引号不成对，可能并入了后面的行",
+                "stand in records whose quotes do not pair and which may have swallowed later lines",
+            ),
             Self::Dangling => ("在所指的表中找不到对应的行", "lead to no row of the table they refer to"),
             Self::Deleted => (
                 "所在的行在原系统中已标记删除或指向已删除的行，未计入",
@@ -210,18 +217,14 @@ impl Trouble {
                 "；请在 hecha.toml 的 [[input]] 中用 values 说明各取值的含义",
                 "; say what they mean with values under [[input]] in hecha.toml",
             ),
-            Self::WeakId | Self::Rounded => (
-                "；请改以文本格式重新导出该列",
-                "; export the column again as text",
-            ),
-            Self::Time | Self::Amount | Self::Number | Self::HalfStep => ("；请核对原件", "; check them against the original"),
+            Self::WeakId | Self::Rounded => ("；请改以文本格式重新导出该列", "; export the column again as text"),
+            Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
+                ("；请核对原件", "; check them against the original")
+            }
             Self::Quotes => ("；请核对该行及其后各行", "; check these rows and those after them"),
-            Self::Refusal
-            | Self::BlankAccount
-            | Self::BlankAction
-            | Self::Dangling
-            | Self::Deleted
-            | Self::NoEntry => ("", ""),
+            Self::Refusal | Self::BlankAccount | Self::BlankAction | Self::Dangling | Self::Deleted | Self::NoEntry => {
+                ("", "")
+            }
         }
     }
 }
@@ -244,6 +247,10 @@ mod tests {
         assert_eq!(first.counts.rejected, 1);
         let remarks = first.remarks("a.csv", None);
         assert_eq!(remarks.len(), 1);
-        assert!(remarks[0].words.zh.contains("6个单元格") && remarks[0].words.zh.contains("第2、10、11等行"), "{}", remarks[0].words.zh);
+        assert!(
+            remarks[0].words.zh.contains("6个单元格") && remarks[0].words.zh.contains("第2、10、11等行"),
+            "{}",
+            remarks[0].words.zh
+        );
     }
 }

@@ -53,12 +53,7 @@ fn titles(kinds: &[TableKind]) -> Words {
 }
 
 /// A source that no table fits.
-pub(super) fn unknown(
-    place: Place<'_>,
-    guesses: &[(TableKind, Vec<String>)],
-    headers: &[String],
-    rows: u64,
-) -> Remark {
+pub(super) fn unknown(place: Place<'_>, guesses: &[(TableKind, Vec<String>)], headers: &[String], rows: u64) -> Remark {
     let seen = listed(headers);
     let mut words = words!(
         "无法识别这是什么表，{rows}行未使用。看到的表头：{seen}。",
@@ -71,16 +66,11 @@ pub(super) fn unknown(
     }
     let kind = guesses.first().map_or(TableKind::Accounts, |(kind, _)| *kind);
     let missing = guesses.first().map(|(_, missing)| missing.as_slice()).unwrap_or_default();
-    let columns: Vec<String> = missing
-        .iter()
-        .map(|field| format!("{} = \"…\"", field.split('|').next().unwrap_or(field)))
-        .collect();
+    let columns: Vec<String> =
+        missing.iter().map(|field| format!("{} = \"…\"", field.split('|').next().unwrap_or(field))).collect();
     let columns = if columns.is_empty() { String::new() } else { format!("\ncolumns = {{ {} }}", columns.join(", ")) };
     let entry = place.entry(&format!("table = \"{}\"{columns}", kind.name()));
-    words.push(&words!(
-        "请在 hecha.toml 中写明：\n{entry}",
-        " say what it is in hecha.toml:\n{entry}"
-    ));
+    words.push(&words!("请在 hecha.toml 中写明：\n{entry}", " say what it is in hecha.toml:\n{entry}"));
     place.remark(Weight::Error, words)
 }
 
@@ -156,7 +146,11 @@ pub(super) fn of_mapping(place: Place<'_>, mapping: &Mapping) -> Vec<Remark> {
         remarks.push(place.remark(Weight::Warning, words));
     }
     if let Some((header, field)) = &mapping.told_by_content {
-        let (zh, en) = if *field == "seq" { ("日志序号", "the log's running number") } else { ("业务编号", "case numbers") };
+        let (zh, en) = if *field == "seq" {
+            ("日志序号", "the log's running number")
+        } else {
+            ("业务编号", "case numbers")
+        };
         let entry = place.entry(&format!("columns = {{ {field} = {} }}", quoted(header)));
         remarks.push(place.remark(
             Weight::Warning,
@@ -212,6 +206,12 @@ pub(super) fn conflicting(pairs: u64) -> Remark {
 pub(super) fn failed(file: &str, error: &IngestError) -> Remark {
     let (zh, en) = error.words();
     Remark { weight: Weight::Error, file: Some(file.to_owned()), sheet: None, row: None, words: Words { zh, en } }
+}
+
+/// A workbook without a single row.
+pub(super) fn empty(file: &str) -> Remark {
+    let words = words!("工作簿中没有可读的内容", "the workbook has no content that can be read");
+    Remark { weight: Weight::Warning, file: Some(file.to_owned()), sheet: None, row: None, words }
 }
 
 /// Bytes of a file that could not be decoded.

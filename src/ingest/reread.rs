@@ -109,12 +109,7 @@ fn sheet_rows(book: &mut Workbook, sheet: &str, numbers: &[u64]) -> Result<Vec<R
     Ok(rows.into_iter().filter(|row| numbers.binary_search(&row.number).is_ok()).collect())
 }
 
-fn event_rows(
-    log: &XesReader,
-    sha256: &str,
-    source: &Source,
-    numbers: &[u64],
-) -> Result<Vec<RawRow>, IngestError> {
+fn event_rows(log: &XesReader, sha256: &str, source: &Source, numbers: &[u64]) -> Result<Vec<RawRow>, IngestError> {
     let mut headers = Vec::new();
     for column in &source.columns {
         headers.resize(column.index, String::new());

@@ -59,12 +59,7 @@ impl From<OwnedRecord> for RawRow {
             "" => OwnedCell::Empty,
             text => OwnedCell::Text(text.into()),
         });
-        Self {
-            number: record.number,
-            cells: cells.collect(),
-            damaged: record.damaged,
-            doubtful: record.doubtful,
-        }
+        Self { number: record.number, cells: cells.collect(), damaged: record.damaged, doubtful: record.doubtful }
     }
 }
 
@@ -164,25 +159,36 @@ const FOOTERS: [&str; 24] = [
 ];
 
 /// Whether the row is a sum or a line below the list rather than an entry of it, by its first cell that says something.
+/// A line below the list fills few of its columns.
 pub(super) fn is_total_or_footer(row: &dyn Cells) -> bool {
     let mut buffer = String::new();
+    let mut first = None;
+    let mut filled = 0;
     for column in 0..row.width() {
         let cell = row.cell(column);
         let text = cell.text(&mut buffer);
         if !text::is_null(text) {
-            return opens_footer(text);
+            filled += 1;
+            first.get_or_insert_with(|| plain_word(text));
         }
     }
-    false
+    first.is_some_and(|word| opens_total(&word) || (opens_footer(&word) && filled * 2 <= row.width().max(2)))
 }
 
-fn opens_footer(text: &str) -> bool {
+fn plain_word(text: &str) -> String {
     let mut word: String = text::fold(text).chars().filter(|char| *char != ' ').collect();
     word.make_ascii_lowercase();
-    let total = TOTALS.iter().any(|total| {
-        word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with('共'))
-    });
-    total || FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
+    word
+}
+
+fn opens_total(word: &str) -> bool {
+    TOTALS
+        .iter()
+        .any(|total| word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共'])))
+}
+
+fn opens_footer(word: &str) -> bool {
+    FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
 }
 
 #[cfg(test)]
@@ -201,7 +207,8 @@ mod tests {
 
     #[test]
     fn totals_and_footers_are_told_from_entries() {
-        for text in ["合计", "合 计", "总计：43", "小计（元）", "填表人：程立", "备注:以上", "Total", "制表日期： 2023"] {
+        for text in ["合计", "合 计", "总计：43", "小计（元）", "填表人：程立", "备注:以上", "Total", "制表日期： 2023"]
+        {
             assert!(is_total_or_footer(&row(&["", text, "43"])), "{text}");
         }
         for text in ["合计岗", "备注员", "张三", "totally", "经办人", "注销"] {

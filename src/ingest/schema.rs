@@ -74,7 +74,18 @@ const ACCOUNTS: TableDef = TableDef {
         "key_no",
     ]],
     guests: &["role", "permission"],
-    hints: &["账户清单", "账号清单", "帐号清单", "用户清单", "用户列表", "账户列表", "账号列表", "系统账户", "系统账号", "用户信息"],
+    hints: &[
+        "账户清单",
+        "账号清单",
+        "帐号清单",
+        "用户清单",
+        "用户列表",
+        "账户列表",
+        "账号列表",
+        "系统账户",
+        "系统账号",
+        "用户信息",
+    ],
 };
 
 const PERSONS: TableDef = TableDef {
@@ -94,7 +105,17 @@ const PERSONS: TableDef = TableDef {
         f("left_at", &[h::LEFT_AT]),
     ],
     required: &["name"],
-    any_of: &[&["id_number", "person_no", "position", "employment", "employer", "hired_at", "left_at", "bank_account", "org"]],
+    any_of: &[&[
+        "id_number",
+        "person_no",
+        "position",
+        "employment",
+        "employer",
+        "hired_at",
+        "left_at",
+        "bank_account",
+        "org",
+    ]],
     guests: &[],
     hints: &["花名册", "人员名册", "人员名单", "人员信息", "在职人员", "工作人员", "roster", "staff"],
 };
@@ -443,7 +464,13 @@ mod tests {
     fn no_spelling_leads_to_two_fields_of_one_table() {
         for def in &DEFS {
             for field in def.fields {
-                assert_eq!(def.field(field.name).map(|(name, _)| name), Some(field.name), "{:?}.{}", def.kind, field.name);
+                assert_eq!(
+                    def.field(field.name).map(|(name, _)| name),
+                    Some(field.name),
+                    "{:?}.{}",
+                    def.kind,
+                    field.name
+                );
                 for spelling in field.spellings.iter().flat_map(|list| list.iter()) {
                     let (found, _) = def.field(&header_key(spelling)).unwrap();
                     assert_eq!(found, field.name, "{:?}: {spelling}", def.kind);

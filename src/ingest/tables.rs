@@ -10,18 +10,13 @@ use crate::{
     ingest::{
         facts::{self, Fact},
         fields::Fields,
-        mapping::{Mapping, Shape},
+        mapping::Mapping,
         notes::{Notes, Trouble},
         presets,
         resolve::{Entry, Joins, Resolver, entry, text_of},
         rows::{Cells, RawRow, is_blank, is_total_or_footer},
     },
-    model::{
-        RowRef, SourceId, Sym, TableKind,
-        intake::RowCounts,
-        tables::Tables,
-        words::AccountStatus,
-    },
+    model::{RowRef, SourceId, Sym, TableKind, intake::RowCounts, tables::Tables, words::AccountStatus},
     words,
 };
 
@@ -63,7 +58,11 @@ impl Builder {
             notes.counts.read += row.number - number;
             notes.counts.layout += row.number - number - 1;
             number = row.number;
-            if row.number <= mapping.header_row || is_blank(row) || repeats_header(row, mapping) {
+            if row.number <= mapping.header_row
+                || is_blank(row)
+                || is_total_or_footer(row)
+                || repeats_header(row, mapping)
+            {
                 notes.counts.layout += 1;
             } else {
                 self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
@@ -103,7 +102,7 @@ impl Builder {
                 notes.counts.layout += 1;
                 notes.trouble(Trouble::Deleted, &unusable.column, row.number, "");
             }
-            Err(_) if is_total_or_footer(row) || is_prefilled(row, mapping) => notes.counts.layout += 1,
+            Err(_) if is_prefilled(row, mapping) => notes.counts.layout += 1,
             Err(unusable) => notes.refuse(row.number, Some(&unusable.column), &unusable.value, unusable.reason),
         }
     }
@@ -113,7 +112,7 @@ impl Builder {
         let superuser = mapping.preset.and_then(|preset| preset.superuser.as_ref());
         let named = superuser.and_then(|rule| {
             let cell = |name: &str| presets::column(&mapping.headers, name).map(|column| text_of(row.cell(column)));
-            if !presets::matches(&rule.value, &cell(&rule.column)?) {
+            if crate::base::text::fold_key(&cell(&rule.column)?) != rule.value {
                 return None;
             }
             let role = crate::base::text::fold(&cell(&rule.role)?).into_owned();
@@ -164,7 +163,11 @@ impl Builder {
         for mut item in self.items {
             let counts = counts.entry(item.source).or_default();
             if item.gone {
-                if item.facts.iter().any(|fact| facts::account_key(fact, &tables.names).is_some_and(|key| live.contains(&key))) {
+                if item
+                    .facts
+                    .iter()
+                    .any(|fact| facts::account_key(fact, &tables.names).is_some_and(|key| live.contains(&key)))
+                {
                     counts.layout += 1;
                     continue;
                 }
@@ -266,7 +269,7 @@ fn is_prefilled(row: &RawRow, mapping: &Mapping) -> bool {
 
 /// Which canonical columns each table had.
 pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
-    let Some(kind) = mapping.preset.map_or(Some(mapping.kind), |preset| preset.kind()) else { return };
+    let Some(kind) = mapping.preset.map_or(Some(mapping.kind), super::presets::PresetTable::kind) else { return };
     let names = mapping.canonical_columns();
     let mut add = |kind: TableKind, names: &[&str]| {
         let columns = tables.seen.columns.entry(kind).or_default();
@@ -285,7 +288,6 @@ pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
     } else {
         add(kind, &names);
     }
-    let _shape: &Shape = &mapping.shape;
 }
 
 /// How many distinct lookups a preset needs, by hop.
