@@ -225,6 +225,9 @@ impl Loader<'_> {
             match book.grid(&sheet) {
                 Ok(grid) if grid.rows.is_empty() => {}
                 Ok(grid) => {
+                    if grid.hidden {
+                        self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
+                    }
                     let (rows, merges) = rows::of_grid(grid);
                     let rule = self.policy.input(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
@@ -435,6 +438,12 @@ impl Loader<'_> {
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
         let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
+        for rule in &self.policy.inputs {
+            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
+            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
+                self.remarks.push(remarks::idle_rule(rule));
+            }
+        }
         if assembly.conflicting > 0 {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }

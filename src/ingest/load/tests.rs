@@ -1,4 +1,9 @@
+<<<<<<< HEAD
 //! Tests of the module above.
+=======
+//! Small folders with one trap each, and real data published by others where it is at hand.
+
+>>>>>>> ingest
 use std::path::PathBuf;
 
 use super::*;
@@ -70,16 +75,6 @@ fn dump(loaded: &Loaded) -> String {
     )
     .unwrap();
     out
-}
-
-#[test]
-#[ignore = "prints what a folder named by HECHA_LOOK yields, for a person to read"]
-fn look() {
-    let Some(folder) = std::env::var_os("HECHA_LOOK").map(PathBuf::from) else { return };
-    let policy = std::fs::read_to_string(folder.join("hecha.toml")).unwrap_or_default();
-    let policy = Policy::parse(&policy, "hecha.toml").unwrap();
-    let loaded = load(&folder, &policy, &Vocabulary::new(&policy), &Silent).unwrap();
-    std::fs::write("/tmp/look.txt", dump(&loaded)).unwrap();
 }
 
 fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
@@ -290,6 +285,13 @@ fn cited_rows_are_read_again_as_they_stand() {
     );
     std::fs::write(dir.path().join("日志.csv"), csv.replace("受理", "终审")).unwrap();
     assert!(matches!(loaded.cite(rows.into_iter()), Err(IngestError::Changed { .. })));
+}
+
+#[test]
+fn an_entry_of_the_policy_that_matches_nothing_is_said() {
+    let policy = "[[input]]\nfile = \"不存在*.csv\"\ntable = \"accounts\"\n";
+    let (_dir, loaded) = load_with(&[("accounts.csv", "账号,姓名\na,张三\n".as_bytes())], policy);
+    assert!(remarks(&loaded, Weight::Warning).iter().any(|words| words.contains("不存在*.csv")), "{}", dump(&loaded));
 }
 
 #[test]
