@@ -95,6 +95,8 @@ pub const PLAN_CONDUCT: Basis =
     Basis::direct("社会保险补贴专项整治工作方案", "campaign plan on social-insurance subsidies", "三(三)2")
         .since(2023, 4, 27);
 
+/// Default accounts are renamed or deleted.
+pub const DJBH_DEFAULTS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.4.2 b").since(2019, 12, 1);
 /// Superfluous and expired accounts are deleted or disabled in time, sharing is avoided.
 pub const DJBH_ACCOUNTS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.4.2 c").since(2019, 12, 1);
 /// Least privilege, separated rights.
@@ -107,6 +109,10 @@ pub const DJBH_RECORDS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.4.3 c").since(
 pub const DJBH_LEAVERS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.8.2 a").since(2019, 12, 1);
 /// Access of outsiders is applied for, assigned by a designated person, registered, and removed.
 pub const DJBH_OUTSIDERS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.8.4").since(2019, 12, 1);
+/// A designated person keeps the accounts and controls applying for, opening and deleting them.
+pub const DJBH_KEEPER: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 b").since(2019, 12, 1);
+/// Written rules on the keeping of accounts, logs and passwords.
+pub const DJBH_WRITTEN: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 c").since(2019, 12, 1);
 /// Authorisation and approval of important operations.
 pub const DJBH_APPROVAL: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.7.3").since(2019, 12, 1);
 

@@ -15,6 +15,7 @@ use crate::{
     graph::{
         duties::Duties,
         keys::Keys,
+        naming::Naming,
         orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
@@ -27,7 +28,7 @@ use crate::{
     model::{
         Sym, TableKind,
         act::{Act, Acts},
-        tables::{HrEventRow, Tables},
+        tables::{AccountRow, HrEventRow, Tables},
         words::{AccountKind, Risk},
     },
     oplog::{Event, Log, SubjectName, Survey},
@@ -71,6 +72,8 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// Who is meant by the names that cells give.
+    pub(super) naming: Naming,
     /// The register of work orders.
     pub orders: Orders,
     /// The people of the roster.
@@ -128,6 +131,7 @@ impl<'a> Facts<'a> {
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            naming: Naming::of(&identity, tables),
             orders: Orders::of(tables),
             staff: Staff::of(&identity, tables),
             pairs: Pairs::default(),
@@ -199,6 +203,12 @@ impl<'a> Facts<'a> {
     pub fn role_ref(&self, role: RoleId) -> InSystem {
         let (system, name) = self.rights.role(role);
         in_system(system, name)
+    }
+
+    /// A role as keys name it: `system/role`.
+    pub fn role_name(&self, role: RoleId) -> String {
+        let (system, name) = self.rights.role(role);
+        joined(system, name)
     }
 
     /// A permission with its system.
@@ -365,9 +375,10 @@ impl<'a> Facts<'a> {
         Moment::exact(self.scope.as_of)
     }
 
+    /// The day of 核查基准日.
     /// The day of 核查基准日. A bare date means its end, which is the first instant after it.
     pub fn as_of_day(&self) -> Day {
-        self.zone.day_of(self.scope.as_of.plus_millis(-1))
+        self.zone.day_of(self.scope.as_of)
     }
 
     /// Whether an act lies in the period. Acts outside are read for context and not flagged.
@@ -388,6 +399,12 @@ impl<'a> Facts<'a> {
     /// What the lists say of an account.
     pub fn line(&self, account: AccountId) -> &AccountLine {
         self.lines.account(account)
+    }
+
+    /// The rows of the lists that state an account.
+    pub fn account_rows(&self, account: AccountId) -> impl Iterator<Item = &'a AccountRow> {
+        let tables = self.tables;
+        self.line(account).rows.iter().map(move |place| &tables.accounts[*place])
     }
 
     /// What roster and HR events say of a person.

@@ -14,6 +14,12 @@ use crate::{
 };
 
 impl Facts<'_> {
+    /// From one day to another in words, or the one day.
+    pub fn days_words(&self, from: Instant, to: Instant) -> Words {
+        let (from, to) = (self.day_text(from), self.day_text(to));
+        if from == to { words!("{from}", "{from}") } else { words!("{from}至{to}", "{from} to {to}") }
+    }
+
     /// A person's posts and leaves.
     pub fn post_lane(&self, person: PersonId) -> Vec<TimelineItem> {
         let line = self.person_line(person);

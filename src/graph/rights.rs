@@ -205,6 +205,11 @@ impl Rights {
         self.roles.get(&format!("{system}{SEPARATOR}{name}"))
     }
 
+    /// Where a node stands in the graph; none: no table mentions it there.
+    pub fn place_of(&self, node: Node) -> Option<NodeIndex> {
+        self.nodes.get(&node).copied()
+    }
+
     /// Whether an account held a permission at a moment, by the tables; with the holding that says so.
     pub fn held_at(&self, account: AccountId, permission: PermissionId, at: Moment) -> (Held, Option<&Holding>) {
         let mut best = (Held::No, None);

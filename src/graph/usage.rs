@@ -165,7 +165,7 @@ impl Facts<'_> {
     }
 
     /// The rows of the account lists on an account.
-    pub fn account_rows(&self, account: AccountId) -> impl Iterator<Item = RowRef> {
+    pub fn account_row_refs(&self, account: AccountId) -> impl Iterator<Item = RowRef> {
         self.line(account).rows.iter().map(|place| self.tables.accounts[*place].row)
     }
 

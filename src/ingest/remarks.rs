@@ -208,6 +208,12 @@ pub(super) fn failed(file: &str, error: &IngestError) -> Remark {
     Remark { weight: Weight::Error, file: Some(file.to_owned()), sheet: None, row: None, words: Words { zh, en } }
 }
 
+/// A workbook without a single row.
+pub(super) fn empty(file: &str) -> Remark {
+    let words = words!("工作簿中没有可读的内容", "the workbook has no content that can be read");
+    Remark { weight: Weight::Warning, file: Some(file.to_owned()), sheet: None, row: None, words }
+}
+
 /// Bytes of a file that could not be decoded.
 pub(super) fn damaged(place: Place<'_>, places: u64, encoding: &str) -> Remark {
     let entry = place.entry("encoding = \"…\"");

@@ -268,7 +268,7 @@ impl<'f> Case<'f> {
             .key("account", facts.account_name(account))
             .system(system.as_deref())
             .claim(facts.account_claim(account))
-            .proofs("account", facts.account_rows(account))
+            .proofs("account", facts.account_row_refs(account))
             .proofs("last-act", self.last_act)
             .between(self.last.or(line.created_at).map(|at| at.at), Some(facts.still()))
             .summary(self.summary(facts))

@@ -249,14 +249,14 @@ impl Case {
         let used = if is_away_alone { &self.away.used } else { &self.operated.foreign };
         let (first, last, count) = self.extent(facts, strongest);
         let system = facts.account_ref(account).system;
-        let others = self.declared.others.iter().flat_map(|other| facts.account_rows(*other));
+        let others = self.declared.others.iter().flat_map(|other| facts.account_row_refs(*other));
         let finding = Finding::of(meta, facts.unit_of_account(account, facts.as_of()))
             .key("account", facts.account_name(account))
             .severity(if is_away_alone { meta.severity.lower() } else { meta.severity })
             .facet(strongest)
             .system(system.as_deref())
             .claim(facts.account_claim(account))
-            .proofs("account", facts.account_rows(account))
+            .proofs("account", facts.account_row_refs(account))
             .proofs("other-account", others)
             .between(first, last)
             .count(count)

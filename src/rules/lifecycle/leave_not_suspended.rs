@@ -281,7 +281,7 @@ impl Case<'_> {
             .claim(facts.account_claim(account))
             .grave_proof("event", leave.row)
             .proofs("return", leave.end_row)
-            .proofs("account", facts.account_rows(account))
+            .proofs("account", facts.account_row_refs(account))
             .proofs("act", used.events.iter().copied())
             .count(used.count())
             .amount(used.amount())

@@ -276,7 +276,7 @@ impl Case<'_> {
             .system(system.as_deref())
             .claim(facts.account_claim(account))
             .grave_proof("event", departure.row)
-            .proofs("account", facts.account_rows(account))
+            .proofs("account", facts.account_row_refs(account))
             .proofs("act", used.events.iter().copied())
             .count(used.count())
             .amount(used.amount())

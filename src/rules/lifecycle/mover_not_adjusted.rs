@@ -323,7 +323,7 @@ impl<'f> Case<'f, '_, '_> {
             .parts(self.head(kept, &used), self.parts(kept), sentence)
             .amount(used.amount())
             .grave_proof("event", kept.event.row)
-            .proofs("account", facts.account_rows(account))
+            .proofs("account", facts.account_row_refs(account))
             .proofs("post", posts.iter().copied().filter(|row| *row != kept.event.row))
             .proofs("earlier-act", kept.earlier.iter().copied())
             .proofs("act", used.events.iter().copied())

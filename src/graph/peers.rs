@@ -1,0 +1,161 @@
+//! People of the same post in the same system, and how many of them hold each right.
+
+use crate::{
+    base::{
+        ids::{AccountId, PermissionId, PersonId, SystemId},
+        maps::{FastMap, Map},
+        text::fold_key,
+    },
+    graph::{facts::Facts, rights::Node},
+    model::Sym,
+    timeline::Held,
+};
+
+/// How many people of a group hold a right on the day of the check.
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
+pub struct Holders {
+    /// Surely.
+    pub sure: usize,
+    /// Surely or possibly.
+    pub possible: usize,
+    /// Those, and everybody with a role of unknown content, which may give it.
+    pub at_most: usize,
+}
+
+#[derive(Copy, Clone, Default)]
+struct Counts {
+    sure: u32,
+    possible: u32,
+    /// Of the possible ones, those who have a role of unknown content besides.
+    unread: u32,
+}
+
+/// The people of one post in one system.
+#[derive(Default)]
+pub struct PeerGroup {
+    /// With their accounts in the system.
+    pub people: Map<PersonId, Vec<AccountId>>,
+    counts: FastMap<PermissionId, Counts>,
+    unread: u32,
+}
+
+impl PeerGroup {
+    /// How many hold a right.
+    pub fn holders(&self, permission: PermissionId) -> Holders {
+        let counts = self.counts.get(&permission).copied().unwrap_or_default();
+        Holders {
+            sure: counts.sure as usize,
+            possible: counts.possible as usize,
+            at_most: (counts.possible + self.unread - counts.unread) as usize,
+        }
+    }
+
+    /// The accounts of everybody else, one each, and whether it surely gives a right: those that do first, then by name.
+    pub fn others(&self, facts: &Facts<'_>, person: PersonId, permission: PermissionId) -> Vec<(bool, AccountId)> {
+        let others = self.people.iter().filter(|(other, _)| **other != person);
+        let mut others: Vec<(bool, AccountId)> = others
+            .filter_map(|(_, accounts)| {
+                let mut giving = None;
+                for account in accounts {
+                    each_right(facts, *account, |right, surely| {
+                        giving = giving.or((surely && right == permission).then_some(*account));
+                    });
+                }
+                Some((giving.is_some(), giving.or(accounts.first().copied())?))
+            })
+            .collect();
+        others.sort_by_cached_key(|(holds, account)| (!holds, facts.account_name(*account)));
+        others
+    }
+
+    /// Counts what everybody holds, each right once a person however many accounts give it.
+    fn count(&mut self, facts: &Facts<'_>, seen: &mut Seen) {
+        let mut counts: FastMap<PermissionId, Counts> = FastMap::default();
+        for accounts in self.people.values() {
+            let unread = accounts.iter().any(|account| !facts.unread_roles(*account).is_empty());
+            self.unread += u32::from(unread);
+            seen.next();
+            for account in accounts {
+                each_right(facts, *account, |permission, surely| {
+                    let (first, first_sure) = seen.see(permission, surely);
+                    if first || first_sure {
+                        let counts = counts.entry(permission).or_default();
+                        counts.sure += u32::from(first_sure);
+                        counts.possible += u32::from(first);
+                        counts.unread += u32::from(first && unread);
+                    }
+                });
+            }
+        }
+        self.counts = counts;
+    }
+}
+
+/// Which rights were seen with the person at hand; one vector for everybody, for a set each would cost too much.
+struct Seen {
+    person: u32,
+    at_all: Vec<u32>,
+    surely: Vec<u32>,
+}
+
+impl Seen {
+    fn next(&mut self) {
+        self.person += 1;
+    }
+
+    /// Whether this is the first sight of a right with the person, and the first sure one.
+    fn see(&mut self, permission: PermissionId, surely: bool) -> (bool, bool) {
+        let at = permission.index();
+        let first = std::mem::replace(&mut self.at_all[at], self.person) != self.person;
+        let first_sure = surely && std::mem::replace(&mut self.surely[at], self.person) != self.person;
+        (first, first_sure)
+    }
+}
+
+/// The groups by system and folded post.
+pub struct Peers(Map<(SystemId, String), PeerGroup>);
+
+impl Peers {
+    /// Groups accounts. `member` says whose an account is and in which posts; none: it takes no part.
+    pub fn of(facts: &Facts<'_>, member: impl Fn(AccountId) -> Option<(PersonId, Vec<Sym>)>) -> Self {
+        let mut groups: Map<(SystemId, String), PeerGroup> = Map::default();
+        for account in facts.accounts() {
+            let Some((person, posts)) = member(account) else { continue };
+            let Some(system) = facts.system_of(account) else { continue };
+            for post in posts {
+                let post = fold_key(facts.text(post)).into_owned();
+                let accounts = groups.entry((system, post)).or_default().people.entry(person).or_default();
+                if accounts.last() != Some(&account) {
+                    accounts.push(account);
+                }
+            }
+        }
+        let permissions = facts.rights.permissions.len();
+        let mut seen = Seen { person: 0, at_all: vec![0; permissions], surely: vec![0; permissions] };
+        groups.values_mut().for_each(|group| group.count(facts, &mut seen));
+        Self(groups)
+    }
+
+    /// The people of a post in a system.
+    pub fn get(&self, system: SystemId, post: &str) -> Option<&PeerGroup> {
+        self.0.get(&(system, fold_key(post).into_owned()))
+    }
+}
+
+/// Every right an account possibly holds on the day of the check, and whether surely; some come several times.
+pub fn each_right(facts: &Facts<'_>, account: AccountId, mut see: impl FnMut(PermissionId, bool)) {
+    for grant in facts.rights.grants_of(account) {
+        let held = Held::in_span(&grant.span, facts.as_of());
+        if held == Held::No {
+            continue;
+        }
+        match grant.right {
+            Node::Permission(permission) => see(permission, held == Held::Yes),
+            Node::Role(role) => {
+                let gives = facts.rights.role_permissions(role).iter();
+                gives.for_each(|one| see(one.permission, held == Held::Yes));
+            }
+            Node::Account(_) => {}
+        }
+    }
+}
