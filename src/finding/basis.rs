@@ -107,6 +107,8 @@ pub const DJBH_RECORDS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.4.3 c").since(
 pub const DJBH_LEAVERS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.8.2 a").since(2019, 12, 1);
 /// Access of outsiders is applied for, assigned by a designated person, registered, and removed.
 pub const DJBH_OUTSIDERS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.8.4").since(2019, 12, 1);
+/// A designated person keeps the accounts and controls applying for, opening and deleting them.
+pub const DJBH_KEEPER: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 b").since(2019, 12, 1);
 /// System, audit and security administration, each through its own interface and audited.
 pub const DJBH_THREE: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.5.1至8.1.5.3").since(2019, 12, 1);
 /// A full-time security administrator who holds no other office.

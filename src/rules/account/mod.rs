@@ -1,6 +1,8 @@
 //! Rules of the family `account`.
 
-use crate::rules::entry::Entry;
+pub mod flash_grant;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[conduct::<flash_grant::FlashGrant>()];
