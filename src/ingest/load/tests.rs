@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-//! Tests of the module above.
-=======
 //! Small folders with one trap each, and real data published by others where it is at hand.
 
->>>>>>> ingest
 use std::path::PathBuf;
 
 use super::*;
