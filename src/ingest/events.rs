@@ -226,7 +226,15 @@ impl<'a> EventReader<'a> {
         }
         let mut common = self.common(out, row, number);
         out.notes.counts.used += 1;
+        // A step without a terminal, IP or result of its own has the row's, never those of the step before.
+        let place =
+            [TextColumn::Terminal, TextColumn::Ip].map(|column| (column, common.texts[column as usize].clone()));
+        let outcome = common.outcome;
         for (act, stage) in acts {
+            for (column, text) in &place {
+                common.texts[*column as usize].clone_from(text);
+            }
+            common.outcome = outcome;
             self.read_stage(out, &mut common, row, (number, stage));
             if act.account.is_empty() {
                 let header = &self.mapping().headers[stage.person];

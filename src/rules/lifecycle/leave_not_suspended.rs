@@ -3,7 +3,7 @@
 use crate::{
     base::{
         ids::AccountId,
-        time::{Instant, Interval, MILLIS_PER_DAY},
+        time::{End, Instant, Interval, MILLIS_PER_DAY},
     },
     finding::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
@@ -301,7 +301,10 @@ impl Case<'_> {
 
     /// What must hold beyond the rows.
     fn doubts(&self, facts: &Facts<'_>) -> Vec<Words> {
-        let mut doubts: Vec<Words> = facts.match_assumption(self.account).into_iter().collect();
+        let mut doubts = facts.event_assumptions(self.account, self.leave.row);
+        if self.leave.span.end == End::NEVER {
+            doubts.push(words!("休假一直持续：没有返岗记录", "the leave went on: no return is recorded"));
+        }
         if self.used.is_empty() && self.stay == Stay::Presumed {
             doubts.push(words!(
                 "账户清单没有该账户的停用记录，休假期间账户一直启用",

@@ -118,7 +118,6 @@ impl ConductRule for MoverNotAdjusted {
     const TRIGGER: Acts = Acts::NONE;
     const COLUMNS: Columns = Columns::ACCOUNT.and(Columns::PLACE).and(Columns::CASE).and(Columns::AMOUNT);
     type Note = ();
-
     fn new(_: &mut RuleTable) -> Result<Self, PolicyError> {
         Ok(Self)
     }
@@ -271,11 +270,13 @@ impl<'f> Case<'f, '_, '_> {
         if grants.is_empty() || grants.iter().any(|grant| added(grant) || !grant.span.surely_contains(now)) {
             return;
         }
-        if !grants.iter().all(|grant| grant.dated) {
-            return out.cannot_tell("grant-undated", &name);
+        let rights = self.facts.gravest_first(self.account);
+        if rights.is_empty() || !grants.iter().all(|grant| grant.dated) {
+            // Roles of which no table says what they contain leave nothing to name.
+            return out.cannot_tell(if rights.is_empty() { "no-grants" } else { "grant-undated" }, &name);
         }
         let kept = entry(kept, event);
-        kept.rights = self.facts.gravest_first(self.account);
+        kept.rights = rights;
         kept.doubt = Some(words!(
             "没有岗位职责权限对照，按原岗位的全部权限并非现岗位都需要推断",
             "the new post does not need all the rights of the old one (no table of duties says so)"
@@ -336,7 +337,7 @@ impl<'f> Case<'f, '_, '_> {
             .timeline(kept.rights.iter().map(|right| facts.grant_lane(right)))
             .timeline(used.marks(facts));
         let finding = used.events.iter().fold(finding, |finding, act| finding.claim(Facts::act_claim(*act)));
-        let doubts: Vec<Words> = facts.match_assumption(account).into_iter().chain(kept.doubt.clone()).collect();
+        let doubts = [facts.event_assumptions(account, kept.event.row), kept.doubt.iter().cloned().collect()].concat();
         let count = if used.is_empty() { kept.rights.len() + kept.scopes.len() } else { used.count() };
         finding.count(count).inferred_by(&doubts).reasons(&[
             (!used.is_empty(), "used-after-move"),
