@@ -139,14 +139,23 @@ fn item(line: &str) -> (String, String) {
 
 #[test]
 fn manuals_list_exactly_the_keys_and_defaults_that_rules_ask_for() {
+    let mut faults = Vec::new();
     for entry in rules::all() {
         let mut table = RuleTable::empty(entry.meta.code);
         assert!((entry.make)(&mut table).is_ok(), "{}: the defaults are not accepted", entry.meta.code);
         let asked: BTreeMap<String, String> =
             table.asked().iter().map(|asked| (asked.name.to_owned(), asked.default.clone())).collect();
-        assert_eq!(listed(entry.meta.manual, HEADINGS[5]), asked, "{}", entry.meta.code);
-        assert_eq!(listed(entry.meta.manual_zh, HEADINGS_ZH[5]), asked, "{} (zh)", entry.meta.code);
+        for (manual, heading) in [(entry.meta.manual, HEADINGS[5]), (entry.meta.manual_zh, HEADINGS_ZH[5])] {
+            let listed = listed(manual, heading);
+            if listed != asked {
+                faults.push(format!(
+                    "{} {heading}: the manual lists {listed:?}, the rule asks for {asked:?}",
+                    entry.meta.code
+                ));
+            }
+        }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
