@@ -413,6 +413,23 @@ impl Loader<'_> {
         }
     }
 
+    fn remark_unnamed(&mut self, rows: u64, systems: &Set<String>) {
+        if systems.len() > 1 && rows > 0 {
+            let mut systems: Vec<String> = systems.iter().cloned().collect();
+            systems.sort();
+            self.remarks.push(remarks::unnamed_system(rows, &systems));
+        }
+    }
+
+    fn remark_idle_rules(&mut self, drafts: &[Draft]) {
+        for rule in &self.policy.inputs {
+            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
+            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
+                self.remarks.push(remarks::idle_rule(rule));
+            }
+        }
+    }
+
     fn finish(
         mut self,
         mut drafts: Vec<Draft>,
@@ -423,12 +440,7 @@ impl Loader<'_> {
     ) -> Loaded {
         logs.systems.extend(builder.systems());
         let only_system = if logs.systems.len() == 1 { logs.systems.first().cloned() } else { None };
-        let unnamed = logs.unnamed + builder.unnamed();
-        if logs.systems.len() > 1 && unnamed > 0 {
-            let mut systems: Vec<String> = logs.systems.iter().cloned().collect();
-            systems.sort();
-            self.remarks.push(remarks::unnamed_system(unnamed, &systems));
-        }
+        self.remark_unnamed(logs.unnamed + builder.unnamed(), &logs.systems);
         let (mut tables, counts) = builder.finish(only_system.as_deref(), self.policy.zone);
         for mapping in drafts.iter().filter_map(Draft::mapping) {
             tables::note_columns(&mut tables, mapping);
@@ -438,12 +450,7 @@ impl Loader<'_> {
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
         let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
-        for rule in &self.policy.inputs {
-            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
-            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
-                self.remarks.push(remarks::idle_rule(rule));
-            }
-        }
+        self.remark_idle_rules(&drafts);
         if assembly.conflicting > 0 {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }

@@ -1,12 +1,20 @@
 //! Small folders with one trap each, and real data published by others where it is at hand.
 
-use std::path::PathBuf;
+use std::{fmt::Write as _, path::PathBuf};
 
 use super::*;
-use crate::ingest::progress::Silent;
 use crate::{
-    model::{act::Act, intake::Weight},
-    oplog::Columns,
+    base::time::{Precision, Zone},
+    ingest::progress::Silent,
+    model::{
+        act::Act,
+        intake::Weight,
+        words::AccountStatus::{Disabled, Enabled},
+    },
+    oplog::{
+        Columns,
+        Outcome::{Failure, Success},
+    },
 };
 
 pub(super) fn load_with(files: &[(&str, &[u8])], policy: &str) -> (tempfile::TempDir, Loaded) {
@@ -30,7 +38,6 @@ fn balanced(loaded: &Loaded) {
 }
 
 fn dump(loaded: &Loaded) -> String {
-    use std::fmt::Write as _;
     let mut out = String::new();
     for source in &loaded.sources.0 {
         writeln!(out, "{} {:?} {:?} {} {:?}", source.file, source.sheet, source.table, source.read_as, source.counts)
@@ -105,7 +112,6 @@ fn numeric_status_is_asked_for_and_read_when_stated() {
         "[[input]]\nfile = \"用户.csv\"\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }\n";
     let (_dir, loaded) = load_with(&[("用户.csv", csv)], policy);
     let status: Vec<_> = loaded.tables.accounts.iter().map(|row| row.status).collect();
-    use crate::model::words::AccountStatus::{Disabled, Enabled};
     assert_eq!(status, [Some(Enabled), Some(Disabled)], "{}", dump(&loaded));
 }
 
@@ -227,11 +233,10 @@ fn one_named_system_takes_the_rows_that_name_none() {
 fn midnights_of_a_small_table_are_days_where_they_are_many() {
     let mut csv = "账号,姓名,最后登录时间,创建时间\n".to_owned();
     for number in 0..25 {
-        csv += &format!("u{number},张三,2022-01-01 08:00:{number:02},2022-01-{:02} 00:00:00\n", number + 1);
+        writeln!(csv, "u{number},张三,2022-01-01 08:00:{number:02},2022-01-{:02} 00:00:00", number + 1).unwrap();
     }
     let (_dir, loaded) = load_with(&[("accounts.csv", csv.as_bytes())], "");
     let row = &loaded.tables.accounts[0];
-    use crate::base::time::Precision;
     assert_eq!(row.created_at.unwrap().precision, Precision::Day);
     assert_eq!(row.last_login_at.unwrap().precision, Precision::Exact);
 }
@@ -346,8 +351,8 @@ fn a_workbook_with_titles_merges_and_a_header_in_two_rows_is_read() {
     assert_eq!(cited[0].row.row, 5);
 }
 
-fn loaded_zone() -> crate::base::time::Zone {
-    crate::base::time::Zone::default()
+fn loaded_zone() -> Zone {
+    Zone::default()
 }
 
 const SYS_USER: &str = "user_id,dept_id,user_name,nick_name,status,del_flag,login_date,create_time\n1,103,admin,若依,0,0,,2024-12-23 09:19:10\n2,103,ry,测试,0,2,,2024-12-23 09:19:10\n3,103,fc,冯城,0,2,,2024-12-23 09:19:10\n4,103,ry,ry,1,0,,2024-12-23 09:19:10\n";
@@ -367,7 +372,6 @@ fn tables_of_a_known_system_are_joined() {
         ],
         "",
     );
-    use crate::model::words::AccountStatus::{Disabled, Enabled};
     let tables = &loaded.tables;
     let accounts: Vec<_> = tables.accounts.iter().map(|row| (text(&loaded, Some(row.account)), row.status)).collect();
     let expected = [("admin", Some(Enabled)), ("fc", Some(Disabled)), ("ry", Some(Disabled))];
@@ -396,7 +400,6 @@ fn operations_of_a_known_system_say_what_was_done() {
     let events: Vec<_> = loaded.log.ids().map(|id| loaded.log.event(id, Columns::ALL)).collect();
     let acts: Vec<Act> = events.iter().map(|event| event.act).collect();
     assert_eq!((acts[0], acts[2], acts[3]), (Act::ResetPassword, Act::LogClear, Act::Export), "{}", dump(&loaded));
-    use oplog::Outcome::{Failure, Success};
     let outcomes: Vec<_> = events.iter().map(|event| event.outcome).collect();
     assert_eq!(outcomes, [Success, Failure, Success, Failure], "a business check refused the second");
     assert_eq!(events[0].seq, Some(100));
@@ -419,11 +422,13 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     let mut csv = "日志序号,操作时间,账号,业务环节,受理编号\n".to_owned();
     for number in 0..60_000 {
         let (minute, second) = (number / 60 % 60, number % 60);
-        csv += &format!(
-            "{number},2022-01-{:02} 08:{minute:02}:{second:02},u{},受理,JY{number}\n",
+        writeln!(
+            csv,
+            "{number},2022-01-{:02} 08:{minute:02}:{second:02},u{},受理,JY{number}",
             number / 3600 + 1,
             number % 7
-        );
+        )
+        .unwrap();
     }
     csv += "x,昨天,u1,受理,1\n";
     let files = [("日志.csv", csv.as_bytes())];
