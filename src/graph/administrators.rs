@@ -150,7 +150,7 @@ impl Administration {
         }
         let posts = facts.person_of(account).map(|person| facts.person_line(person).posts_at(facts.as_of()));
         match posts {
-            Some(PostsAt::Known(names, _) | PostsAt::Perhaps(names, _)) if !names.is_empty() => Held::No,
+            Some(PostsAt::Known(held, _) | PostsAt::Perhaps(held, _)) if !held.is_empty() => Held::No,
             _ => Held::Unknown,
         }
     }
@@ -158,12 +158,12 @@ impl Administration {
     fn of_posts(&self, facts: &Facts<'_>, actor: Actor) -> Vec<AdminSide> {
         let Actor::Person(person) = actor else { return Vec::new() };
         let rules = &facts.policy.administrators;
-        let (names, rows, held) = match facts.person_line(person).posts_at(facts.as_of()) {
-            PostsAt::Known(names, rows) => (names, rows, Held::Yes),
-            PostsAt::Perhaps(names, rows) => (names, rows, Held::Perhaps),
+        let (posts, rows, held) = match facts.person_line(person).posts_at(facts.as_of()) {
+            PostsAt::Known(posts, rows) => (posts, rows, Held::Yes),
+            PostsAt::Perhaps(posts, rows) => (posts, rows, Held::Perhaps),
             PostsAt::Unknown => return Vec::new(),
         };
-        let each = names.into_iter().flat_map(|post| Administrator::ALL.map(|kind| (post, kind)));
+        let each = posts.into_iter().flat_map(|post| Administrator::ALL.map(|kind| (post, kind)));
         let named = each.filter(|(post, kind)| rules.is(*kind, facts.text(*post)));
         let side = |(post, kind)| AdminSide { kind, by: AdminBy::Post(post), account: None, held, rows: rows.clone() };
         named.map(side).collect()

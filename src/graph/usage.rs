@@ -149,6 +149,14 @@ impl Facts<'_> {
         self.scope.period
     }
 
+    /// The last moment of what still holds on the day of the check.
+    pub fn still(&self) -> Instant {
+        let as_of = self.scope.as_of;
+        let last = as_of.plus_millis(-1);
+        // A bare date means the end of that day, which is the first instant of the next.
+        if self.zone.day_of(last) == self.zone.day_of(as_of) { as_of } else { last }
+    }
+
     /// An HR event as keys name it: its word and the day or month it began.
     pub fn event_key(&self, word: Sym, at: Moment) -> String {
         let at = self.moment_text(at);

@@ -496,19 +496,15 @@ impl<'a> EventReader<'a> {
 }
 
 fn read_outcome(notes: &mut Notes, header: &str, number: u64, text: &str) -> Outcome {
-    match meaning::outcome(text) {
-        Some((outcome, refused)) => {
-            if refused {
-                notes.trouble(Trouble::Refusal, header, number, text);
-            }
-            outcome
-        }
-        None => {
-            let trouble = if meaning::is_code(text) { Trouble::Numeric } else { Trouble::Word };
-            notes.trouble(trouble, header, number, text);
-            Outcome::Unsaid
-        }
-    }
+    let read = meaning::outcome(text);
+    let trouble = match read {
+        Some((_, true)) => Trouble::Refusal,
+        Some((outcome, false)) => return outcome,
+        None if meaning::is_code(text) => Trouble::Numeric,
+        None => Trouble::Word,
+    };
+    notes.trouble(trouble, header, number, text);
+    read.map_or(Outcome::Unsaid, |(outcome, _)| outcome)
 }
 
 fn blank_time() -> Words {

@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    base::{
-        maps::{Map, Set},
-    },
+    base::maps::{Map, Set},
     i18n::Words,
     ingest::{
         delimited::{Delimited, FileSummary, Options},
@@ -136,9 +134,9 @@ pub fn load(
         loader.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
     }
     for file in listing.files {
-        loader.open(file);
+        loader.open(&file);
     }
-    loader.read(vocabulary)
+    Ok(loader.read(vocabulary))
 }
 
 struct Loader<'a> {
@@ -151,13 +149,13 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     /// Opens a file and recognises what is in it.
-    fn open(&mut self, file: FoundFile) {
-        let opened = Format::of_file(&file).and_then(|format| match format.refusal(&file.name) {
+    fn open(&mut self, file: &FoundFile) {
+        let opened = Format::of_file(file).and_then(|format| match format.refusal(&file.name) {
             Some(refusal) => Err(refusal),
-            None => self.open_as(&file, format),
+            None => self.open_as(file, format),
         });
         if let Err(error) = opened {
-            self.fail(&file, &error);
+            self.fail(file, &error);
         }
     }
 
@@ -227,6 +225,9 @@ impl Loader<'_> {
             match book.grid(&sheet) {
                 Ok(grid) if grid.rows.is_empty() => {}
                 Ok(grid) => {
+                    if grid.hidden {
+                        self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
+                    }
                     let (rows, merges) = rows::of_grid(grid);
                     let rule = self.policy.input(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
@@ -272,7 +273,7 @@ impl Loader<'_> {
     }
 
     /// Reads everything that was recognised.
-    fn read(mut self, vocabulary: &Vocabulary) -> Result<Loaded, IngestError> {
+    fn read(mut self, vocabulary: &Vocabulary) -> Loaded {
         let mut drafts = std::mem::take(&mut self.drafts);
         let failed = self.hold_small_tables(&mut drafts);
         drafts.retain(|draft| !failed.contains(&draft.file.name));
@@ -302,7 +303,7 @@ impl Loader<'_> {
                 draft.notes = count_unused(draft, events);
             }
         }
-        Ok(self.finish(drafts, builder, logs, vocabulary, &gone))
+        self.finish(drafts, builder, logs, vocabulary, &gone)
     }
 
     /// Reads the small text tables, and counts the rows of those that are of no use.
@@ -333,7 +334,7 @@ impl Loader<'_> {
 
     /// Notes a text file that has been read to its end.
     fn note_text(&mut self, draft: &mut Draft, summary: &FileSummary) -> Origin {
-        draft.read_as = summary.encoding.label().to_owned();
+        summary.encoding.label().clone_into(&mut draft.read_as);
         if summary.damaged_places > 0 {
             let label = summary.encoding.label();
             self.remarks.push(remarks::damaged(draft.place(), summary.damaged_places, label));
@@ -437,6 +438,12 @@ impl Loader<'_> {
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
         let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
+        for rule in &self.policy.inputs {
+            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
+            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
+                self.remarks.push(remarks::idle_rule(rule));
+            }
+        }
         if assembly.conflicting > 0 {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }

@@ -109,9 +109,12 @@ pub(super) struct Rules {
 pub(super) struct StepColumns {
     /// Parts, with the words for their codes.
     pub(super) parts: Vec<(usize, FastMap<String, String>)>,
-    /// Cases that replace the parts; a column that the source lacks is blank.
-    pub(super) cases: Vec<(Vec<(Option<usize>, Pattern)>, &'static StepCase)>,
+    /// Cases that replace the parts.
+    pub(super) cases: Vec<(When, &'static StepCase)>,
 }
+
+/// Columns with the patterns they must fit; a column that the source lacks is blank.
+pub(super) type When = Vec<(Option<usize>, Pattern)>;
 
 impl Rules {
     pub(super) fn of(table: &'static PresetTable, headers: &[String]) -> Self {

@@ -10,7 +10,7 @@ use crate::{
     ingest::{
         facts::{self, Fact},
         fields::Fields,
-        mapping::{Mapping, Shape},
+        mapping::Mapping,
         notes::{Notes, Trouble},
         presets,
         resolve::{Entry, Joins, Resolver, entry, text_of},
@@ -269,7 +269,7 @@ fn is_prefilled(row: &RawRow, mapping: &Mapping) -> bool {
 
 /// Which canonical columns each table had.
 pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
-    let Some(kind) = mapping.preset.map_or(Some(mapping.kind), |preset| preset.kind()) else { return };
+    let Some(kind) = mapping.preset.map_or(Some(mapping.kind), super::presets::PresetTable::kind) else { return };
     let names = mapping.canonical_columns();
     let mut add = |kind: TableKind, names: &[&str]| {
         let columns = tables.seen.columns.entry(kind).or_default();
@@ -288,7 +288,6 @@ pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
     } else {
         add(kind, &names);
     }
-    let _shape: &Shape = &mapping.shape;
 }
 
 /// How many distinct lookups a preset needs, by hop.

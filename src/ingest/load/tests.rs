@@ -1,3 +1,5 @@
+//! Small folders with one trap each, and real data published by others where it is at hand.
+
 use std::path::PathBuf;
 
 use super::*;
@@ -69,16 +71,6 @@ fn dump(loaded: &Loaded) -> String {
     )
     .unwrap();
     out
-}
-
-#[test]
-#[ignore = "prints what a folder named by HECHA_LOOK yields, for a person to read"]
-fn look() {
-    let Some(folder) = std::env::var_os("HECHA_LOOK").map(PathBuf::from) else { return };
-    let policy = std::fs::read_to_string(folder.join("hecha.toml")).unwrap_or_default();
-    let policy = Policy::parse(&policy, "hecha.toml").unwrap();
-    let loaded = load(&folder, &policy, &Vocabulary::new(&policy), &Silent).unwrap();
-    std::fs::write("/tmp/look.txt", dump(&loaded)).unwrap();
 }
 
 fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
@@ -292,6 +284,13 @@ fn cited_rows_are_read_again_as_they_stand() {
 }
 
 #[test]
+fn an_entry_of_the_policy_that_matches_nothing_is_said() {
+    let policy = "[[input]]\nfile = \"不存在*.csv\"\ntable = \"accounts\"\n";
+    let (_dir, loaded) = load_with(&[("accounts.csv", "账号,姓名\na,张三\n".as_bytes())], policy);
+    assert!(remarks(&loaded, Weight::Warning).iter().any(|words| words.contains("不存在*.csv")), "{}", dump(&loaded));
+}
+
+#[test]
 fn a_log_of_logins_needs_no_column_of_steps() {
     let csv = "登录账号,登录时间,登录IP,登录结果\na,2022-01-01 08:00:00,10.0.0.1,成功\n";
     let (_dir, loaded) = load_with(&[("记录.csv", csv.as_bytes())], "");
@@ -370,8 +369,7 @@ fn tables_of_a_known_system_are_joined() {
     );
     use crate::model::words::AccountStatus::{Disabled, Enabled};
     let tables = &loaded.tables;
-    let accounts: Vec<_> =
-        tables.accounts.iter().map(|row| (text(&loaded, Some(row.account)), row.status)).collect();
+    let accounts: Vec<_> = tables.accounts.iter().map(|row| (text(&loaded, Some(row.account)), row.status)).collect();
     let expected = [("admin", Some(Enabled)), ("fc", Some(Disabled)), ("ry", Some(Disabled))];
     assert_eq!(accounts, expected, "the deleted namesake is left out, the deleted account is closed");
     assert_eq!(text(&loaded, tables.accounts[0].mention.org), "研发部门");
@@ -421,7 +419,11 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     let mut csv = "日志序号,操作时间,账号,业务环节,受理编号\n".to_owned();
     for number in 0..60_000 {
         let (minute, second) = (number / 60 % 60, number % 60);
-        csv += &format!("{number},2022-01-{:02} 08:{minute:02}:{second:02},u{},受理,JY{number}\n", number / 3600 + 1, number % 7);
+        csv += &format!(
+            "{number},2022-01-{:02} 08:{minute:02}:{second:02},u{},受理,JY{number}\n",
+            number / 3600 + 1,
+            number % 7
+        );
     }
     csv += "x,昨天,u1,受理,1\n";
     let files = [("日志.csv", csv.as_bytes())];

@@ -4,6 +4,7 @@ pub mod default_or_test_account;
 pub mod dormant_account;
 pub mod duplicate_accounts;
 pub mod expired_not_disabled;
+pub mod flash_grant;
 pub mod no_account_policy;
 pub mod orphan_account;
 pub mod shared_account;
@@ -21,4 +22,5 @@ pub const RULES: &[Entry] = &[
     conduct::<default_or_test_account::DefaultOrTestAccount>(),
     standing::<duplicate_accounts::DuplicateAccounts>(),
     standing::<expired_not_disabled::ExpiredNotDisabled>(),
+    conduct::<flash_grant::FlashGrant>(),
 ];

@@ -271,7 +271,7 @@ impl Case<'_> {
         let Self { account, leave, used, .. } = *self;
         let person = facts.person_of(account);
         let system = facts.account_ref(account).system;
-        let as_of = facts.scope.as_of;
+        let as_of = facts.still();
         let last = used.last_at().unwrap_or(leave.span.end.earliest.min(as_of));
         Finding::of(LeaveNotSuspended::META, facts.unit_of_account(account, leave.at))
             .key("account", facts.account_name(account))
@@ -319,9 +319,9 @@ impl Case<'_> {
             (String::new(), String::new())
         } else {
             let end = facts.day_text(end);
-            (format!("至{end}"), format!(" until {end}"))
+            (format!("（至{end}）"), format!(" until {end}"))
         };
-        let mut said = words!("{name}{start}起{word}{until_zh}", "{name} was away ({word}) from {start}{until_en}");
+        let mut said = words!("{name}自{start}起{word}{until_zh}", "{name} was away ({word}) from {start}{until_en}");
         said.push(&words!("，账户{account}", "; the account {account}"));
         let kept = matches!(self.stay, Stay::Enabled | Stay::Presumed);
         if kept {

@@ -333,7 +333,7 @@ impl Case<'_> {
 
     fn last_at(&self, facts: &Facts<'_>) -> Option<Instant> {
         match self.state {
-            Kept::Enabled | Kept::Locked => Some(facts.scope.as_of),
+            Kept::Enabled | Kept::Locked => Some(facts.still()),
             Kept::Late(off) => Some(self.used.last_at().map_or(off, |used| used.max(off))),
             _ => self.used.last_at(),
         }

@@ -327,7 +327,7 @@ impl<'f> Case<'f, '_, '_> {
             .proofs("post", posts.iter().copied().filter(|row| *row != kept.event.row))
             .proofs("earlier-act", kept.earlier.iter().copied())
             .proofs("act", used.events.iter().copied())
-            .between(Some(deadline(facts, kept.event)), Some(facts.scope.as_of))
+            .between(Some(deadline(facts, kept.event)), Some(facts.still()))
             .subjects(|subjects| {
                 used.name_subjects(facts, account, subjects);
                 subjects.posts.extend(kept.event.to.iter().map(|post| facts.text(*post).to_owned()));

@@ -4,7 +4,7 @@ use crate::{
     base::{
         ids::{AccountId, PermissionId, SystemId},
         maps::{FastMap, Map, Set},
-        time::{Day, Interval, MILLIS_PER_DAY, Moment},
+        time::{Day, Interval, MILLIS_PER_DAY, Moment, Span, Start},
     },
     finding::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
@@ -219,7 +219,7 @@ impl Case<'_> {
     fn judge(&self, days: u32, out: &mut Out<()>) {
         let (facts, name) = (self.facts, self.facts.account_name(self.account));
         let mut rights: Map<PermissionId, Vec<&Holding>> = Map::default();
-        for holding in facts.holdings(self.account).iter().filter(|one| one.span.possibly_contains(facts.as_of())) {
+        for holding in facts.holdings(self.account) {
             rights.entry(holding.permission).or_default().push(holding);
         }
         let (mut explained, mut unjudged) = (Set::default(), Set::default());
@@ -284,8 +284,9 @@ impl Case<'_> {
     /// Why the right could not be used, or is kept although it is not.
     fn innocent(&self) -> Option<&'static str> {
         let (facts, at) = (self.facts, self.facts.as_of());
-        let off = |state: State, over: Interval| state != State::Enabled && over.overlaps(self.window);
-        if facts.line(self.account).states.iter().any(|one| off(one.state, one.span.sure())) {
+        let begun = |start: Start| self.window.contains(start.earliest) && start.latest <= self.window.to;
+        let off = |span: &Span| span.sure().overlaps(self.window) || begun(span.start);
+        if facts.line(self.account).states.iter().any(|one| one.state != State::Enabled && off(&one.span)) {
             return Some("account-was-off");
         }
         let line = facts.person_of(self.account).map(|person| facts.person_line(person));
