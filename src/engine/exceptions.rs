@@ -4,6 +4,7 @@ use crate::{
     base::maps::Set,
     finding::{Finding, Outcome},
     graph::Facts,
+    policy::Exception,
 };
 
 /// Moves findings that a standing exception covers out of the list.
@@ -24,13 +25,19 @@ pub(super) fn except(outcome: &mut Outcome, facts: &Facts<'_>) {
         }
     }
     outcome.findings = kept;
-    outcome.unused_exceptions = (0..exceptions.len()).filter(|place| !used.contains(place)).collect();
+    // An exception for a rule that could not judge, or was not asked to, is not known to be superfluous.
+    let judged = |exception: &Exception| {
+        let metas = outcome.coverage.iter().filter(|coverage| coverage.missing.is_empty()).map(|one| one.meta);
+        metas.into_iter().any(|meta| exception.rule == meta.code || exception.rule == meta.name)
+    };
+    let unused = (0..exceptions.len()).filter(|place| !used.contains(place) && judged(&exceptions[*place]));
+    outcome.unused_exceptions = unused.collect();
     outcome.expired_exceptions = expired.into_iter().collect();
     outcome.expired_exceptions.sort_unstable();
     outcome.suppressed.sort_by_cached_key(|(finding, place)| (*place, finding.id.0));
 }
 
-fn covers(exception: &crate::policy::Exception, finding: &Finding) -> bool {
+fn covers(exception: &Exception, finding: &Finding) -> bool {
     let key: Vec<(&str, &str)> = finding.key.iter().map(|(name, value)| (*name, value.as_str())).collect();
     exception.covers(finding.meta.code, finding.meta.name, &key)
 }

@@ -1,157 +1,257 @@
-//! Judging: standing rules over all facts, conduct rules over groups, groups in parallel.
+//! Judging: standing rules over all facts, conduct rules over groups, both in parallel; then what follows from all of it.
+
+use std::{
+    ops::Range,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use rayon::prelude::*;
 
 use crate::{
     base::maps::Map,
-    finding::{Coverage, Finding, Heap, Outcome, RuleMeta},
+    engine::progress::{Progress, Watch},
+    finding::{Coverage, Heap, Outcome, RuleMeta, Verdicts},
     graph::Facts,
     model::{TableKind, act::Acts},
-    oplog::{Group, Groups, Key, Subject},
+    oplog::{Census, Columns, Group, Groups, Key, Subject},
     rules::entry::{Bench, Conduct, Harvest, Rule},
 };
 
-/// Judges everything and draws the conclusions across groups. Findings come in no particular order.
-pub(super) fn judge(rules: &[Rule], facts: &Facts<'_>) -> Outcome {
-    let runnable: Vec<&Rule> = rules.iter().filter(|rule| missing(rule.meta(), facts).is_empty()).collect();
-    let conduct: Vec<&dyn Conduct> = runnable
+/// What has been judged of one rule.
+pub(super) struct Judged<'r> {
+    rule: &'r Rule,
+    missing: Vec<TableKind>,
+    machine_acts: u64,
+    work: Work,
+}
+
+enum Work {
+    /// A table is missing.
+    None,
+    /// A standing rule is done when it has judged.
+    Done(Heap<()>),
+    /// A conduct rule has yet to draw its conclusions from all groups.
+    Groups(Vec<Harvest>),
+}
+
+/// Lets every rule judge whose tables are there.
+pub(super) fn judge<'r>(rules: &'r [Rule], facts: &Facts<'_>, watch: Watch<'_>) -> Vec<Judged<'r>> {
+    watch(Progress::Standing);
+    let mut judged: Vec<Judged<'r>> = rules.par_iter().map(|rule| begin(rule, facts)).collect();
+    let conduct: Vec<&dyn Conduct> = rules
         .iter()
+        .filter(|rule| missing(rule.meta(), facts).is_empty())
         .filter_map(|rule| match rule {
             Rule::Conduct(rule) => Some(&**rule),
             Rule::Standing(_) => None,
         })
         .collect();
-    let mut shop = Workshop::new(&conduct, facts);
+    let mut done: Map<&str, (Vec<Harvest>, u64)> = Map::default();
+    let person_of = facts.identity.person_codes();
     for key in [Key::Case, Key::Account, Key::Person, Key::Subject, Key::Payee, Key::System] {
-        shop.work(key);
+        let of_key: Vec<&dyn Conduct> = conduct.iter().copied().filter(|rule| rule.groups().contains(&key)).collect();
+        if !of_key.is_empty() {
+            work(key, &of_key, facts, &person_of, watch, &mut done);
+        }
     }
+    for one in &mut judged {
+        if let Some((harvests, machine_acts)) = done.swap_remove(one.rule.meta().code) {
+            (one.work, one.machine_acts) = (Work::Groups(harvests), machine_acts);
+        }
+    }
+    judged
+}
+
+/// Merges the notes of all groups and draws the conclusions. Findings come in no particular order.
+pub(super) fn conclude(judged: Vec<Judged<'_>>, facts: &Facts<'_>) -> Outcome {
+    let concluded: Vec<(Heap<()>, Coverage)> = judged.into_par_iter().map(|one| one.conclude(facts)).collect();
     let mut outcome = Outcome::default();
-    for rule in rules {
-        let meta = rule.meta();
-        let lacking = missing(meta, facts);
-        let (heap, machine_acts) = match rule {
-            _ if !lacking.is_empty() => (empty(), 0),
-            Rule::Standing(rule) => (rule.judge(facts), 0),
-            Rule::Conduct(rule) => {
-                let done = shop.done.swap_remove(meta.code).unwrap_or_default();
-                (rule.conclude(done.harvests, facts), done.machine_acts)
-            }
-        };
-        take(&mut outcome, meta, heap, lacking, machine_acts);
+    for (heap, coverage) in concluded {
+        outcome.findings.extend(heap.findings);
+        outcome.coverage.push(coverage);
     }
+    outcome.coverage.sort_by_key(|coverage| coverage.meta.code);
     outcome
 }
 
-fn take(outcome: &mut Outcome, meta: &'static RuleMeta, heap: Heap<()>, missing: Vec<TableKind>, machine_acts: u64) {
-    let findings: Vec<Finding> = heap.findings;
-    outcome.findings.extend(findings);
-    outcome.coverage.push(Coverage {
-        meta,
-        verdicts: heap.verdicts,
-        missing,
-        superseded: Vec::new(),
-        machine_acts,
-        refused: heap.refused,
-    });
+impl Judged<'_> {
+    fn conclude(self, facts: &Facts<'_>) -> (Heap<()>, Coverage) {
+        let Self { rule, missing, machine_acts, work } = self;
+        let mut heap = match (work, rule) {
+            (Work::Done(heap), _) => heap,
+            (Work::Groups(harvests), Rule::Conduct(rule)) => rule.conclude(harvests, facts),
+            (Work::Groups(_) | Work::None, _) => {
+                Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Verdicts::default(), refused: Vec::new() }
+            }
+        };
+        let mut verdicts = std::mem::take(&mut heap.verdicts);
+        set_in_order(&mut verdicts, facts);
+        let mut refused = std::mem::take(&mut heap.refused);
+        refused.sort_by_cached_key(ToString::to_string);
+        let superseded = Vec::new();
+        let coverage = Coverage { meta: rule.meta(), verdicts, missing, superseded, machine_acts, refused };
+        (heap, coverage)
+    }
 }
 
-fn empty() -> Heap<()> {
-    Heap { findings: Vec::new(), notes: Vec::new(), verdicts: crate::finding::Verdicts::default(), refused: Vec::new() }
+/// Groups come in order of ids, which follow the order of reading; what is told of them must not.
+fn set_in_order(verdicts: &mut Verdicts, facts: &Facts<'_>) {
+    verdicts.units.sort_by(|a, _, b, _| facts.text(a.0).cmp(facts.text(b.0)));
+    for grounds in [&mut verdicts.unjudged, &mut verdicts.explained] {
+        grounds.sort_by(|a, _, b, _| (facts.text(a.0.0), a.1).cmp(&(facts.text(b.0.0), b.1)));
+    }
+}
+
+fn begin<'r>(rule: &'r Rule, facts: &Facts<'_>) -> Judged<'r> {
+    let missing = missing(rule.meta(), facts);
+    let work = match rule {
+        _ if !missing.is_empty() => Work::None,
+        Rule::Standing(rule) => Work::Done(rule.judge(facts)),
+        Rule::Conduct(_) => Work::Groups(Vec::new()),
+    };
+    Judged { rule, missing, machine_acts: 0, work }
 }
 
 fn missing(meta: &RuleMeta, facts: &Facts<'_>) -> Vec<TableKind> {
     meta.needs.iter().copied().filter(|table| !facts.has(*table)).collect()
 }
 
-/// What has been judged of one rule.
-#[derive(Default)]
-struct Done {
-    harvests: Vec<Harvest>,
-    machine_acts: u64,
-}
+/// How much one thread takes at a time, in events: enough to spread the cost of a bench, little enough to balance. Fixed,
+/// so that what is judged together does not depend on the machine.
+const GRAIN: usize = 16_384;
+/// What a group costs beside its events.
+const GROUP: usize = 4;
 
-/// The conduct rules at work.
-struct Workshop<'r> {
-    rules: &'r [&'r dyn Conduct],
-    facts: &'r Facts<'r>,
-    person_of: Vec<u32>,
-    done: Map<&'static str, Done>,
-}
-
-/// How many groups one thread takes at a time: enough to spread the cost of a bench, few enough to balance.
-const CHUNK: usize = 4096;
-
-impl<'r> Workshop<'r> {
-    fn new(rules: &'r [&'r dyn Conduct], facts: &'r Facts<'r>) -> Self {
-        Self { rules, facts, person_of: facts.identity.person_codes(), done: Map::default() }
-    }
-
-    /// Judges all groups of one key. The log is partitioned once, by the acts that any rule of the key wants.
-    fn work(&mut self, key: Key) {
-        let rules: Vec<&dyn Conduct> = self.rules.iter().copied().filter(|rule| rule.groups().contains(&key)).collect();
-        if rules.is_empty() {
-            return;
-        }
-        let wanted = rules.iter().fold(Acts::NONE, |acts, rule| acts.union(rule.acts()).union(rule.trigger()));
-        let groups = Groups::by(key, self.facts.log, &self.person_of, wanted);
-        let idle = self.without_acts(key, &groups);
-        let places: Vec<usize> = (0..groups.len() + idle.len()).collect();
-        let facts = self.facts;
-        let chunks: Vec<Vec<(Harvest, u64)>> =
-            places.par_chunks(CHUNK).map(|places| judge_some(key, &rules, facts, (&groups, &idle), places)).collect();
-        for chunk in chunks {
-            for (rule, (harvest, machine_acts)) in rules.iter().zip(chunk) {
-                let done = self.done.entry(rule.meta().code).or_default();
-                done.harvests.push(harvest);
-                done.machine_acts += machine_acts;
-            }
-        }
-    }
-
-    /// Known subjects that no event of the wanted acts belongs to; only accounts and people are known without acts.
-    fn without_acts(&self, key: Key, groups: &Groups) -> Vec<Subject> {
-        let mut seen = vec![false; self.facts.log.names.accounts.len().max(self.facts.identity.persons.len())];
-        for place in 0..groups.len() {
-            match groups.subject(place) {
-                Subject::Account(id) => seen[id.index()] = true,
-                Subject::Person(id) => seen[id.index()] = true,
-                _ => return Vec::new(),
-            }
-        }
-        match key {
-            Key::Account => self.facts.accounts().filter(|id| !seen[id.index()]).map(Subject::Account).collect(),
-            Key::Person => self.facts.persons().filter(|id| !seen[id.index()]).map(Subject::Person).collect(),
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// Judges the groups at some places, for all rules of the key.
-fn judge_some(
+/// Judges all groups of one key. The log is partitioned once, by the acts that any rule of the key wants.
+fn work(
     key: Key,
     rules: &[&dyn Conduct],
     facts: &Facts<'_>,
-    (groups, idle): (&Groups, &[Subject]),
-    places: &[usize],
-) -> Vec<(Harvest, u64)> {
-    // Ground rule 9 leaves machine acts out of the rules keyed by case, person, payee or subject.
-    let by_people = matches!(key, Key::Case | Key::Person | Key::Subject | Key::Payee);
-    let machines = if by_people { facts.machines() } else { &[] };
-    let mut benches: Vec<(&dyn Conduct, Box<dyn Bench + '_>, u64)> =
-        rules.iter().map(|rule| (*rule, rule.bench(), 0)).collect();
-    for place in places {
-        let (who, events) = match idle.get(place.wrapping_sub(groups.len())) {
-            Some(who) if *place >= groups.len() => (*who, &[][..]),
-            _ => (groups.subject(*place), groups.events(*place)),
-        };
-        for (rule, bench, machine_acts) in &mut benches {
-            let group = |acts| Group::new(facts.log, events, acts, rule.columns(), machines);
-            if rule.trigger().is_empty() || !group(rule.trigger()).is_empty() {
-                let acts = group(rule.acts());
-                *machine_acts += acts.machine_acts() as u64;
-                bench.judge(who, &acts, facts);
-            }
+    person_of: &[u32],
+    watch: Watch<'_>,
+    done: &mut Map<&'static str, (Vec<Harvest>, u64)>,
+) {
+    let wanted = rules.iter().fold(Acts::NONE, |acts, rule| acts.union(rule.acts()).union(rule.trigger()));
+    let groups = Groups::by(key, facts.log, person_of, wanted);
+    let idle = if rules.iter().any(|rule| rule.trigger().is_empty()) { idle(key, &groups, facts) } else { Vec::new() };
+    let hall = Hall { key, rules, facts, groups: &groups, idle: &idle };
+    let chunks = hall.chunks();
+    let (finished, of) = (AtomicUsize::new(0), chunks.len());
+    watch(Progress::Groups { key, done: 0, of });
+    let judged: Vec<Vec<(Harvest, u64)>> = chunks
+        .into_par_iter()
+        .map(|places| {
+            let harvests = hall.judge(places);
+            let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
+            watch(Progress::Groups { key, done, of });
+            harvests
+        })
+        .collect();
+    let mut machine_acts = vec![0; rules.len()];
+    for chunk in judged {
+        for ((rule, harvest), sum) in rules.iter().zip(chunk).zip(&mut machine_acts) {
+            *sum += harvest.1;
+            done.entry(rule.meta().code).or_default().0.push(harvest.0);
         }
     }
-    benches.into_iter().map(|(_, bench, machine_acts)| (bench.harvest(), machine_acts)).collect()
+    for (rule, sum) in rules.iter().zip(machine_acts) {
+        // The keys of one rule see much the same acts, so their counts are not added.
+        let (_, most) = done.entry(rule.meta().code).or_default();
+        *most = sum.max(*most);
+    }
+}
+
+/// Known subjects to whom no event of the wanted acts belongs. Only accounts and people are known without acts.
+fn idle(key: Key, groups: &Groups, facts: &Facts<'_>) -> Vec<Subject> {
+    let mut seen = vec![false; facts.log.names.accounts.len().max(facts.identity.persons.len())];
+    for place in 0..groups.len() {
+        match groups.subject(place) {
+            Subject::Account(id) => seen[id.index()] = true,
+            Subject::Person(id) => seen[id.index()] = true,
+            _ => return Vec::new(),
+        }
+    }
+    match key {
+        Key::Account => facts.accounts().filter(|id| !seen[id.index()]).map(Subject::Account).collect(),
+        Key::Person => facts.persons().filter(|id| !seen[id.index()]).map(Subject::Person).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Where the rules of one key judge.
+struct Hall<'h> {
+    key: Key,
+    rules: &'h [&'h dyn Conduct],
+    facts: &'h Facts<'h>,
+    groups: &'h Groups,
+    idle: &'h [Subject],
+}
+
+/// One rule at its bench.
+struct Seat<'h> {
+    bench: Box<dyn Bench + 'h>,
+    acts: Acts,
+    trigger: Acts,
+    columns: Columns,
+    machine_acts: u64,
+}
+
+impl<'h> Hall<'h> {
+    /// Groups and idle subjects in runs of about equal weight.
+    fn chunks(&self) -> Vec<Range<usize>> {
+        let places = self.groups.len() + self.idle.len();
+        let mut chunks = Vec::new();
+        let (mut begin, mut weight) = (0, 0);
+        for place in 0..places {
+            weight += GROUP + if place < self.groups.len() { self.groups.events(place).len() } else { 0 };
+            if weight >= GRAIN {
+                chunks.push(begin..place + 1);
+                (begin, weight) = (place + 1, 0);
+            }
+        }
+        if begin < places {
+            chunks.push(begin..places);
+        }
+        chunks
+    }
+
+    fn judge(&self, places: Range<usize>) -> Vec<(Harvest, u64)> {
+        let mut seats: Vec<Seat<'h>> = self.rules.iter().map(|rule| Seat::of(*rule)).collect();
+        // Ground rule 9 leaves machine acts out of the rules keyed by case, person, payee or subject.
+        let by_people = matches!(self.key, Key::Case | Key::Person | Key::Subject | Key::Payee);
+        let machines = if by_people { self.facts.machines() } else { &[] };
+        let log = self.facts.log;
+        for place in places {
+            let (who, events) = match place.checked_sub(self.groups.len()) {
+                None => (self.groups.subject(place), self.groups.events(place)),
+                Some(idle) => (self.idle[idle], &[][..]),
+            };
+            let census = Census::of(log, events, machines);
+            let machines = if census.has_machines() { machines } else { &[] };
+            for seat in &mut seats {
+                seat.machine_acts += census.machine_acts(seat.acts);
+                if seat.wants(self.key, &census) {
+                    let group = Group::new(log, events, seat.acts, seat.columns, machines);
+                    seat.bench.judge(who, &group, self.facts);
+                }
+            }
+        }
+        seats.into_iter().map(|seat| (seat.bench.harvest(), seat.machine_acts)).collect()
+    }
+}
+
+impl<'h> Seat<'h> {
+    fn of(rule: &'h dyn Conduct) -> Self {
+        let (acts, trigger, columns) = (rule.acts(), rule.trigger(), rule.columns());
+        Self { bench: rule.bench(), acts, trigger, columns, machine_acts: 0 }
+    }
+
+    /// Whether the rule judges a group. It never depends on which other rules run: groups are built for the acts of all
+    /// of them.
+    fn wants(&self, key: Key, census: &Census) -> bool {
+        if !self.trigger.is_empty() {
+            return census.acts.meets(self.trigger);
+        }
+        matches!(key, Key::Account | Key::Person) || census.acts.meets(self.acts)
+    }
 }

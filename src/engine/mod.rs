@@ -1,13 +1,17 @@
-//! Running rules over facts: judge → merge notes → conclude → supersede → link → except → sort.
+//! Running rules over facts: judge → merge notes and conclude → supersede → cite → except → sort.
 //!
 //! Each phase is a function that takes what the one before left. Nothing here reads a file; what the phases before
 //! (tables, survey) yield comes as [`Facts`](crate::graph::Facts).
 
 mod exceptions;
 mod judge;
+mod progress;
 mod select;
 mod supersede;
+#[cfg(test)]
+mod tests;
 
+pub use progress::{Progress, Watch};
 pub use select::select;
 
 use crate::{
@@ -16,9 +20,17 @@ use crate::{
     rules::entry::Rule,
 };
 
-/// Runs rules over facts. The outcome does not depend on the number of threads.
+/// Runs rules over facts. The outcome depends neither on the number of threads nor on the order of the rules.
 pub fn run(rules: &[Rule], facts: &Facts<'_>) -> Outcome {
-    let mut outcome = judge::judge(rules, facts);
+    run_watched(rules, facts, &|_| ())
+}
+
+/// The same, telling `watch` what is being done.
+pub fn run_watched(rules: &[Rule], facts: &Facts<'_>, watch: Watch<'_>) -> Outcome {
+    let judged = judge::judge(rules, facts, watch);
+    watch(Progress::Concluding);
+    let mut outcome = judge::conclude(judged, facts);
+    watch(Progress::Ordering);
     supersede::supersede(&mut outcome);
     supersede::link(&mut outcome.findings);
     exceptions::except(&mut outcome, facts);
@@ -34,8 +46,8 @@ fn sort(findings: &mut [Finding], facts: &Facts<'_>) {
             facts.text(finding.unit.0).to_owned(),
             finding.meta.code,
             fingerprint::display(&finding.key),
-            // Two findings of one key would be a defect of a rule; its order must be firm all the same.
-            finding.summary.zh.clone(),
+            // Two findings of one key would be a defect of a rule; their order must be firm all the same.
+            (finding.id.0, finding.facet, finding.first_at, finding.last_at, finding.summary.zh.clone()),
         )
     });
 }

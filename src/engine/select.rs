@@ -24,5 +24,6 @@ pub fn select(entries: &[&Entry], policy: &Policy, only: &[&str]) -> Result<Vec<
             Err(faults) => errors.extend(faults),
         }
     }
+    errors.sort_by_key(|error| error.line);
     if errors.is_empty() { Ok(rules) } else { Err(errors) }
 }

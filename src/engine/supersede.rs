@@ -39,50 +39,60 @@ const COVERS: [Covers; 13] = [
     covers("A07", "B25", "act:"),
 ];
 
-/// Takes out what a stronger finding covers and counts it with the weaker rule's coverage.
-pub(super) fn supersede(outcome: &mut Outcome) {
-    for rule in &COVERS {
-        let strong = |one: &&Finding| {
-            one.meta.code == rule.stronger && rule.stronger_facet.is_none_or(|facet| one.facet == Some(facet))
-        };
-        let claimed: Set<String> = outcome
-            .findings
-            .iter()
-            .filter(strong)
-            .flat_map(|one| one.claims.iter().chain(one.parts.iter().map(|part| &part.claim)))
-            .filter(|claim| claim.starts_with(rule.claims))
-            .cloned()
-            .collect();
-        if claimed.is_empty() {
-            continue;
-        }
-        let mut count = 0;
-        outcome.findings.retain_mut(|one| {
-            let weak = one.meta.code == rule.weaker && rule.weaker_facet.is_none_or(|facet| one.facet == Some(facet));
-            if !weak {
-                return true;
-            }
-            let (covered, left) = cover(one, &claimed, rule.claims);
-            count += covered;
-            left
-        });
-        let coverage = outcome.coverage.iter_mut().find(|coverage| coverage.meta.code == rule.weaker);
-        if let Some(coverage) = coverage.filter(|_| count > 0) {
-            coverage.superseded.push((rule.stronger, count));
-        }
+impl Covers {
+    fn is_stronger(&self, one: &Finding) -> bool {
+        one.meta.code == self.stronger && self.stronger_facet.is_none_or(|facet| one.facet == Some(facet))
+    }
+
+    fn is_weaker(&self, one: &Finding) -> bool {
+        one.meta.code == self.weaker && self.weaker_facet.is_none_or(|facet| one.facet == Some(facet))
+    }
+
+    /// What the stronger findings claim of what counts here, those of parts included.
+    fn claimed(&self, findings: &[Finding]) -> Set<String> {
+        let strong = findings.iter().filter(|one| self.is_stronger(one));
+        let claims = strong.flat_map(|one| one.claims.iter().chain(one.parts.iter().map(|part| &part.claim)));
+        claims.filter(|claim| claim.starts_with(self.claims)).cloned().collect()
     }
 }
 
-/// How much of a finding is covered, and whether anything is left of it.
-fn cover(weak: &mut Finding, claimed: &Set<String>, prefix: &str) -> (u64, bool) {
-    if !weak.parts.is_empty() {
-        let before = weak.parts.len();
-        let gone = weak.without_parts(|claim| claimed.contains(claim));
-        return ((before - weak.parts.len()) as u64, !gone);
+/// Takes out what stronger findings cover and counts it with the weaker rule's coverage, once, under the first rule that
+/// covers it. Whether a stronger finding is itself superseded does not matter: its fact is still told.
+pub(super) fn supersede(outcome: &mut Outcome) {
+    let claimed: Vec<Set<String>> = COVERS.iter().map(|row| row.claimed(&outcome.findings)).collect();
+    let mut counts: Map<(&'static str, &'static str), u64> = Map::default();
+    outcome.findings.retain_mut(|one| {
+        let rows: Vec<usize> = (0..COVERS.len()).filter(|row| COVERS[*row].is_weaker(one)).collect();
+        let by = |claim: &str| rows.iter().copied().find(|row| claimed[*row].contains(claim));
+        let (covered, is_left) = cover(one, &by, |claim| rows.iter().any(|row| claim.starts_with(COVERS[*row].claims)));
+        for row in covered {
+            *counts.entry((COVERS[row].weaker, COVERS[row].stronger)).or_default() += 1;
+        }
+        is_left
+    });
+    for coverage in &mut outcome.coverage {
+        let own = counts.iter().filter(|((weaker, _), _)| *weaker == coverage.meta.code);
+        coverage.superseded = own.map(|((_, stronger), count)| (*stronger, *count)).collect();
+        coverage.superseded.sort_unstable();
     }
-    let mut own = weak.claims.iter().filter(|claim| claim.starts_with(prefix)).peekable();
-    let covered = own.peek().is_some() && own.all(|claim| claimed.contains(claim));
-    (u64::from(covered), !covered)
+}
+
+/// The rows of the table that cover a finding, one for each part of it (or one for the whole), and whether anything is
+/// left. A finding without parts is covered when everything it claims that counts is.
+fn cover(weak: &mut Finding, by: &dyn Fn(&str) -> Option<usize>, counts: impl Fn(&str) -> bool) -> (Vec<usize>, bool) {
+    if !weak.parts.is_empty() {
+        let covered: Vec<usize> = weak.parts.iter().filter_map(|part| by(&part.claim)).collect();
+        if covered.is_empty() {
+            return (covered, true);
+        }
+        let is_empty = weak.without_parts(|claim| by(claim).is_some());
+        return (covered, !is_empty);
+    }
+    let own: Vec<Option<usize>> = weak.claims.iter().filter(|claim| counts(claim)).map(|claim| by(claim)).collect();
+    match own.first().copied().flatten() {
+        Some(row) if own.iter().all(Option::is_some) => (vec![row], false),
+        _ => (Vec::new(), true),
+    }
 }
 
 /// Rules whose findings on one topic stand beside each other: the right and the act have different remedies.

@@ -95,6 +95,8 @@ pub const PLAN_CONDUCT: Basis =
     Basis::direct("社会保险补贴专项整治工作方案", "campaign plan on social-insurance subsidies", "三(三)2")
         .since(2023, 4, 27);
 
+/// Default accounts are renamed or deleted.
+pub const DJBH_DEFAULTS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.4.2 b").since(2019, 12, 1);
 /// Superfluous and expired accounts are deleted or disabled in time, sharing is avoided.
 pub const DJBH_ACCOUNTS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.4.2 c").since(2019, 12, 1);
 /// Least privilege, separated rights.
@@ -113,6 +115,8 @@ pub const DJBH_KEEPER: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 b").since(
 pub const DJBH_THREE: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.5.1至8.1.5.3").since(2019, 12, 1);
 /// A full-time security administrator who holds no other office.
 pub const DJBH_FULL_TIME: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.7.2").since(2019, 12, 1);
+/// Written rules on the keeping of accounts, logs and passwords.
+pub const DJBH_WRITTEN: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 c").since(2019, 12, 1);
 /// Authorisation and approval of important operations.
 pub const DJBH_APPROVAL: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.7.3").since(2019, 12, 1);
 

@@ -397,6 +397,16 @@ impl FindingBuilder {
         self
     }
 
+    /// Those declared reasons that hold.
+    pub fn reasons(self, reasons: &[(bool, &'static str)]) -> Self {
+        reasons.iter().filter(|(holds, _)| *holds).fold(self, |builder, (_, code)| builder.reason(code))
+    }
+
+    /// Marks it as inferred if there is anything that must hold for it to be right.
+    pub fn inferred_by(self, doubts: &[Words]) -> Self {
+        if doubts.is_empty() { self } else { self.inferred(Words::joined(doubts, "；", "; ")) }
+    }
+
     /// A row, with the declared role it plays.
     pub fn proof(self, role: &'static str, cited: impl Into<Cited>) -> Self {
         self.cite(role, cited.into(), false)

@@ -44,11 +44,16 @@ impl Facts<'_> {
         }
     }
 
-    /// An actor as sentences name it.
-    pub fn actor_name(&self, actor: Actor) -> String {
+    /// An actor with the accounts concerned, as sentences name them.
+    pub fn actor_with_accounts(&self, actor: Actor, accounts: impl IntoIterator<Item = AccountId>) -> Words {
+        let listed: Vec<String> = accounts.into_iter().map(|account| self.account_name(account)).collect();
+        let (zh, en) = (listed.join("、"), listed.join(", "));
         match actor {
-            Actor::Person(person) => self.person_name(person),
-            Actor::Account(account) => self.account_name(account),
+            Actor::Person(person) => {
+                let name = self.person_name(person);
+                words!("{name}（账户{zh}）", "{name} (account {en})")
+            }
+            Actor::Account(_) => words!("账户{zh}（使用人未确定）", "Account {en} (holder not resolved)"),
         }
     }
 

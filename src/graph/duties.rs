@@ -94,4 +94,17 @@ impl Duties {
         }
         unknown.map_or(Given::No, Given::PostUnknown)
     }
+
+    /// The same for one right that is held in several ways: given if it is by any of them.
+    pub fn give_any(&self, facts: &Facts<'_>, posts: &[Sym], holdings: &[&Holding]) -> Given {
+        let mut weakest = Given::No;
+        for holding in holdings {
+            match self.give(facts, posts, holding) {
+                Given::Yes(row) => return Given::Yes(row),
+                Given::PostUnknown(post) => weakest = Given::PostUnknown(post),
+                Given::No => {}
+            }
+        }
+        weakest
+    }
 }

@@ -14,6 +14,8 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        entitlements::Entitlements,
+        keys::Keys,
         naming::Naming,
         orders::Orders,
         outsider::{self, Outsider},
@@ -27,7 +29,7 @@ use crate::{
     model::{
         Sym, TableKind,
         act::{Act, Acts},
-        tables::Tables,
+        tables::{AccountRow, HrEventRow, Tables},
         words::{AccountKind, Risk},
     },
     oplog::{Event, Log, SubjectName, Survey},
@@ -71,6 +73,8 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// What the posts' duties give, matched with the rights of the systems.
+    pub(super) entitlements: Entitlements,
     /// Who is meant by the names that cells give.
     pub(super) naming: Naming,
     /// The register of work orders.
@@ -83,6 +87,7 @@ pub struct Facts<'a> {
     pub(super) shared: Vec<bool>,
     /// Systems of which at least one grant is known.
     pub(super) granted_systems: Set<SystemId>,
+    pub(super) keys: Keys,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -125,9 +130,11 @@ impl<'a> Facts<'a> {
             kiosks: terminals::kiosks(log, &survey, &policy.terminals),
             homes: terminals::homes(&survey, &identity, &policy.terminals),
             shared_exits: terminals::shared_exits(log, &survey, &policy.terminals),
+            keys: Keys::default(),
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            entitlements: Entitlements::default(),
             naming: Naming::of(&identity, tables),
             orders: Orders::of(tables),
             staff: Staff::of(&identity, tables),
@@ -147,8 +154,10 @@ impl<'a> Facts<'a> {
             office,
         };
         facts.permission_acts = facts.rights.permissions.iter().map(|one| facts.read_permission(one)).collect();
+        facts.entitlements = Entitlements::of(&facts.duties, &facts.rights, tables, &facts.permission_acts);
         facts.machines = facts.accounts().map(|account| facts.is_machine(account)).collect();
         facts.step_permissions = facts.permissions_by_step();
+        facts.keys = Keys::of(tables, &facts.lines);
         facts.shared = facts.accounts_of_several();
         let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
         facts.granted_systems = granted.collect();
@@ -199,6 +208,12 @@ impl<'a> Facts<'a> {
     pub fn role_ref(&self, role: RoleId) -> InSystem {
         let (system, name) = self.rights.role(role);
         in_system(system, name)
+    }
+
+    /// A role as keys name it: `system/role`.
+    pub fn role_name(&self, role: RoleId) -> String {
+        let (system, name) = self.rights.role(role);
+        joined(system, name)
     }
 
     /// A permission with its system.
@@ -365,9 +380,10 @@ impl<'a> Facts<'a> {
         Moment::exact(self.scope.as_of)
     }
 
+    /// The day of 核查基准日.
     /// The day of 核查基准日. A bare date means its end, which is the first instant after it.
     pub fn as_of_day(&self) -> Day {
-        self.zone.day_of(self.scope.as_of.plus_millis(-1))
+        self.zone.day_of(self.scope.as_of)
     }
 
     /// Whether an act lies in the period. Acts outside are read for context and not flagged.
@@ -390,6 +406,12 @@ impl<'a> Facts<'a> {
         self.lines.account(account)
     }
 
+    /// The rows of the lists that state an account.
+    pub fn account_rows(&self, account: AccountId) -> impl Iterator<Item = &'a AccountRow> {
+        let tables = self.tables;
+        self.line(account).rows.iter().map(move |place| &tables.accounts[*place])
+    }
+
     /// What roster and HR events say of a person.
     pub fn person_line(&self, person: PersonId) -> &PersonLine {
         self.lines.person(person)
@@ -398,6 +420,12 @@ impl<'a> Facts<'a> {
     /// Whether an account stands in an account list.
     pub fn is_listed(&self, account: AccountId) -> bool {
         !self.line(account).rows.is_empty()
+    }
+
+    /// HR events that may be this person's: they fit several people equally and are left to the match review.
+    pub fn doubtful_events(&self, person: PersonId) -> impl Iterator<Item = &'a HrEventRow> {
+        let doubts = self.identity.doubts.iter().filter(move |doubt| doubt.candidates.contains(&person));
+        doubts.filter_map(|doubt| self.tables.hr_events.iter().find(|event| event.row == doubt.row))
     }
 
     /// Whether a table was in the folder.

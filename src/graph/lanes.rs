@@ -2,17 +2,24 @@
 
 use crate::{
     base::{
-        ids::PersonId,
+        ids::{AccountId, PersonId},
         time::{Instant, Span},
     },
     finding::TimelineItem,
     graph::{facts::Facts, rights::Holding},
-    i18n::Words,
+    i18n::{Text, Words},
     oplog::Event,
+    timeline::State,
     words,
 };
 
 impl Facts<'_> {
+    /// From one day to another in words, or the one day.
+    pub fn days_words(&self, from: Instant, to: Instant) -> Words {
+        let (from, to) = (self.day_text(from), self.day_text(to));
+        if from == to { words!("{from}", "{from}") } else { words!("{from}至{to}", "{from} to {to}") }
+    }
+
     /// A person's posts and leaves.
     pub fn post_lane(&self, person: PersonId) -> Vec<TimelineItem> {
         let line = self.person_line(person);
@@ -26,6 +33,20 @@ impl Facts<'_> {
             bar("leave", Words { zh: word.clone(), en: word }, leave.span)
         });
         posts.chain(leaves).collect()
+    }
+
+    /// What the lists say of an account's states.
+    pub fn account_lane(&self, account: AccountId) -> Vec<TimelineItem> {
+        let name = self.account_name(account);
+        let states = self.line(account).states.iter().map(|state| {
+            let Text { zh, en } = match state.state {
+                State::Enabled => Text::new("启用", "enabled"),
+                State::Locked => Text::new("锁定", "locked"),
+                State::Disabled => Text::new("停用", "disabled"),
+            };
+            bar("account", words!("{name} {zh}", "{name} {en}"), state.span)
+        });
+        states.collect()
     }
 
     /// How long a right was held.

@@ -54,6 +54,12 @@ impl Words {
         }
     }
 
+    /// Several words as one, each language with its own mark between them.
+    pub fn joined(all: &[Self], zh: &str, en: &str) -> Self {
+        let join = |say: fn(&Self) -> &str, by: &str| all.iter().map(say).collect::<Vec<_>>().join(by);
+        Self { zh: join(|one| &one.zh, zh), en: join(|one| &one.en, en) }
+    }
+
     /// Appends other words, each language to its own.
     pub fn push(&mut self, other: &Self) {
         self.zh.push_str(&other.zh);

@@ -3,12 +3,22 @@
 //! The ladder, strongest first: valid ID number, person number, name + phone, name + organisation when that pair is
 //! unique, name alone when unique in the roster. Two different valid ID numbers never merge, whatever the names.
 
+mod cluster;
+mod mention;
+mod persons;
+mod pool;
 mod resolve;
+#[cfg(test)]
+mod tests;
+mod trees;
 
 pub use resolve::resolve;
 
 use crate::{
-    base::ids::{AccountId, PersonId},
+    base::{
+        ids::{AccountId, PersonId},
+        maps::Map,
+    },
     model::{
         RowRef, Sym,
         words::{Employment, PersonStatus},
@@ -131,6 +141,10 @@ pub struct Identity {
     pub holders: Vec<Holder>,
     /// What is left to people, in order of row.
     pub doubts: Vec<Doubt>,
+    /// By what HR events came to the people they are about; events that alone introduce somebody are not in it.
+    pub event_hows: Map<RowRef, How>,
+    /// Lines of the policy's pins and prohibitions that mean no account or nobody.
+    pub unmatched_links: Vec<u32>,
     /// Whether the folder has neither account list nor roster, so that actor strings stand for people.
     pub bare_log: bool,
 }
@@ -152,6 +166,12 @@ impl Identity {
             Holder::Person { person, how } => Some((*person, *how)),
             _ => None,
         }
+    }
+
+    /// By what an HR event came to the person it is about; none: it is all that is known of that person, or came to
+    /// nobody.
+    pub fn how_of_event(&self, row: RowRef) -> Option<How> {
+        self.event_hows.get(&row).copied()
     }
 
     /// Each account's person as the groups want it.

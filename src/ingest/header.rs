@@ -81,24 +81,23 @@ fn join(above: &str, below: &str) -> (String, Vec<String>) {
     }
 }
 
-/// All ways of reading a header among the first rows, in the order in which ties are decided; `stated` is the row that
-/// the policy gives.
+/// All ways of reading a header among the first rows, in the order in which ties are decided: one row before two, and
+/// upper ones first. `stated` is the row that the policy gives.
 pub(super) fn candidates(head: &[RawRow], merges: &[Merge], stated: Option<u64>) -> Vec<Header> {
-    let rows: Vec<&RawRow> = head.iter().filter(|row| row.cells.iter().any(|cell| !cell.is_empty())).collect();
-    let mut found = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
-        if stated.map_or(place >= DEPTH, |stated| row.number != stated) {
-            continue;
-        }
-        found.push(Header::of_row(row));
-        if let Some(below) = rows.get(place + 1).filter(|below| below.number == row.number + 1) {
-            found.push(Header::of_two(row, below, merges));
-        }
-        if let (Some(_), Some(above)) = (stated, place.checked_sub(1).and_then(|above| rows.get(above))) {
-            found.push(Header::of_two(above, row, merges));
-        }
-    }
-    found
+    let filled = |row: &&RawRow| row.cells.iter().any(|cell| !cell.is_empty());
+    let rows: Vec<&RawRow> = head.iter().filter(filled).collect();
+    let meant = |place: usize, row: &RawRow| stated.map_or(place < DEPTH, |stated| row.number == stated);
+    let places = || rows.iter().enumerate().filter(|(place, row)| meant(*place, row));
+    let single = places().map(|(_, row)| Header::of_row(row));
+    let above = places().filter(|_| stated.is_some()).filter_map(|(place, row)| {
+        let above = rows.get(place.checked_sub(1)?)?;
+        Some(Header::of_two(above, row, merges))
+    });
+    let below = places().filter_map(|(place, row)| {
+        let below = rows.get(place + 1).filter(|below| below.number == row.number + 1)?;
+        Some(Header::of_two(row, below, merges))
+    });
+    single.chain(above).chain(below).collect()
 }
 
 #[cfg(test)]
@@ -124,6 +123,6 @@ mod tests {
     fn a_stated_row_is_the_only_candidate_with_its_neighbours() {
         let head = [row(1, &["标题"]), row(2, &["账号"]), row(3, &["x"])];
         let lasts: Vec<u64> = candidates(&head, &[], Some(2)).iter().map(|header| header.last).collect();
-        assert_eq!(lasts, [2, 3, 2]);
+        assert_eq!(lasts, [2, 2, 3]);
     }
 }

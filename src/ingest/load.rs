@@ -29,7 +29,7 @@ use crate::{
     model::{
         SourceId, Sym, TableKind,
         act::Act,
-        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources, Weight},
+        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources},
         tables::Tables,
     },
     oplog::{self, Assembly, Chunk, Columns, Log},
@@ -282,7 +282,8 @@ impl Loader<'_> {
         (keys, rule): (Option<Vec<String>>, Option<&InputRule>),
     ) -> Verdict {
         let name = file.name.rsplit('/').next().unwrap_or(&file.name);
-        let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+        let name = name.strip_suffix(".gz").unwrap_or(name);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         recognise(&Probe { stem, sheet, head, merges, keys, rule, zone: self.policy.zone })
     }
 
@@ -313,7 +314,8 @@ impl Loader<'_> {
             } else if let Verdict::Table(mapping) = &draft.verdict {
                 draft.notes = builder.read(source, draft.rows(), mapping, &joins);
             } else {
-                draft.notes = count_unused(draft);
+                let events = self.count_events(draft);
+                draft.notes = count_unused(draft, events);
             }
         }
         Ok(self.finish(drafts, builder, logs, vocabulary, &gone))
@@ -408,6 +410,22 @@ impl Loader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// How many events an event log of no use has; 0 for other sources.
+    fn count_events(&mut self, draft: &Draft) -> u64 {
+        let Body::Events(log) = &draft.body else { return 0 };
+        match log.for_each(self.progress, |_, _, _, _| ()) {
+            Ok(summary) => {
+                let file = draft.file.name.clone();
+                self.files.push(InputFile { file, bytes: summary.bytes, sha256: summary.sha256, skipped: None });
+                summary.events
+            }
+            Err(error) => {
+                self.fail(&draft.file, &error);
+                0
+            }
+        }
     }
 
     fn finish(
@@ -537,14 +555,9 @@ fn read_text_log(
 }
 
 /// A source that is of no use: every row is accounted for.
-fn count_unused(draft: &Draft) -> Notes {
+fn count_unused(draft: &Draft, events: u64) -> Notes {
     let mut notes = Notes::default();
-    let rows = match &draft.body {
-        Body::Events(log) => {
-            log.for_each(&super::progress::Silent, |_, _, _, _| ()).map_or(0, |summary| summary.events)
-        }
-        _ => draft.rows().last().map_or(0, |row| row.number),
-    };
+    let rows = draft.rows().last().map_or(events, |row| row.number);
     notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
     if let Some((header_row, words)) = lost(draft) {
         let blank = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
@@ -586,7 +599,7 @@ fn of_draft(draft: &Draft) -> Vec<Remark> {
     let rows = draft.notes.counts.read;
     let mut remarks = match &draft.verdict {
         Verdict::Table(mapping) => remarks::of_mapping(place, mapping),
-        Verdict::Unused(table, _) => {
+        Verdict::Unused(table) => {
             let why = table.note().unwrap_or_default();
             vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
         }
@@ -722,4 +735,5 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
-const _: Weight = Weight::Note;
+#[cfg(test)]
+mod tests;

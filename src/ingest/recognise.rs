@@ -42,7 +42,7 @@ pub(super) enum Verdict {
     /// A table.
     Table(Box<Mapping>),
     /// A table of a known system that is of no use here.
-    Unused(&'static PresetTable, Box<Header>),
+    Unused(&'static PresetTable),
     /// Nothing that could be a table: prose, or one column.
     NoTable,
     /// Two tables fit equally well.
@@ -71,7 +71,7 @@ pub(super) fn recognise(probe: &Probe<'_>) -> Verdict {
         Some(keys) => vec![Header::of_names(keys.clone())],
         None => candidates(probe.head, probe.merges, stated_row),
     };
-    let Some(widest) = headers.iter().max_by_key(|header| header.width()) else { return Verdict::NoTable };
+    let Some(widest) = headers.iter().rev().max_by_key(|header| header.width()) else { return Verdict::NoTable };
     if let Some(missing) = missing_headers(probe, &headers) {
         return Verdict::NoSuchHeader(missing, Box::new(widest.clone()));
     }
@@ -373,7 +373,7 @@ fn by_preset(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
     let stems: Vec<&str> = [Some(probe.stem), probe.sheet].into_iter().flatten().collect();
     let (header, table) = headers.iter().find_map(|header| Some((header, presets::find(&header.names, &stems)?)))?;
     if table.note.is_some() {
-        return Some(Verdict::Unused(table, Box::new(header.clone())));
+        return Some(Verdict::Unused(table));
     }
     // A table that only serves others is filed under the one it serves most: its rows are used, none is a fact.
     let mut mapping = Mapping {

@@ -159,26 +159,36 @@ const FOOTERS: [&str; 24] = [
 ];
 
 /// Whether the row is a sum or a line below the list rather than an entry of it, by its first cell that says something.
+/// A line below the list fills few of its columns.
 pub(super) fn is_total_or_footer(row: &dyn Cells) -> bool {
     let mut buffer = String::new();
+    let mut first = None;
+    let mut filled = 0;
     for column in 0..row.width() {
         let cell = row.cell(column);
         let text = cell.text(&mut buffer);
         if !text::is_null(text) {
-            return opens_footer(text);
+            filled += 1;
+            first.get_or_insert_with(|| plain_word(text));
         }
     }
-    false
+    first.is_some_and(|word| opens_total(&word) || (opens_footer(&word) && filled * 2 <= row.width().max(2)))
 }
 
-fn opens_footer(text: &str) -> bool {
+fn plain_word(text: &str) -> String {
     let mut word: String = text::fold(text).chars().filter(|char| *char != ' ').collect();
     word.make_ascii_lowercase();
-    let total = TOTALS.iter().any(|total| {
-        word.strip_prefix(total)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(']) || rest.starts_with('共'))
-    });
-    total || FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
+    word
+}
+
+fn opens_total(word: &str) -> bool {
+    TOTALS
+        .iter()
+        .any(|total| word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共'])))
+}
+
+fn opens_footer(word: &str) -> bool {
+    FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
 }
 
 #[cfg(test)]

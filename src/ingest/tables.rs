@@ -58,7 +58,11 @@ impl Builder {
             notes.counts.read += row.number - number;
             notes.counts.layout += row.number - number - 1;
             number = row.number;
-            if row.number <= mapping.header_row || is_blank(row) || repeats_header(row, mapping) {
+            if row.number <= mapping.header_row
+                || is_blank(row)
+                || is_total_or_footer(row)
+                || repeats_header(row, mapping)
+            {
                 notes.counts.layout += 1;
             } else {
                 self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
@@ -98,7 +102,7 @@ impl Builder {
                 notes.counts.layout += 1;
                 notes.trouble(Trouble::Deleted, &unusable.column, row.number, "");
             }
-            Err(_) if is_total_or_footer(row) || is_prefilled(row, mapping) => notes.counts.layout += 1,
+            Err(_) if is_prefilled(row, mapping) => notes.counts.layout += 1,
             Err(unusable) => notes.refuse(row.number, Some(&unusable.column), &unusable.value, unusable.reason),
         }
     }

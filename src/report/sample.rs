@@ -199,7 +199,7 @@ fn outcome() -> Outcome {
         .proof("accept", row(1, 50))
         .build()
         .unwrap();
-    Outcome { findings: vec![first, second, third], coverage: coverage() }
+    Outcome { findings: vec![first, second, third], coverage: coverage(), ..Outcome::default() }
 }
 
 fn coverage() -> Vec<Coverage> {

@@ -111,6 +111,13 @@ pub struct Move {
     pub row: RowRef,
 }
 
+impl Move {
+    /// Whether the post is another one afterwards, as far as the event says.
+    pub fn changes_post(&self) -> bool {
+        self.from.is_empty() || self.to.is_empty() || self.from != self.to
+    }
+}
+
 /// The posts somebody held at a moment.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PostsAt {

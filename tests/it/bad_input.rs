@@ -104,7 +104,12 @@ fn an_unreadable_time_rejects_the_row_with_its_column_and_value() {
 #[test]
 fn a_duplicated_file_is_counted_as_repeated() {
     let log = "操作时间,操作员,操作类型\n2022-03-01 09:00:00,zhangsan,受理\n2022-03-01 09:05:00,zhangsan,受理\n";
-    let folder = Folder::with(&[("清单.csv", ACCOUNTS), ("清单副本.csv", ACCOUNTS), ("操作日志.csv", log), ("操作日志副本.csv", log)]);
+    let folder = Folder::with(&[
+        ("清单.csv", ACCOUNTS),
+        ("清单副本.csv", ACCOUNTS),
+        ("操作日志.csv", log),
+        ("操作日志副本.csv", log),
+    ]);
     let checked = checked(folder.path(), &[]);
     assert_eq!(checked.loaded.log.len(), 2);
     let repeated: u64 = checked.loaded.sources.iter().map(|(_, source)| source.counts.repeated).sum();
@@ -115,7 +120,8 @@ fn a_duplicated_file_is_counted_as_repeated() {
 
 #[test]
 fn a_log_without_time_is_no_log_and_is_said() {
-    let folder = Folder::with(&[("清单.csv", ACCOUNTS), ("操作日志.csv", "操作员,操作类型,受理编号\nzhangsan,受理,A1\n")]);
+    let folder =
+        Folder::with(&[("清单.csv", ACCOUNTS), ("操作日志.csv", "操作员,操作类型,受理编号\nzhangsan,受理,A1\n")]);
     let checked = checked(folder.path(), &[]);
     assert_eq!(checked.loaded.log.len(), 0);
     let said = remarks(&checked);
@@ -125,7 +131,10 @@ fn a_log_without_time_is_no_log_and_is_said() {
 
 #[test]
 fn a_policy_with_an_unknown_key_shows_its_line() {
-    let folder = Folder::with(&[("清单.csv", ACCOUNTS), ("hecha.toml", "office = \"福果镇\"\nperoid = [\"2022-01-01\", \"2022-12-31\"]\n")]);
+    let folder = Folder::with(&[
+        ("清单.csv", ACCOUNTS),
+        ("hecha.toml", "office = \"福果镇\"\nperoid = [\"2022-01-01\", \"2022-12-31\"]\n"),
+    ]);
     let said = refusal(folder.path());
     assert!(said.contains("peroid") && said.contains('2'), "{said}");
 }

@@ -40,14 +40,25 @@ fn is_about(finding: &hecha::finding::Finding, hints: &Value) -> bool {
             .is_none_or(|wanted| subjects.persons.iter().any(|one| one.id_number.as_deref() == Some(wanted)))
     };
     let payee = text(hints, "payee").is_none_or(|wanted| subjects.payees.iter().any(|one| one == wanted));
-    let subject = text(hints, "subject").is_none_or(|wanted| in_key(wanted) || subjects.subject_ids.iter().any(|one| one == wanted));
-    let field = text(hints, "field").is_none_or(|wanted| finding.key.iter().all(|(name, own)| *name != "field" || own == wanted));
-    let permission = text(hints, "permission").is_none_or(|wanted| subjects.permissions.iter().any(|one| one.name == wanted));
+    let subject = text(hints, "subject")
+        .is_none_or(|wanted| in_key(wanted) || subjects.subject_ids.iter().any(|one| one == wanted));
+    let field = text(hints, "field")
+        .is_none_or(|wanted| finding.key.iter().all(|(name, own)| *name != "field" || own == wanted));
+    let permission =
+        text(hints, "permission").is_none_or(|wanted| subjects.permissions.iter().any(|one| one.name == wanted));
     let cases = hints.get("cases").and_then(Value::as_array).is_none_or(|wanted| {
         let named = |case: &Value| {
-            subjects.cases.is_empty() || subjects.cases.iter().any(|one| case.as_str().is_some_and(|case| one.name.eq_ignore_ascii_case(case)))
+            subjects.cases.is_empty()
+                || subjects
+                    .cases
+                    .iter()
+                    .any(|one| case.as_str().is_some_and(|case| one.name.eq_ignore_ascii_case(case)))
         };
-        if text(hints, "kind") == Some("near-miss") { wanted.iter().any(named) && !subjects.cases.is_empty() } else { wanted.iter().all(named) }
+        if text(hints, "kind") == Some("near-miss") {
+            wanted.iter().any(named) && !subjects.cases.is_empty()
+        } else {
+            wanted.iter().all(named)
+        }
     });
     let system = text(hints, "system").is_none_or(|wanted| finding.system.as_deref() == Some(wanted));
     // An account pins the hint down already; the person behind it may be named for readers alone.

@@ -1,3 +1,5 @@
+//! That assembly does not depend on how the log was read.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! That groups partition the log.
+
 use super::*;
 use crate::oplog::{
     TextColumn,

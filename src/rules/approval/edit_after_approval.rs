@@ -24,24 +24,30 @@ declare_rule! {
     /// A sensitive field of a case (payee, name, ID number, birth date, amount, terms, status) is changed after the
     /// case was approved, without a work order approved before the change and without a return or withdrawal that
     /// reopened the case. The payee counts from approval or publication until the case is paid.
+    ///
     /// ## Why it matters
     /// Whoever approved did not see what was then paid. A payee exchanged between approval and payment sends the money
     /// elsewhere without anybody deciding so.
+    ///
     /// ## Evidence
     /// The approval (or the publication), each edit after it, and the payment that followed. Critical where the payee
     /// was changed and a payment followed, high otherwise. Inferred where the folder has no register of work orders
     /// that reaches back to the edit: then it is assumed that there was none.
+    ///
     /// ## Does not report
     /// Edits before the approval; edits after a return or withdrawal, or before the case was approved again;
     /// edits under a work order, found by its number or
     /// by case, record or subject together with the field, that was approved before; a payee changed after the
     /// payment; an accepted and decided case whose matter contains 变更, which is its own order; fields that are not
     /// sensitive. Where a matter has no approve step in the whole log, the last decision before payment stands for it.
+    ///
     /// ## Basis
     /// Campaign plan 三(三)2; Personal Information Protection Law art. 51(1); by reference the Regulations on the
     /// handling of social insurance arts. 9 and 53(4).
+    ///
     /// ## Configuration
     /// None of its own. `[sensitive_fields]` adds fields.
+    ///
     /// ## Example
     /// A case is approved on 1 August; on 2 August a clerk changes 银行账号; on 5 August it is paid.
     EditAfterApproval {
@@ -80,12 +86,12 @@ declare_rule! {
         ],
         needs: &[TableKind::Operations],
         uses: &[TableKind::WorkOrders, TableKind::Accounts, TableKind::Persons],
-        manual_zh: "## 查什么\n业务审核通过后，其敏感字段（收款账户、姓名、证件号码、出生日期、金额、缴费年月、状态等）又被修改，且修改前没有审批单，也没有退回或撤销使业务重新打开。收款账户自审核（或公示）起，查到拨付为止。\n\
-            ## 为什么\n审核人没有见过最后据以拨付的内容；审核与拨付之间更换收款账户，资金就可能未经任何人决定流向他处。\n\
-            ## 证据\n审核（或公示）记录、其后的每次修改、修改后的拨付记录。修改收款账户后又拨付的为重大，其余为较大。没有提供数据修改审批单，或清单未覆盖修改时间的，按没有审批单推断，并注明。\n\
-            ## 不报告\n审核前的修改；退回、撤销后的修改；修改后又重新审核通过的；事前有审批单的修改（按工单号，或按业务、记录、证件号码加字段对应）；拨付后修改收款账户；业务类型含“变更”且经受理审核的业务本身；非敏感字段。某类业务在全部日志中没有终审环节的，以拨付前最后一次审核为准。\n\
-            ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第9条、第53条(四)。\n\
-            ## 配置\n无专用参数。敏感字段可在 `[sensitive_fields]` 中增加。\n\
+        manual_zh: "## 查什么\n业务审核通过后，其敏感字段（收款账户、姓名、证件号码、出生日期、金额、缴费年月、状态等）又被修改，且修改前没有审批单，也没有退回或撤销使业务重新打开。收款账户自审核（或公示）起，查到拨付为止。\n\n\
+            ## 为什么\n审核人没有见过最后据以拨付的内容；审核与拨付之间更换收款账户，资金就可能未经任何人决定流向他处。\n\n\
+            ## 证据\n审核（或公示）记录、其后的每次修改、修改后的拨付记录。修改收款账户后又拨付的为重大，其余为较大。没有提供数据修改审批单，或清单未覆盖修改时间的，按没有审批单推断，并注明。\n\n\
+            ## 不报告\n审核前的修改；退回、撤销后的修改；修改后又重新审核通过的；事前有审批单的修改（按工单号，或按业务、记录、证件号码加字段对应）；拨付后修改收款账户；业务类型含“变更”且经受理审核的业务本身；非敏感字段。某类业务在全部日志中没有终审环节的，以拨付前最后一次审核为准。\n\n\
+            ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第9条、第53条(四)。\n\n\
+            ## 配置\n无专用参数。敏感字段可在 `[sensitive_fields]` 中增加。\n\n\
             ## 示例\n8月1日终审，8月2日经办人修改银行账号，8月5日拨付。\n",
     }
 }
@@ -304,7 +310,7 @@ fn report(name: &str, field: FieldId, faults: &[Fault], facts: &Facts<'_>, out: 
         .between(Some(first.edit.at.at), Some(last.edit.at.at))
         .count(faults.len())
         .amount(last.pay.and_then(|pay| pay.amount).or(last.closing.amount))
-        .summary(summary(name, field_name, faults, facts));
+        .summary(summary(field_name, faults, facts));
     for fault in faults {
         let role = if fault.closing.act == Act::Publicise { "publication" } else { "approval" };
         finding = finding.proof(role, fault.closing.id).grave_proof("edit", fault.edit.id);
@@ -330,8 +336,9 @@ fn report(name: &str, field: FieldId, faults: &[Fault], facts: &Facts<'_>, out: 
     out.report(finding);
 }
 
-fn summary(name: &str, field: &str, faults: &[Fault], facts: &Facts<'_>) -> Words {
+fn summary(field: &str, faults: &[Fault], facts: &Facts<'_>) -> Words {
     let (Some(first), Some(last)) = (faults.first(), faults.last()) else { return Words::default() };
+    let name = first.edit.case.map_or("", |case| facts.log.names.case(case).1);
     let Words { zh: editor_zh, en: editor_en } = facts.actor_words(first.edit.account);
     let Words { zh: decider_zh, en: decider_en } = facts.actor_words(first.closing.account);
     let closed = first.closing.act.title();
@@ -354,5 +361,6 @@ fn summary(name: &str, field: &str, faults: &[Fault], facts: &Facts<'_>) -> Word
     if let Some(sum) = last.pay.and_then(|pay| pay.amount) {
         said.push(&words!("{sum}元", ", {sum} yuan"));
     }
+    said.push(&words!("。", "."));
     said
 }

@@ -69,6 +69,7 @@ declare_rule! {
             Label::new("act", "终审或拨付", "approval or payment"),
             Label::new("last-decision", "该事项无终审环节，以最后一级审核为终审", "the last decision stands for approval"),
             Label::new("employment-unknown", "用工性质不明", "how the holder is employed is not known"),
+            Label::new("machine-account", "系统、接口等非个人账户", "an account nobody sits behind"),
             Label::new("failed-attempt", "操作未成功", "the attempt failed"),
         ],
         needs: &[TableKind::Operations],
@@ -121,7 +122,7 @@ impl ConductRule for ThirdPartyApproval {
     const GROUPS: &'static [Key] = &[Key::Account];
     const ACTS: Acts = Acts::DECISION.union(Acts::of(&[Act::Pay]));
     const TRIGGER: Acts = Self::ACTS;
-    const COLUMNS: Columns = Columns::ACCOUNT.and(Columns::CASE).and(Columns::AMOUNT);
+    const COLUMNS: Columns = Columns::ACCOUNT.and(Columns::CASE).and(Columns::AMOUNT).and(Columns::PLACE);
     type Note = Decided;
 
     fn new(_: &mut RuleTable) -> Result<Self, PolicyError> {
@@ -133,9 +134,15 @@ impl ConductRule for ThirdPartyApproval {
         let own = |act: &Event| act.account == Some(account) && facts.in_period(act.at) && facts.is_final(act);
         let Some(last) = acts.iter().filter(own).last() else { return out.pass() };
         out.unit(facts.unit_of_account(account, last.at));
+        let machine = facts.is_machine(account);
+        let by_person = |act: &Event| own(act) && (!machine || act.is_interactive());
+        if !acts.iter().any(|act| by_person(&act)) {
+            return out.explained("machine-account", &facts.account_name(account));
+        }
         match facts.outsider(account).filter(|outsider| outsider.standing == Standing::ThirdParty) {
             Some(outsider) => {
-                let done: Vec<EventId> = acts.iter().filter(own).filter(Event::is_act).map(|act| act.id).collect();
+                let done: Vec<EventId> =
+                    acts.iter().filter(by_person).filter(Event::is_act).map(|act| act.id).collect();
                 if done.is_empty() {
                     out.explained("failed-attempt", &facts.account_name(account));
                 } else {
@@ -252,20 +259,24 @@ fn amount(acts: &[Event]) -> Option<Amount> {
 }
 
 fn sentence(facts: &Facts<'_>, actor: Actor, decided: &[Decided], acts: &[Event], cases: usize) -> Words {
-    let who = facts.actor_name(actor);
+    let (Some(first), Some(last)) = (acts.first(), acts.last()) else { return Words::default() };
+    let Words { zh, en } = facts.actor_with_accounts(actor, decided.iter().map(|one| one.account));
     let word = decided.iter().find_map(|one| one.outsider.word).map(|word| facts.text(word));
     let word_zh = word.map(|word| format!("（{word}）")).unwrap_or_default();
     let word_en = word.map(|word| format!(" ({word})")).unwrap_or_default();
-    let names: Vec<String> = decided.iter().map(|one| facts.account_name(one.account)).collect();
-    let (accounts_zh, accounts_en) = (names.join("、"), names.join(", "));
+    let person = if matches!(actor, Actor::Person(_)) { "人员" } else { "" };
+    let mut said = words!("“第三方”{person}{word_zh}{zh}", "{en}, a third party{word_en},");
     let paid = acts.iter().filter(|act| act.act == Act::Pay).count();
     let approved = acts.len() - paid;
-    let day = |act: Option<&Event>| act.map(|act| facts.day_text(act.at.at)).unwrap_or_default();
-    let (from, to) = (day(acts.first()), day(acts.last()));
-    let mut said = words!(
-        "“第三方”人员{who}{word_zh}以账户{accounts_zh}终审{approved}次、拨付{paid}次，涉及业务{cases}件（{from}至{to}）",
-        "The third-party person {who}{word_en}, with the account {accounts_en}, approved {approved} times and paid {paid} times, in {cases} cases ({from} to {to})"
-    );
+    if approved > 0 {
+        said.push(&words!("终审{approved}次", " approved (times: {approved})"));
+    }
+    if paid > 0 {
+        let (zh, en) = if approved > 0 { ("，", " and") } else { ("", "") };
+        said.push(&words!("{zh}拨付{paid}次", "{en} paid (times: {paid})"));
+    }
+    let Words { zh, en } = facts.days_words(first.at.at, last.at.at);
+    said.push(&words!("，涉及业务{cases}件（{zh}）", "; cases: {cases} ({en})"));
     if let Some(sum) = amount(acts) {
         said.push(&words!("，涉及金额{sum}元", ", {sum} yuan"));
     }

@@ -29,21 +29,27 @@ declare_rule! {
     /// ## What it checks
     /// A field of one subject is changed from A to something else and back to A within `revert_days`, with a decision
     /// or payment of that subject between the two edits, or within 30 days without one.
+    ///
     /// ## Why it matters
     /// A value that stands only while a case is decided or paid was put there for that: a bank account exchanged for
     /// one payment, a month of contribution added for one review. Afterwards the record looks untouched.
+    ///
     /// ## Evidence
     /// Both edits and the decisions and payments between them. High where the field is sensitive, critical where a
     /// payee was changed and a payment lies between, medium for other fields, low where nothing was decided or paid in
     /// between. A work order approved before one of the edits lowers it one level.
+    ///
     /// ## Does not report
     /// One correction that stays; a value restored later than `revert_days`, or later than 30 days where nothing was
     /// decided or paid; edits of different records; edits whose order their times do not establish.
+    ///
     /// ## Basis
     /// Campaign plan 三(三)2; Personal Information Protection Law art. 51(1); by reference the Regulations on the
     /// handling of social insurance art. 53(4).
+    ///
     /// ## Configuration
     /// - `revert_days` = `120`: within how many days the value must be back.
+    ///
     /// ## Example
     /// 银行账号 is changed on the day of acceptance, the subsidy is paid to the new account, and three days later the
     /// old number stands again.
@@ -77,12 +83,12 @@ declare_rule! {
         ],
         needs: &[TableKind::Operations],
         uses: &[TableKind::WorkOrders, TableKind::Accounts, TableKind::Persons],
-        manual_zh: "## 查什么\n同一服务对象的同一字段先由甲值改为他值，又在 `revert_days` 天内改回甲值，且两次修改之间有该对象的审核或拨付；没有审核、拨付的，看30天内。\n\
-            ## 为什么\n只在审核、拨付期间存在的值，往往就是为那次审核、拨付而改：换一次收款账号、加一段缴费月数，事后记录看似从未动过。\n\
-            ## 证据\n两次修改，以及其间的审核、拨付。敏感字段为较大；改收款账户且其间有拨付的为重大；其他字段为一般；其间没有审核、拨付的为低。任一次修改有事前审批单的降一级。\n\
-            ## 不报告\n只更正一次、没有改回的；超过 `revert_days` 天（其间没有审核、拨付的，超过30天）才改回的；不同记录的修改；时间不足以确定先后的。\n\
-            ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第53条(四)。\n\
-            ## 配置\n- `revert_days` = `120`：多少天内改回才算。\n\
+        manual_zh: "## 查什么\n同一服务对象的同一字段先由甲值改为他值，又在 `revert_days` 天内改回甲值，且两次修改之间有该对象的审核或拨付；没有审核、拨付的，看30天内。\n\n\
+            ## 为什么\n只在审核、拨付期间存在的值，往往就是为那次审核、拨付而改：换一次收款账号、加一段缴费月数，事后记录看似从未动过。\n\n\
+            ## 证据\n两次修改，以及其间的审核、拨付。敏感字段为较大；改收款账户且其间有拨付的为重大；其他字段为一般；其间没有审核、拨付的为低。任一次修改有事前审批单的降一级。\n\n\
+            ## 不报告\n只更正一次、没有改回的；超过 `revert_days` 天（其间没有审核、拨付的，超过30天）才改回的；不同记录的修改；时间不足以确定先后的。\n\n\
+            ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第53条(四)。\n\n\
+            ## 配置\n- `revert_days` = `120`：多少天内改回才算。\n\n\
             ## 示例\n受理当日修改银行账号，补贴拨付到新账号，三天后又改回原账号。\n",
     }
 }
@@ -344,7 +350,7 @@ fn summary(trip: &Trip, trips: usize, facts: &Facts<'_>) -> Words {
     let pays = trip.between.iter().filter(|event| event.act == Act::Pay).count();
     let decisions = trip.between.len() - pays;
     let mut said = words!(
-        "{name}的“{field}”由{one_zh}于{there}修改，{other_zh}于{back}改回原值",
+        "服务对象{name}的“{field}”由{one_zh}于{there}修改，{other_zh}于{back}改回原值",
         "\"{field}\" of {name} was changed by {one_en} at {there} and changed back by {other_en} at {back}"
     );
     if trip.between.is_empty() {
@@ -358,5 +364,6 @@ fn summary(trip: &Trip, trips: usize, facts: &Facts<'_>) -> Words {
     if trips > 1 {
         said.push(&words!("；同类改动共{trips}次", "; {trips} such changes in all"));
     }
+    said.push(&words!("。", "."));
     said
 }

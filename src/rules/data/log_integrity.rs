@@ -31,23 +31,29 @@ declare_rule! {
     /// ## What it checks
     /// Per system: sequence numbers missing between others; one number with two different contents; exact times that
     /// run backwards while the numbers go up; working days without any event; successful clearing of the log.
+    ///
     /// ## Why it matters
     /// Whoever deletes or rewrites log rows takes away the proof of everything else. A hole is often all that is left.
+    ///
     /// ## Evidence
     /// The rows on either side of a hole, of a step back or of silent days; all rows of a doubled number; the clearing
     /// itself. High for doubled numbers and clearings, medium otherwise. Places less than 1000 numbers apart are one
     /// range, silent working days in a row are one range.
+    ///
     /// ## Does not report
     /// Numbers are judged where at least `present_share` of a system's range is present, no more than the rest repeat
     /// and no more than the rest of the steps run backwards (fewer than 20 always count); silent days where events stand
     /// on at least `day_share` of at least 20 working days in years whose holidays are known: else it cannot tell. Rows of
     /// two exports that do not contradict each other are one event. A log shorter than six months is noted as such.
+    ///
     /// ## Basis
     /// GB/T 22239-2019 8.1.4.3 a and c; Cybersecurity Law art. 21(3); by reference the Regulations on the handling of
     /// social insurance art. 38.
+    ///
     /// ## Configuration
     /// - `present_share` = `0.95`: the share of a range of numbers that must be there before holes mean anything.
     /// - `day_share` = `0.9`: the share of working days with events from which on a silent one means something.
+    ///
     /// ## Example
     /// Numbers 312500 to 312536 are missing from a log that has all others of the year.
     LogIntegrity {
@@ -86,12 +92,12 @@ declare_rule! {
         ],
         needs: &[TableKind::Operations],
         uses: &[],
-        manual_zh: "## 查什么\n逐系统检查：日志序号中间有缺号；同一序号有两种内容；序号递增而精确时间倒退；工作日没有任何记录；清空、删除日志且成功的操作。\n\
-            ## 为什么\n删改日志等于抹去其他一切操作的证据，缺号往往是仅存的痕迹。\n\
-            ## 证据\n缺号、时间倒退或无记录期间前后的两条记录，同号的全部记录，清空日志的操作本身。同号异内容、清空日志为较大，其余为一般。相隔不足1000个序号的合为一段，连续的无记录工作日合为一段。\n\
-            ## 不报告\n系统序号范围内在册比例不低于 `present_share`，且重号、时间倒退的比例不超过其余数（少于20处的不论比例）才判断序号；至少20个工作日、其中有记录的不低于 `day_share`、且当年节假日安排已知才判断无记录工作日；否则为无法判断。两次导出、内容不矛盾的同号记录视为同一条。日志不足六个月的另行提示。\n\
-            ## 依据\nGB/T 22239-2019 8.1.4.3 a、c；网络安全法第21条(三)；参照社会保险经办条例第38条。\n\
-            ## 配置\n- `present_share` = `0.95`：序号在册比例达到多少才判断缺号。\n- `day_share` = `0.9`：有记录的工作日比例达到多少才判断无记录工作日。\n\
+        manual_zh: "## 查什么\n逐系统检查：日志序号中间有缺号；同一序号有两种内容；序号递增而精确时间倒退；工作日没有任何记录；清空、删除日志且成功的操作。\n\n\
+            ## 为什么\n删改日志等于抹去其他一切操作的证据，缺号往往是仅存的痕迹。\n\n\
+            ## 证据\n缺号、时间倒退或无记录期间前后的两条记录，同号的全部记录，清空日志的操作本身。同号异内容、清空日志为较大，其余为一般。相隔不足1000个序号的合为一段，连续的无记录工作日合为一段。\n\n\
+            ## 不报告\n系统序号范围内在册比例不低于 `present_share`，且重号、时间倒退的比例不超过其余数（少于20处的不论比例）才判断序号；至少20个工作日、其中有记录的不低于 `day_share`、且当年节假日安排已知才判断无记录工作日；否则为无法判断。两次导出、内容不矛盾的同号记录视为同一条。日志不足六个月的另行提示。\n\n\
+            ## 依据\nGB/T 22239-2019 8.1.4.3 a、c；网络安全法第21条(三)；参照社会保险经办条例第38条。\n\n\
+            ## 配置\n- `present_share` = `0.95`：序号在册比例达到多少才判断缺号。\n- `day_share` = `0.9`：有记录的工作日比例达到多少才判断无记录工作日。\n\n\
             ## 示例\n全年序号连续的日志中缺少312500至312536号。\n",
     }
 }
@@ -229,7 +235,7 @@ impl Judged<'_, '_> {
                 let person = account.and_then(|account| facts.person_of(account));
                 subjects.persons.extend(person.map(|person| facts.person_ref(person)));
             });
-            let said = words!("{zh}于{at}执行“{step}”{times}次", "{en} did \"{step}\" {times} times, first at {at}");
+            let said = words!("{zh}于{at}执行“{step}”{times}次。", "{en} did \"{step}\" {times} times, first at {at}.");
             self.out.report(finding.proofs("clearing", events.iter().map(|event| event.id)).summary(said));
         }
     }
@@ -258,8 +264,8 @@ impl Judged<'_, '_> {
                 let finding = finding.proofs("before", days.before(*from)).proofs("after", days.after(*to));
                 let Words { zh, en } = self.named();
                 self.out.report(finding.severity(Severity::Medium).count(count).summary(words!(
-                    "{zh}在{from}至{to}间有{count}个工作日没有任何记录",
-                    "{en} has no event on {count} working days from {from} to {to}"
+                    "{zh}在{from}至{to}间有{count}个工作日没有任何记录。",
+                    "{en} has no event on {count} working days from {from} to {to}."
                 )));
             }
         }
@@ -303,8 +309,8 @@ impl Judged<'_, '_> {
                     self.finding("number-doubled", &start.to_string(), from, to).proofs("same-number", events());
                 let Words { zh, en } = self.named();
                 self.out.report(finding.count(rows).summary(words!(
-                    "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条",
-                    "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all"
+                    "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条。",
+                    "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all."
                 )));
             }
         }
@@ -323,8 +329,8 @@ impl Judged<'_, '_> {
                 let finding = finding.severity(Severity::Medium).count(usize::try_from(missing).unwrap_or(usize::MAX));
                 let Words { zh, en } = self.named();
                 self.out.report(finding.summary(words!(
-                    "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）",
-                    "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)"
+                    "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）。",
+                    "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)."
                 )));
             }
         }
@@ -340,8 +346,8 @@ impl Judged<'_, '_> {
                 let finding = finding.proofs("after", range.iter().map(|step| step.after.event));
                 let Words { zh, en } = self.named();
                 self.out.report(finding.severity(Severity::Medium).count(count).summary(words!(
-                    "{zh}在{start}至{end}号之间有{count}处序号递增而时间倒退",
-                    "in {en} time runs backwards against the numbers at {count} places from {start} to {end}"
+                    "{zh}在{start}至{end}号之间有{count}处序号递增而时间倒退。",
+                    "in {en} time runs backwards against the numbers at {count} places from {start} to {end}."
                 )));
             }
         }

@@ -29,22 +29,28 @@ declare_rule! {
     /// After edits one payee account serves several distinct subjects: it is the last payee that edits and payments
     /// show for them, and an edit made it so for at least one. Also: an account that the roster gives as a member of
     /// staff's becomes the payee of, or is paid for, somebody else.
+    ///
     /// ## Why it matters
     /// Many people's benefits that end at one account are the plainest trace of payees exchanged for money. At a wage
     /// card of the office they need no further explanation to be looked into.
+    ///
     /// ## Evidence
     /// The edits that made the account the payee, the payments to it, the roster row of its owner. High from three
     /// subjects on, at two subjects if one of them is staff, and for a wage card; low at two other subjects. Work orders
     /// approved before all these edits lower it one level. Inferred where subjects are known by record number alone.
+    ///
     /// ## Does not report
     /// Subjects that the policy lists for the account, who count as one household (all listed: nothing); subjects
     /// whose payee was changed to another account since; an employee's own benefit at the own card; bank names and
     /// holders' names, which are no account; shared accounts that no edit of the period brought about.
+    ///
     /// ## Basis
     /// Campaign plan 三(三)2; Personal Information Protection Law art. 51(1); by reference the Regulations on the
     /// handling of social insurance arts. 9 and 53(4).
+    ///
     /// ## Configuration
     /// None of its own. `[households]` lists accounts that may serve several subjects.
+    ///
     /// ## Example
     /// Within five months three applicants' 银行账号 are changed to one and the same number, and each is paid there.
     PayeeConcentration {
@@ -78,12 +84,12 @@ declare_rule! {
         ],
         needs: &[TableKind::Operations],
         uses: &[TableKind::Persons, TableKind::WorkOrders, TableKind::Accounts],
-        manual_zh: "## 查什么\n经修改后，一个收款账户同时为多名服务对象所用（以修改和拨付记录中各人最后的收款账户为准，且至少一人是经修改而来）；或者花名册中工作人员的工资卡成为他人的收款账户、收到他人的拨付。\n\
-            ## 为什么\n多人的待遇归到同一账户，是更换收款账户套取资金最直接的痕迹；归到本单位人员工资卡的，更应核实。\n\
-            ## 证据\n改为该账户的各次修改、拨付至该账户的记录、花名册中账户所有人的行。三人以上、两人中一人为工作人员、账户为工作人员工资卡的为较大；其余两人共用的为低。各次修改均有事前审批单的降一级。对象只有记录号的，为推断。\n\
-            ## 不报告\n核查方案 `[households]` 列明的对象（合计按一户计，全部列明的不报）；其后已改为其他账户的；工作人员本人待遇进本人卡的；开户行、户名等不是账号的字段；核查期内没有修改的共用账户。\n\
-            ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第9条、第53条(四)。\n\
-            ## 配置\n无专用参数。家庭共用账户在 `[households]` 中列明。\n\
+        manual_zh: "## 查什么\n经修改后，一个收款账户同时为多名服务对象所用（以修改和拨付记录中各人最后的收款账户为准，且至少一人是经修改而来）；或者花名册中工作人员的工资卡成为他人的收款账户、收到他人的拨付。\n\n\
+            ## 为什么\n多人的待遇归到同一账户，是更换收款账户套取资金最直接的痕迹；归到本单位人员工资卡的，更应核实。\n\n\
+            ## 证据\n改为该账户的各次修改、拨付至该账户的记录、花名册中账户所有人的行。三人以上、两人中一人为工作人员、账户为工作人员工资卡的为较大；其余两人共用的为低。各次修改均有事前审批单的降一级。对象只有记录号的，为推断。\n\n\
+            ## 不报告\n核查方案 `[households]` 列明的对象（合计按一户计，全部列明的不报）；其后已改为其他账户的；工作人员本人待遇进本人卡的；开户行、户名等不是账号的字段；核查期内没有修改的共用账户。\n\n\
+            ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第9条、第53条(四)。\n\n\
+            ## 配置\n无专用参数。家庭共用账户在 `[households]` 中列明。\n\n\
             ## 示例\n五个月内三名申请人的银行账号先后改为同一账号，并分别拨付。\n",
     }
 }
@@ -388,6 +394,6 @@ fn summary(case: &Case<'_>, edits: &[Event], pays: &[Event], facts: &Facts<'_>) 
     if let Some(sum) = sum(pays) {
         said.push(&words!("，合计{sum}元", ", {sum} yuan in all"));
     }
-    said.push(&words!("）", ")"));
+    said.push(&words!("）。", ")."));
     said
 }

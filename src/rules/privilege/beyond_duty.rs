@@ -332,6 +332,6 @@ fn sentence(head: &Words, parts: &[Part]) -> Words {
     let (zh, en, count) = (&head.zh, &head.en, parts.len());
     words!(
         "{zh}拥有{count}项岗位职责权限对照中没有的一般权限：{names_zh}{etc_zh}。",
-        "{en} holds {count} ordinary rights that the duties do not give: {names_en}{etc_en}."
+        "{en} holds ordinary rights that the duties do not give; rights: {count}, namely {names_en}{etc_en}."
     )
 }

@@ -247,19 +247,18 @@ fn finding(
 }
 
 fn sentence(facts: &Facts<'_>, account: AccountId, outsider: Outsider, holding: &Holding) -> Words {
-    let (holder, name) = (facts.holder_name(account), facts.account_name(account));
+    let Words { zh, en } = facts.actor_with_accounts(facts.actor(account), [account]);
     let (right, day) = (facts.permission_title(holding.permission), facts.as_of_day());
     let word = outsider.word.map(|word| facts.text(word));
-    let (word_zh, word_en) = (
-        word.map(|word| format!("（{word}）")).unwrap_or_default(),
-        word.map(|word| format!(" ({word})")).unwrap_or_default(),
-    );
+    let word_zh = word.map(|word| format!("（{word}）")).unwrap_or_default();
+    let word_en = word.map(|word| format!(" ({word})")).unwrap_or_default();
     let (who_zh, who_en) = match outsider.standing {
-        Standing::ThirdParty => ("“第三方”人员", "The third-party person"),
-        Standing::NonEstablished => ("编外人员", "The member of staff not established"),
+        Standing::ThirdParty if facts.person_of(account).is_none() => ("“第三方”", "a third party"),
+        Standing::ThirdParty => ("“第三方”人员", "a third-party person"),
+        Standing::NonEstablished => ("编外人员", "not established"),
     };
     words!(
-        "截至{day}，{who_zh}{holder}{word_zh}的账户{name}处于启用状态，拥有“{right}”权限。",
-        "{who_en} {holder}{word_en} holds the right {right} with the account {name}, enabled as of {day}."
+        "截至{day}，{who_zh}{word_zh}{zh}拥有“{right}”权限，账户处于启用状态。",
+        "{en}, {who_en}{word_en}, holds the right {right} as of {day}; the account is enabled."
     )
 }

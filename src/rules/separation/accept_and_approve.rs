@@ -374,19 +374,18 @@ fn assumption(facts: &Facts<'_>, cases: &[Both]) -> Words {
 }
 
 fn sentence(facts: &Facts<'_>, cases: &[Both], acts: &[Event], accounts: &Set<AccountId>) -> Words {
-    let Some(first) = cases.first() else { return Words::default() };
-    let who = facts.actor_name(first.actor);
+    let (Some(first), Some(from), Some(to)) = (cases.first(), acts.first(), acts.iter().max_by_key(|act| act.at.at))
+    else {
+        return Words::default();
+    };
+    let Words { zh, en } = facts.actor_with_accounts(first.actor, accounts.iter().copied());
     let (a, b) = (facts.pairs.title(first.conflict.a), facts.pairs.title(first.conflict.b));
-    let (a_zh, a_en, b_zh, b_en) = (&a.zh, &a.en, &b.zh, &b.en);
-    let listed: Vec<String> = accounts.iter().map(|account| facts.account_name(*account)).collect();
-    let (accounts_zh, accounts_en) = (listed.join("、"), listed.join(", "));
-    let day = |at: Option<&Event>| at.map(|act| facts.day_text(act.at.at)).unwrap_or_default();
-    let from = day(acts.iter().min_by_key(|act| act.at.at));
-    let to = day(acts.iter().max_by_key(|act| act.at.at));
+    let (a_zh, a_en, b_zh, b_en) = (a.zh, a.en, b.zh, b.en);
+    let Words { zh: days_zh, en: days_en } = facts.days_words(from.at.at, to.at.at);
     let (count, inferred) = (cases.len(), cases.iter().filter(|both| both.doubt.is_some()).count());
     let mut said = words!(
-        "{who}以账户{accounts_zh}对同一笔业务既{a_zh}又{b_zh}，共{count}件（{from}至{to}）",
-        "{who}, with the account {accounts_en}, did both {a_en} and {b_en} on {count} cases ({from} to {to})"
+        "{zh}对同一笔业务既{a_zh}又{b_zh}，共{count}件（{days_zh}）",
+        "{en} took both steps, {a_en} and {b_en}, of the same case; cases: {count} ({days_en})"
     );
     if let Some(sum) = sum(cases) {
         said.push(&words!("，涉及金额{sum}元", ", {sum} yuan"));

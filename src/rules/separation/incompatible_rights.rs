@@ -291,7 +291,7 @@ impl Meeting<'_> {
             Rung::Holds if self.is_ended(facts) => words!("（已不再同时持有）", " (no longer together)"),
             Rung::Holds => Words::default(),
             Rung::Used => words!("（两侧均已使用）", " (both used)"),
-            Rung::SameCase => words!("（用于同一笔业务{cases}件）", " (used on the same case, {cases} cases)"),
+            Rung::SameCase => words!("（用于同一笔业务{cases}件）", " (used on the same case; cases: {cases})"),
         });
         let role = if self.rung == Rung::SameCase { "same-case" } else { "use" };
         let codes = || std::iter::once("grant").chain(std::iter::repeat("containment"));
@@ -313,14 +313,12 @@ impl Meeting<'_> {
 fn finding(facts: &Facts<'_>, actor: Actor, holds: &[Hold<'_>], meetings: &[Meeting<'_>]) -> FindingBuilder {
     let sides: Vec<&Hold<'_>> = meetings.iter().flat_map(|meeting| &meeting.held.sides).collect();
     let accounts: Set<AccountId> = sides.iter().map(|side| side.holding.account).collect();
-    let listed: Vec<String> = accounts.iter().map(|account| facts.account_name(*account)).collect();
-    let (who, zh, en) = (facts.actor_name(actor), listed.join("、"), listed.join(", "));
     let mut begun = Finding::of(IncompatibleRights::META, facts.unit_of_actor(actor, facts.as_of()))
         .key("person", facts.actor_key(actor))
         .severity(meetings.iter().map(|meeting| meeting.severity(facts)).max().unwrap_or(Severity::Low))
         .proofs("account", accounts.iter().filter_map(|account| facts.line(*account).row))
         .parts(
-            words!("{who}（账户{zh}）", "{who} (account {en})"),
+            facts.actor_with_accounts(actor, accounts.iter().copied()),
             meetings.iter().map(|meeting| meeting.part(facts, actor, holds)).collect(),
             sentence,
         )
@@ -367,7 +365,7 @@ fn sentence(head: &Words, parts: &[Part]) -> Words {
     let (zh, en, count) = (&head.zh, &head.en, parts.len());
     words!(
         "{zh}同时拥有不相容权限{count}对：{pairs_zh}。",
-        "{en} held both sides of {count} incompatible pairs at once: {pairs_en}."
+        "{en} held both sides of incompatible pairs at once; pairs: {count}, namely {pairs_en}."
     )
 }
 
