@@ -14,6 +14,7 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        entitlements::Entitlements,
         keys::Keys,
         naming::Naming,
         orders::Orders,
@@ -72,6 +73,8 @@ pub struct Facts<'a> {
     pub scope: Scope,
     /// What the posts' duties give.
     pub duties: Duties,
+    /// What the posts' duties give, matched with the rights of the systems.
+    pub(super) entitlements: Entitlements,
     /// Who is meant by the names that cells give.
     pub(super) naming: Naming,
     /// The register of work orders.
@@ -131,6 +134,7 @@ impl<'a> Facts<'a> {
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
+            entitlements: Entitlements::default(),
             naming: Naming::of(&identity, tables),
             orders: Orders::of(tables),
             staff: Staff::of(&identity, tables),
@@ -150,6 +154,7 @@ impl<'a> Facts<'a> {
             office,
         };
         facts.permission_acts = facts.rights.permissions.iter().map(|one| facts.read_permission(one)).collect();
+        facts.entitlements = Entitlements::of(&facts.duties, &facts.rights, tables, &facts.permission_acts);
         facts.machines = facts.accounts().map(|account| facts.is_machine(account)).collect();
         facts.step_permissions = facts.permissions_by_step();
         facts.keys = Keys::of(tables, &facts.lines);

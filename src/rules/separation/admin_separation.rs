@@ -297,7 +297,7 @@ fn finding(facts: &Facts<'_>, actor: Actor, accounts: &[AccountId], powers: &Pow
             subjects.accounts.extend(used.iter().map(|account| facts.account_ref(*account)));
             subjects.permissions.extend(powers.business.values().map(|one| facts.permission_ref(one.permission)));
         })
-        .summary(sentence(facts, actor, powers));
+        .summary(sentence(facts, actor, &used, powers));
     for side in &powers.sides {
         begun = match side.by {
             AdminBy::Post(_) => begun.proofs("post", side.rows.iter().copied()),
@@ -371,9 +371,10 @@ fn title(kind: Administrator) -> Text {
     }
 }
 
-fn sentence(facts: &Facts<'_>, actor: Actor, powers: &Powers<'_>) -> Words {
-    let (who, day) = (facts.actor_name(actor), facts.as_of_day());
-    let mut said = words!("截至{day}，{who}", "As of {day}, {who} is ");
+fn sentence(facts: &Facts<'_>, actor: Actor, used: &[AccountId], powers: &Powers<'_>) -> Words {
+    let (who, day) = (facts.actor_with_accounts(actor, used.iter().copied()), facts.as_of_day());
+    let (zh, en) = (&who.zh, &who.en);
+    let mut said = words!("截至{day}，{zh}", "As of {day}, {en} is ");
     for (at, kind) in powers.kinds().into_iter().enumerate() {
         let title = title(kind);
         let names: Vec<&str> =
