@@ -132,7 +132,8 @@ impl StandingRule for UnusedHighRisk {
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
         let as_of = facts.scope.as_of;
         let length = i64::from(self.unused_days) * MILLIS_PER_DAY;
-        let window = Interval::new(as_of.plus_millis(-length), as_of);
+        // A bare day of the check ends with its last instant; so many whole days before it begin just after one.
+        let window = Interval::new(as_of.plus_millis(1 - length), as_of);
         let uses = Uses::of(facts);
         let mut coverage: Map<SystemId, Option<&'static str>> = Map::default();
         for account in facts.accounts() {
@@ -184,7 +185,7 @@ fn gap(facts: &Facts<'_>, system: SystemId, window: Interval) -> Option<&'static
     };
     let calendar = &facts.calendar;
     let begin = facts.zone.day_of(window.from);
-    let end = facts.zone.day_of(window.to.plus_millis(-1));
+    let end = facts.zone.day_of(window.to);
     if calendar.working_days_between(begin.plus(-1), first.plus(-1)) > 0 {
         return Some("log-begins-late");
     }
