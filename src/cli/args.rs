@@ -7,24 +7,24 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// hecha 核查: reads a folder of exports and says, with the rows that prove it, who could do and did what the post does not allow.
 #[derive(Parser, Debug)]
 #[command(name = "hecha", version, propagate_version = true, arg_required_else_help = true)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
     /// Language of everything people read / 输出语言.
     #[arg(long, global = true, value_enum, env = "HECHA_LANG", default_value = "zh")]
-    pub lang: LangArg,
+    pub(super) lang: LangArg,
     /// No colours / 不使用颜色.
     #[arg(long, global = true)]
-    pub no_color: bool,
+    pub(super) no_color: bool,
     /// Only errors on the terminal / 只显示错误.
     #[arg(short, long, global = true)]
-    pub quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// A language on the command line.
 #[derive(ValueEnum, Copy, Clone, Debug, Eq, PartialEq)]
-pub enum LangArg {
+pub(super) enum LangArg {
     /// 中文.
     Zh,
     /// English.
@@ -33,7 +33,7 @@ pub enum LangArg {
 
 /// The subcommands.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(super) enum Command {
     /// Check a case folder and write the findings beside it / 核查资料文件夹，在旁边写出结果.
     Check(CheckArguments),
     /// List the rules, or print one rule's manual / 列出规则，或显示一条规则的说明.
@@ -50,41 +50,41 @@ pub enum Command {
 
 /// The arguments of `check`.
 #[derive(Args, Debug)]
-pub struct CheckArguments {
+pub(super) struct CheckArguments {
     /// The case folder: exports as they were received / 核查资料文件夹.
-    pub folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// Where the results go; default: `FOLDER-核查结果` beside it / 结果文件夹.
     #[arg(short, long)]
-    pub out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// A policy file instead of the folder's hecha.toml / 指定策略文件.
     #[arg(long)]
-    pub policy: Option<PathBuf>,
+    pub(super) policy: Option<PathBuf>,
     /// What the terminal shows / 终端输出格式.
     #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
+    pub(super) format: Format,
     /// Run these rules alone (repeatable) / 只运行指定规则.
     #[arg(long = "rule")]
-    pub rules: Vec<String>,
+    pub(super) rules: Vec<String>,
     /// List what was explained away too / 列出已排除的情形.
     #[arg(long)]
-    pub explained: bool,
+    pub(super) explained: bool,
     /// Full ID, phone and bank numbers in what people read / 不脱敏.
     #[arg(long)]
-    pub unmask: bool,
+    pub(super) unmask: bool,
     /// Exit with 2 if any row was rejected / 有任何行无法使用即以 2 退出.
     #[arg(long)]
-    pub strict: bool,
+    pub(super) strict: bool,
     /// Exit with 1 if there is a finding of this severity or graver / 有该等级以上疑点时以 1 退出.
     #[arg(long, value_enum)]
-    pub fail_on: Option<SeverityArg>,
+    pub(super) fail_on: Option<SeverityArg>,
     /// Number of threads; default: all cores / 线程数.
     #[arg(long)]
-    pub threads: Option<usize>,
+    pub(super) threads: Option<usize>,
 }
 
 /// What the terminal shows.
 #[derive(ValueEnum, Copy, Clone, Debug, Eq, PartialEq)]
-pub enum Format {
+pub(super) enum Format {
     /// A table for people.
     Text,
     /// A summary for scripts.
@@ -93,7 +93,7 @@ pub enum Format {
 
 /// A severity on the command line.
 #[derive(ValueEnum, Copy, Clone, Debug, Eq, PartialEq)]
-pub enum SeverityArg {
+pub(super) enum SeverityArg {
     /// 低.
     Low,
     /// 一般.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How a run ended.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub enum Exit {
+pub(super) enum Exit {
     /// Done.
     Done,
     /// Done, with findings that `--fail-on` asks to fail on.

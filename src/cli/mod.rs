@@ -5,6 +5,7 @@ mod bars;
 mod exit;
 
 use std::{
+    fmt::Write as _,
     io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -36,7 +37,7 @@ struct Voice {
 
 impl Voice {
     /// Data goes to standard output. A reader that has gone away is no error.
-    fn data(&self, text: &str) {
+    fn data(text: &str) {
         let _ = std::io::stdout().write_all(text.as_bytes());
     }
 
@@ -56,11 +57,11 @@ fn run(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
         Command::Check(arguments) => check(arguments, &voice),
         Command::Rules { rule: None } => {
-            voice.data(&app::rules::list(lang));
+            Voice::data(&app::rules::list(lang));
             Ok(Exit::Done)
         }
         Command::Rules { rule: Some(rule) } => app::rules::page(rule, lang).map(|page| {
-            voice.data(&page);
+            Voice::data(&page);
             Exit::Done
         }),
         Command::Init { folder } => init(folder, &voice),
@@ -77,7 +78,7 @@ fn init(folder: &Path, voice: &Voice) -> Result<Exit, Trouble> {
     let bars = bars::Bars::new(voice.quiet);
     let path = app::init::init(folder, voice.lang, &bars)?;
     let path = path.display();
-    voice.data(&format!("{}\n", words!("已生成 {path}", "wrote {path}").say(voice.lang)));
+    Voice::data(&format!("{}\n", words!("已生成 {path}", "wrote {path}").say(voice.lang)));
     Ok(Exit::Done)
 }
 
@@ -96,8 +97,8 @@ fn check(arguments: &CheckArguments, voice: &Voice) -> Result<Exit, Trouble> {
     let written = app::check::write(&checked, &out, voice.lang, masking)?;
     let shown = app::check::Shown { lang: voice.lang, colour: voice.colour, explained: arguments.explained, masking };
     match arguments.format {
-        Format::Json => voice.data(&app::check::summary_json(&checked, &written, masking)),
-        Format::Text if !voice.quiet => voice.data(&app::check::summary_text(&checked, &written, shown)),
+        Format::Json => Voice::data(&app::check::summary_json(&checked, &written, masking)),
+        Format::Text if !voice.quiet => Voice::data(&app::check::summary_text(&checked, &written, shown)),
         Format::Text => {}
     }
     Ok(ended(arguments, &checked))
@@ -132,11 +133,11 @@ pub fn help() -> String {
     let mut command = Arguments::command().term_width(100);
     command.build();
     let own = command.render_long_help().to_string();
-    page.push_str(&format!("\n## hecha\n\n```text\n{}\n```\n", own.trim_end()));
+    let _ = write!(page, "\n## hecha\n\n```text\n{}\n```\n", own.trim_end());
     for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
         let name = sub.get_name().to_owned();
         let help = sub.render_long_help().to_string();
-        page.push_str(&format!("\n## hecha {name}\n\n```text\n{}\n```\n", help.trim_end()));
+        let _ = write!(page, "\n## hecha {name}\n\n```text\n{}\n```\n", help.trim_end());
     }
     page
 }

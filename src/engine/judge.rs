@@ -29,7 +29,7 @@ enum Work {
     /// A table is missing.
     None,
     /// A standing rule is done when it has judged.
-    Done(Heap<()>),
+    Done(Box<Heap<()>>),
     /// A conduct rule has yet to draw its conclusions from all groups.
     Groups(Vec<Harvest>),
 }
@@ -78,7 +78,7 @@ impl Judged<'_> {
     fn conclude(self, facts: &Facts<'_>) -> (Heap<()>, Coverage) {
         let Self { rule, missing, machine_acts, work } = self;
         let mut heap = match (work, rule) {
-            (Work::Done(heap), _) => heap,
+            (Work::Done(heap), _) => *heap,
             (Work::Groups(harvests), Rule::Conduct(rule)) => rule.conclude(harvests, facts),
             (Work::Groups(_) | Work::None, _) => {
                 Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Verdicts::default(), refused: Vec::new() }
@@ -106,7 +106,7 @@ fn begin<'r>(rule: &'r Rule, facts: &Facts<'_>) -> Judged<'r> {
     let missing = missing(rule.meta(), facts);
     let work = match rule {
         _ if !missing.is_empty() => Work::None,
-        Rule::Standing(rule) => Work::Done(rule.judge(facts)),
+        Rule::Standing(rule) => Work::Done(Box::new(rule.judge(facts))),
         Rule::Conduct(_) => Work::Groups(Vec::new()),
     };
     Judged { rule, missing, machine_acts: 0, work }

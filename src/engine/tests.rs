@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     base::ids::AccountId,
-    finding::{Coverage, Family, FixKind, Label, Out, Part, RuleMeta, Severity, Unit},
+    finding::{Coverage, Family, FindingBuilder, FixKind, Label, Out, Part, RuleMeta, Severity, Unit},
     graph::{Ground, Scope},
     i18n::{Text, Words},
     identity,
@@ -450,7 +450,7 @@ fn unit() -> Unit {
 fn found(meta: &'static RuleMeta, account: &str, facet: Option<&'static str>, claims: &[&str]) -> Finding {
     let begun = Finding::of(meta, unit()).key("account", account).proof("act", EventId(0)).summary(words!("有", "is"));
     let begun = claims.iter().fold(begun, |begun, claim| begun.claim(*claim));
-    facet.into_iter().fold(begun, |begun, facet| begun.facet(facet)).build().unwrap()
+    facet.into_iter().fold(begun, FindingBuilder::facet).build().unwrap()
 }
 
 fn part(claim: &str) -> Part {
@@ -465,19 +465,24 @@ fn part(claim: &str) -> Part {
 
 fn listing(head: &Words, parts: &[Part]) -> Words {
     let mut all = head.clone();
-    parts.iter().for_each(|part| all.push(&part.label));
+    for part in parts {
+        all.push(&part.label);
+    }
     all
 }
 
 fn with_parts(meta: &'static RuleMeta, facet: Option<&'static str>, claims: &[&str]) -> Finding {
-    let parts = claims.iter().map(|claim| part(claim)).collect();
+    let parts = claims.iter().copied().map(part).collect();
     let begun = Finding::of(meta, unit()).key("account", "a").proof("act", EventId(0));
-    let begun = facet.into_iter().fold(begun, |begun, facet| begun.facet(facet));
+    let begun = facet.into_iter().fold(begun, FindingBuilder::facet);
     begun.parts(words!("：", ": "), parts, listing).build().unwrap()
 }
 
+/// Weaker and stronger code, and how often.
+type Counted = (&'static str, &'static str, u64);
+
 /// What is left, by code, and what was superseded, by weaker and stronger code.
-fn superseded(findings: Vec<Finding>) -> (Vec<Finding>, Vec<(&'static str, &'static str, u64)>) {
+fn superseded(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Counted>) {
     let mut metas: Vec<&'static RuleMeta> = findings.iter().map(|one| one.meta).collect();
     metas.dedup_by_key(|meta| meta.code);
     let coverage = |meta| Coverage {

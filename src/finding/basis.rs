@@ -111,12 +111,12 @@ pub const DJBH_LEAVERS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.8.2 a").since(
 pub const DJBH_OUTSIDERS: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.8.4").since(2019, 12, 1);
 /// A designated person keeps the accounts and controls applying for, opening and deleting them.
 pub const DJBH_KEEPER: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 b").since(2019, 12, 1);
+/// Written rules on the keeping of accounts, logs and passwords.
+pub const DJBH_WRITTEN: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 c").since(2019, 12, 1);
 /// System, audit and security administration, each through its own interface and audited.
 pub const DJBH_THREE: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.5.1至8.1.5.3").since(2019, 12, 1);
 /// A full-time security administrator who holds no other office.
 pub const DJBH_FULL_TIME: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.7.2").since(2019, 12, 1);
-/// Written rules on the keeping of accounts, logs and passwords.
-pub const DJBH_WRITTEN: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.10.6 c").since(2019, 12, 1);
 /// Authorisation and approval of important operations.
 pub const DJBH_APPROVAL: Basis = Basis::direct(DJBH, DJBH_EN, "8.1.7.3").since(2019, 12, 1);
 

@@ -10,7 +10,7 @@ use crate::{
     i18n::Words,
     identity::{Holder, How},
     model::{
-        EventId,
+        EventId, RowRef,
         act::{Act, Acts},
         words::AccountKind,
     },
@@ -40,6 +40,14 @@ impl Facts<'_> {
     pub fn actor_key(&self, actor: Actor) -> String {
         match actor {
             Actor::Person(person) => self.person_key(person),
+            Actor::Account(account) => self.account_name(account),
+        }
+    }
+
+    /// An actor as sentences name them where no account is meant.
+    pub fn actor_name(&self, actor: Actor) -> String {
+        match actor {
+            Actor::Person(person) => self.person_name(person),
             Actor::Account(account) => self.account_name(account),
         }
     }
@@ -86,6 +94,17 @@ impl Facts<'_> {
                 "the holder of {account} is the {name} of the roster (matched by name alone)"
             )
         })
+    }
+
+    /// What must hold for an account to be its holder's, and for an HR event to be the same person's.
+    pub fn event_assumptions(&self, account: AccountId, event: RowRef) -> Vec<Words> {
+        let by_name = self.identity.how_of_event(event).is_some_and(How::is_inferred);
+        let name = self.holder_name(account);
+        let same = words!(
+            "人事变动中的{name}就是该账户的使用人（仅凭姓名对应）",
+            "the {name} of the HR changes is the holder of the account (matched by name alone)"
+        );
+        self.match_assumption(account).into_iter().chain(by_name.then_some(same)).collect()
     }
 
     /// Whether the tables say how the holder of an account is employed, or that the account is an outsider's.

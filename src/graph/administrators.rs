@@ -126,7 +126,7 @@ impl Administration {
             Actor::Person(person) => facts.person(person).accounts.clone(),
             Actor::Account(account) => vec![account],
         };
-        let mut sides = self.of_posts(facts, actor);
+        let mut sides = of_posts(facts, actor);
         for account in accounts {
             for grant in facts.rights.grants_of(account) {
                 sides.extend(self.of_grant(facts, grant));
@@ -150,23 +150,9 @@ impl Administration {
         }
         let posts = facts.person_of(account).map(|person| facts.person_line(person).posts_at(facts.as_of()));
         match posts {
-            Some(PostsAt::Known(names, _) | PostsAt::Perhaps(names, _)) if !names.is_empty() => Held::No,
+            Some(PostsAt::Known(held, _) | PostsAt::Perhaps(held, _)) if !held.is_empty() => Held::No,
             _ => Held::Unknown,
         }
-    }
-
-    fn of_posts(&self, facts: &Facts<'_>, actor: Actor) -> Vec<AdminSide> {
-        let Actor::Person(person) = actor else { return Vec::new() };
-        let rules = &facts.policy.administrators;
-        let (names, rows, held) = match facts.person_line(person).posts_at(facts.as_of()) {
-            PostsAt::Known(names, rows) => (names, rows, Held::Yes),
-            PostsAt::Perhaps(names, rows) => (names, rows, Held::Perhaps),
-            PostsAt::Unknown => return Vec::new(),
-        };
-        let each = names.into_iter().flat_map(|post| Administrator::ALL.map(|kind| (post, kind)));
-        let named = each.filter(|(post, kind)| rules.is(*kind, facts.text(*post)));
-        let side = |(post, kind)| AdminSide { kind, by: AdminBy::Post(post), account: None, held, rows: rows.clone() };
-        named.map(side).collect()
     }
 
     fn of_grant(&self, facts: &Facts<'_>, grant: &Grant) -> Vec<AdminSide> {
@@ -228,4 +214,19 @@ impl Administration {
 
 fn kinds_of(kinds: [bool; 3]) -> impl Iterator<Item = Administrator> {
     Administrator::ALL.into_iter().filter(move |kind| kinds[*kind as usize])
+}
+
+/// What the posts of a person make them.
+fn of_posts(facts: &Facts<'_>, actor: Actor) -> Vec<AdminSide> {
+    let Actor::Person(person) = actor else { return Vec::new() };
+    let rules = &facts.policy.administrators;
+    let (posts, rows, held) = match facts.person_line(person).posts_at(facts.as_of()) {
+        PostsAt::Known(posts, rows) => (posts, rows, Held::Yes),
+        PostsAt::Perhaps(posts, rows) => (posts, rows, Held::Perhaps),
+        PostsAt::Unknown => return Vec::new(),
+    };
+    let each = posts.into_iter().flat_map(|post| Administrator::ALL.map(|kind| (post, kind)));
+    let named = each.filter(|(post, kind)| rules.is(*kind, facts.text(*post)));
+    let side = |(post, kind)| AdminSide { kind, by: AdminBy::Post(post), account: None, held, rows: rows.clone() };
+    named.map(side).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{
-        ids::{AccountId, PermissionId, PersonId, RoleId, SystemId, TypedId},
+        ids::{AccountId, PermissionId, PersonId, RoleId, SystemId},
         maps::{FastMap, Map},
         text::fold_key,
     },

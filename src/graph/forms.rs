@@ -171,7 +171,7 @@ impl<'f, 'a> File<'f, 'a> {
     }
 
     fn fit(&self, form: &ApprovalRow, deed: Deed, at: Moment) -> Fit {
-        use ApprovalKind::{Change, Close, Open};
+        use ApprovalKind::{Change, Close, Grant, Open};
         match (deed, form.kind) {
             (Deed::Granted, Some(Close)) => Fit::No,
             (Deed::Granted, _) => match self.given {
@@ -179,17 +179,25 @@ impl<'f, 'a> File<'f, 'a> {
                 Some(given) if given.is_named(self.facts, form, &self.forms) => Fit::Yes,
                 _ => Fit::No,
             },
+            (Deed::Opened, Some(Change | Grant)) if !self.opens_by_giving(form, at) => Fit::No,
             (Deed::Reopened, Some(Open | Change) | None)
                 if form.approved_at.is_some_and(|approved| approved.surely_before(at)) =>
             {
                 Fit::No
             }
-            (Deed::Opened, Some(Open) | None) | (Deed::Closed, Some(Close)) | (Deed::Reopened, Some(Open | Change)) => {
-                Fit::Yes
-            }
+            (Deed::Opened, Some(Open | Change | Grant) | None)
+            | (Deed::Closed, Some(Close))
+            | (Deed::Reopened, Some(Open | Change)) => Fit::Yes,
             (Deed::Closed | Deed::Reopened, None) => Fit::Silent,
             _ => Fit::No,
         }
+    }
+
+    /// Whether a form that gives a right to an account not yet there approves the account with it: where no form is
+    /// for the opening, and not if it came later.
+    fn opens_by_giving(&self, form: &ApprovalRow, opened: Moment) -> bool {
+        let is_for_opening = |form: &&ApprovalRow| matches!(form.kind, Some(ApprovalKind::Open) | None);
+        !self.forms.iter().any(is_for_opening) && Approved::of(form, opened, self.facts.zone) != Approved::Late
     }
 }
 

@@ -168,9 +168,9 @@ mod tests {
         let found = derived(&approvals(&["2022-12-01"]), &log, "");
         assert_eq!(found, four("2022-12-30 17:32:05", "2022-03-01", "2022-12-31", 0));
         let later = derived(&approvals(&["2022-12-31"]), &log, "");
-        assert_eq!(later, four("2023-01-01 00:00:00", "2022-03-01", "2023-01-01", 0));
+        assert_eq!(later, four("2022-12-31 23:59:59", "2022-03-01", "2023-01-01", 0));
         let same_day = derived(&approvals(&["2022-12-30"]), &log, "");
-        assert_eq!(same_day, four("2022-12-31 00:00:00", "2022-03-01", "2022-12-31", 0));
+        assert_eq!(same_day, four("2022-12-30 23:59:59", "2022-03-01", "2022-12-31", 0));
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
         let found = derived(&approvals(&["2099-01-01", "2099-01-01", "2066-01-01"]), &log, "");
         assert_eq!(found, four("2022-12-30 17:32:05", "2022-03-01", "2022-12-31", 2));
         let within = derived(&approvals(&["2023-12-30"]), &log, "");
-        assert_eq!(within.0, "2023-12-31 00:00:00", "a year to the day is not more than a year");
+        assert_eq!(within.0, "2023-12-30 23:59:59", "a year to the day is not more than a year");
         let beyond = derived(&approvals(&["2023-12-31"]), &log, "");
         assert_eq!((beyond.0.as_str(), beyond.3), ("2022-12-30 17:32:05", 1));
     }
@@ -194,17 +194,17 @@ mod tests {
     #[test]
     fn one_time_alone_is_believed() {
         let found = derived(&approvals(&["2099-01-01"]), &Log::default(), "");
-        assert_eq!(found, four("2099-01-02 00:00:00", "2099-01-01", "2099-01-02", 0));
+        assert_eq!(found, four("2099-01-01 23:59:59", "2099-01-01", "2099-01-02", 0));
     }
 
     #[test]
     fn the_policy_has_the_last_word() {
         let log = log(&["2022-03-01 09:00:00"]);
         let found = derived(&Tables::default(), &log, "as_of = 2022-12-31\n");
-        assert_eq!(found, four("2023-01-01 00:00:00", "2022-03-01", "2023-01-01", 0));
+        assert_eq!(found, four("2022-12-31 23:59:59", "2022-03-01", "2023-01-01", 0));
         let period =
             derived(&Tables::default(), &log, "as_of = 2022-12-31\nperiod = [\"2022-01-01\", \"2022-06-30\"]\n");
-        assert_eq!(period, four("2023-01-01 00:00:00", "2022-01-01", "2022-07-01", 0));
+        assert_eq!(period, four("2022-12-31 23:59:59", "2022-01-01", "2022-07-01", 0));
     }
 
     #[test]

@@ -65,6 +65,7 @@ struct Session {
 struct Change {
     from: Place,
     to: Place,
+    day: Day,
     acts: [EventId; 2],
 }
 
@@ -125,10 +126,10 @@ impl Track {
         let before = self.last.replace((place, *act));
         let Some((from, last)) = before.filter(|(from, _)| *from != place) else { return };
         let quick = act.at.at.since(last.at.at) <= limits.hop;
-        let change = Change { from, to: place, acts: [last.id, act.id] };
-        let there = self.hop.take();
-        if let Some(there) = there.filter(|there| quick && there.from == change.to && there.to == change.from) {
-            let day = act.at.first_day(limits.zone);
+        let day = act.at.first_day(limits.zone);
+        let change = Change { from, to: place, day, acts: [last.id, act.id] };
+        let back = |there: &Change| there.from == change.to && there.to == change.from && there.day == day;
+        if let Some(there) = self.hop.take().filter(|there| quick && back(there)) {
             found.hops.entry(day).or_default().extend(there.acts.into_iter().chain(change.acts));
         }
         self.hop = quick.then_some(change);
@@ -196,10 +197,11 @@ mod tests {
         }
     }
 
-    /// Acts of one day as (minute after eight, act, place); places from 10 are IPs.
+    /// Acts as (minute after eight on the first day, act, place); places from 10 are IPs.
     fn crossings(acts: &[(u32, Act, usize)]) -> Crossings {
         let acts = acts.iter().zip(0..).map(|((minute, act, place), id)| {
-            let at = format!("2022-03-01 {:02}:{:02}:00", 8 + minute / 60, minute % 60);
+            let (hours, minutes) = (8 + minute / 60, minute % 60);
+            let at = format!("2022-03-{:02} {:02}:{minutes:02}:00", 1 + hours / 24, hours % 24);
             event(id, &at, *act, *place)
         });
         let limits = Limits { idle: 30 * 60_000, hop: 120_000, zone: Zone::default() };
@@ -260,6 +262,9 @@ mod tests {
         assert_eq!(found.acts().len(), 4);
         let slow = crossings(&[(0, Act::Login, 1), (2, Act::Login, 2), (20, Act::Query, 2), (23, Act::Login, 1)]);
         assert!(slow.hops.is_empty());
+        let overnight =
+            crossings(&[(957, Act::Login, 1), (958, Act::Login, 2), (961, Act::Query, 2), (962, Act::Login, 1)]);
+        assert!(overnight.hops.is_empty());
         let onward = crossings(&[(0, Act::Login, 1), (2, Act::Login, 2), (4, Act::Login, 3)]);
         assert!(onward.hops.is_empty());
     }

@@ -8,7 +8,10 @@ use crate::{
         time::{Instant, Interval, Moment},
     },
     finding::{Evidence, Label, Part, Subjects, TimelineItem},
-    graph::{facts::Facts, rights::Holding},
+    graph::{
+        facts::Facts,
+        rights::{Grant, Holding},
+    },
     i18n::Words,
     model::{EventId, RowRef, Sym, act::Act},
     oplog::{Event, Group},
@@ -146,6 +149,14 @@ impl Facts<'_> {
         self.scope.period
     }
 
+    /// The last moment of what still holds on the day of the check.
+    pub fn still(&self) -> Instant {
+        let as_of = self.scope.as_of;
+        let last = as_of.plus_millis(-1);
+        // A bare date means the end of that day, which is the first instant of the next.
+        if self.zone.day_of(last) == self.zone.day_of(as_of) { as_of } else { last }
+    }
+
     /// An HR event as keys name it: its word and the day or month it began.
     pub fn event_key(&self, word: Sym, at: Moment) -> String {
         let at = self.moment_text(at);
@@ -165,6 +176,18 @@ impl Facts<'_> {
         self.exercised(event).iter().filter(held).copied().collect()
     }
 
+    /// The data scope of a grant as one part of a finding.
+    pub fn scope_part(&self, grant: &Grant, role: &'static Label) -> Part {
+        let scope = grant.scope_org.map_or("", |scope| self.text(scope));
+        Part {
+            claim: format!("scope:{}#{scope}", self.account_name(grant.account)),
+            label: words!("数据范围“{scope}”", "the data scope {scope}"),
+            evidence: vec![Evidence { cited: grant.row.into(), role, grave: false }],
+            path: Vec::new(),
+            permission: None,
+        }
+    }
+
     /// What an account surely holds at `as_of`, enabled or not, by permission.
     pub fn surely_held(&self, account: AccountId) -> Map<PermissionId, Vec<&Holding>> {
         let mut held: Map<PermissionId, Vec<&Holding>> = Map::default();
@@ -175,11 +198,11 @@ impl Facts<'_> {
     }
 
     /// When each permission of an account was first exercised, by acts that no other of its rights allows.
-    pub fn first_exercise(&self, account: AccountId, acts: &Group<'_>) -> Map<PermissionId, Moment> {
+    pub fn first_exercise(&self, account: AccountId, acts: &Group<'_>) -> Map<PermissionId, Event> {
         let mut first = Map::default();
         for event in acts.iter().filter(|event| event.account == Some(account) && event.is_act()) {
             if let [only] = self.exercised_of_own(&event)[..] {
-                first.entry(only).or_insert(event.at);
+                first.entry(only).or_insert(event);
             }
         }
         first

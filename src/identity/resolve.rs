@@ -163,7 +163,9 @@ impl Links {
             match tables.names.get(&number_of(link, tables)) {
                 Some(number) if !meant.is_empty() => {
                     let numbers = numbers_of_bearer(number, tables);
-                    meant.into_iter().for_each(|account| links.barred.entry(account).or_default().extend(&numbers));
+                    for account in meant {
+                        links.barred.entry(account).or_default().extend(&numbers);
+                    }
                 }
                 _ => links.unmatched.push(link.line),
             }

@@ -1,3 +1,5 @@
+//! That accounts find their people, and do not find others.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -68,6 +70,7 @@ const ROSTER: usize = 0;
 const LIST: usize = 1;
 const CHANGES: usize = 2;
 
+#[expect(clippy::needless_pass_by_value, reason = "what is written down is handed over")]
 impl Folder {
     fn sym(&mut self, text: &str) -> Option<Sym> {
         (!text.is_empty()).then(|| self.tables.names.intern(text))

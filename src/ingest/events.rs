@@ -226,7 +226,15 @@ impl<'a> EventReader<'a> {
         }
         let mut common = self.common(out, row, number);
         out.notes.counts.used += 1;
+        // A step without a terminal, IP or result of its own has the row's, never those of the step before.
+        let place =
+            [TextColumn::Terminal, TextColumn::Ip].map(|column| (column, common.texts[column as usize].clone()));
+        let outcome = common.outcome;
         for (act, stage) in acts {
+            for (column, text) in &place {
+                common.texts[*column as usize].clone_from(text);
+            }
+            common.outcome = outcome;
             self.read_stage(out, &mut common, row, (number, stage));
             if act.account.is_empty() {
                 let header = &self.mapping().headers[stage.person];
@@ -496,19 +504,15 @@ impl<'a> EventReader<'a> {
 }
 
 fn read_outcome(notes: &mut Notes, header: &str, number: u64, text: &str) -> Outcome {
-    match meaning::outcome(text) {
-        Some((outcome, refused)) => {
-            if refused {
-                notes.trouble(Trouble::Refusal, header, number, text);
-            }
-            outcome
-        }
-        None => {
-            let trouble = if meaning::is_code(text) { Trouble::Numeric } else { Trouble::Word };
-            notes.trouble(trouble, header, number, text);
-            Outcome::Unsaid
-        }
-    }
+    let read = meaning::outcome(text);
+    let trouble = match read {
+        Some((_, true)) => Trouble::Refusal,
+        Some((outcome, false)) => return outcome,
+        None if meaning::is_code(text) => Trouble::Numeric,
+        None => Trouble::Word,
+    };
+    notes.trouble(trouble, header, number, text);
+    read.map_or(Outcome::Unsaid, |(outcome, _)| outcome)
 }
 
 fn blank_time() -> Words {

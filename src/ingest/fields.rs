@@ -49,9 +49,9 @@ pub(super) fn is_rounded(text: &str) -> bool {
     let mantissa = &bytes[..at];
     let exponent = bytes[at + 1..].strip_prefix(b"+").unwrap_or(&[]);
     let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    let dots = mantissa.iter().filter(|byte| **byte == b'.').count();
-    let bare: Vec<u8> = mantissa.iter().copied().filter(|byte| *byte != b'.').collect();
-    mantissa.first().is_some_and(u8::is_ascii_digit) && digits(&bare) && dots <= 1 && digits(exponent)
+    let mut parts = mantissa.split(|byte| *byte == b'.');
+    let whole = parts.next().is_some_and(digits);
+    whole && parts.next().is_none_or(digits) && parts.next().is_none() && digits(exponent)
 }
 
 /// A number of a card or account: digits alone where it is digits but for blanks and hyphens, else the folded text.

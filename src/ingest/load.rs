@@ -3,18 +3,19 @@
 use std::path::Path;
 
 use crate::{
-    base::maps::{FastMap, Map, Set},
+    base::maps::{Map, Set},
     i18n::Words,
     ingest::{
         delimited::{Delimited, FileSummary, Options},
         digest,
         encoding::Encoding,
         error::IngestError,
-        events::{EventReader, Events},
+        events::EventReader,
         folder::{self, FoundFile},
+        logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
-        presets,
+        presets::{PresetTable, StatedActs},
         progress::Progress,
         recognise::{Probe, Verdict, recognise},
         remarks::{self, Place},
@@ -22,18 +23,18 @@ use crate::{
         resolve::{Joins, Resolver},
         rows::{self, RawRow},
         sniff::Format,
+        steps::{StepHow, StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
         xes::XesReader,
     },
     model::{
         SourceId, Sym, TableKind,
-        act::Act,
         intake::{InputFile, Reject, Remark, RowCounts, Source, Sources},
         tables::Tables,
     },
-    oplog::{self, Assembly, Chunk, Columns, Log},
-    policy::{How, InputRule, Policy, Vocabulary},
+    oplog::{self, Assembly, Chunk, Log},
+    policy::{InputRule, Policy, Vocabulary},
 };
 
 /// What the office is called where the policy does not say.
@@ -68,28 +69,6 @@ pub struct Loaded {
     /// Whose check this is, among the names of the tables.
     pub office: Sym,
     pub(super) origins: Vec<Origin>,
-}
-
-/// What a step name of the log was read as.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub struct StepReading {
-    /// The name, folded.
-    pub step: String,
-    /// What it means.
-    pub act: Act,
-    /// How many events bear it.
-    pub count: u64,
-    /// How that is known.
-    pub how: StepHow,
-}
-
-/// How the meaning of a step is known.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub enum StepHow {
-    /// The preset of the system states it.
-    Preset,
-    /// By the policy or the built-in names.
-    Vocabulary(How),
 }
 
 /// The content of a source while it is being read.
@@ -155,9 +134,9 @@ pub fn load(
         loader.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
     }
     for file in listing.files {
-        loader.open(file);
+        loader.open(&file);
     }
-    loader.read(vocabulary)
+    Ok(loader.read(vocabulary))
 }
 
 struct Loader<'a> {
@@ -170,13 +149,13 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     /// Opens a file and recognises what is in it.
-    fn open(&mut self, file: FoundFile) {
-        let opened = Format::of_file(&file).and_then(|format| match format.refusal(&file.name) {
+    fn open(&mut self, file: &FoundFile) {
+        let opened = Format::of_file(file).and_then(|format| match format.refusal(&file.name) {
             Some(refusal) => Err(refusal),
-            None => self.open_as(&file, format),
+            None => self.open_as(file, format),
         });
         if let Err(error) = opened {
-            self.fail(&file, &error);
+            self.fail(file, &error);
         }
     }
 
@@ -246,6 +225,9 @@ impl Loader<'_> {
             match book.grid(&sheet) {
                 Ok(grid) if grid.rows.is_empty() => {}
                 Ok(grid) => {
+                    if grid.hidden {
+                        self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
+                    }
                     let (rows, merges) = rows::of_grid(grid);
                     let rule = self.policy.input(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
@@ -270,6 +252,9 @@ impl Loader<'_> {
                 }
             }
         }
+        if !self.drafts.iter().any(|draft| draft.file.name == file.name) {
+            self.remarks.push(remarks::empty(&file.name));
+        }
         self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
         Ok(())
     }
@@ -288,7 +273,7 @@ impl Loader<'_> {
     }
 
     /// Reads everything that was recognised.
-    fn read(mut self, vocabulary: &Vocabulary) -> Result<Loaded, IngestError> {
+    fn read(mut self, vocabulary: &Vocabulary) -> Loaded {
         let mut drafts = std::mem::take(&mut self.drafts);
         let failed = self.hold_small_tables(&mut drafts);
         drafts.retain(|draft| !failed.contains(&draft.file.name));
@@ -318,7 +303,7 @@ impl Loader<'_> {
                 draft.notes = count_unused(draft, events);
             }
         }
-        Ok(self.finish(drafts, builder, logs, vocabulary, &gone))
+        self.finish(drafts, builder, logs, vocabulary, &gone)
     }
 
     /// Reads the small text tables, and counts the rows of those that are of no use.
@@ -349,7 +334,7 @@ impl Loader<'_> {
 
     /// Notes a text file that has been read to its end.
     fn note_text(&mut self, draft: &mut Draft, summary: &FileSummary) -> Origin {
-        draft.read_as = summary.encoding.label().to_owned();
+        summary.encoding.label().clone_into(&mut draft.read_as);
         if summary.damaged_places > 0 {
             let label = summary.encoding.label();
             self.remarks.push(remarks::damaged(draft.place(), summary.damaged_places, label));
@@ -428,6 +413,23 @@ impl Loader<'_> {
         }
     }
 
+    fn remark_unnamed(&mut self, rows: u64, systems: &Set<String>) {
+        if systems.len() > 1 && rows > 0 {
+            let mut systems: Vec<String> = systems.iter().cloned().collect();
+            systems.sort();
+            self.remarks.push(remarks::unnamed_system(rows, &systems));
+        }
+    }
+
+    fn remark_idle_rules(&mut self, drafts: &[Draft]) {
+        for rule in &self.policy.inputs {
+            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
+            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
+                self.remarks.push(remarks::idle_rule(rule));
+            }
+        }
+    }
+
     fn finish(
         mut self,
         mut drafts: Vec<Draft>,
@@ -438,23 +440,21 @@ impl Loader<'_> {
     ) -> Loaded {
         logs.systems.extend(builder.systems());
         let only_system = if logs.systems.len() == 1 { logs.systems.first().cloned() } else { None };
-        let unnamed = logs.unnamed + builder.unnamed();
-        if logs.systems.len() > 1 && unnamed > 0 {
-            let mut systems: Vec<String> = logs.systems.iter().cloned().collect();
-            systems.sort();
-            self.remarks.push(remarks::unnamed_system(unnamed, &systems));
-        }
+        self.remark_unnamed(logs.unnamed + builder.unnamed(), &logs.systems);
         let (mut tables, counts) = builder.finish(only_system.as_deref(), self.policy.zone);
         for mapping in drafts.iter().filter_map(Draft::mapping) {
             tables::note_columns(&mut tables, mapping);
         }
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
-        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, vocabulary, only_system.as_deref());
+        let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
+        let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
+        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
+        self.remark_idle_rules(&drafts);
         if assembly.conflicting > 0 {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }
-        let steps = steps(&log, vocabulary);
+        let steps = steps_of.list(&log);
         let open: Vec<(String, u64)> = steps
             .iter()
             .filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open()))
@@ -493,65 +493,6 @@ impl Loader<'_> {
             origins,
         }
     }
-}
-
-/// What reading the logs gave so far.
-#[derive(Default)]
-struct Logs {
-    chunks: Vec<Chunk>,
-    systems: Set<String>,
-    unnamed: u64,
-}
-
-impl Logs {
-    /// Takes what a block gave; its rows begin after `offset`.
-    fn take(&mut self, mut events: Events, offset: u64) -> Notes {
-        events.chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
-        self.chunks.push(events.chunk);
-        self.systems.extend(events.systems);
-        self.unnamed += events.unnamed;
-        events.notes
-    }
-}
-
-fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow]) -> Events {
-    let mut events = reader.start();
-    let mut last = 0;
-    for row in rows {
-        // Numbers that are missing are blank rows of the sheet.
-        events.notes.counts.read += row.number - last - 1;
-        events.notes.counts.layout += row.number - last - 1;
-        last = row.number;
-        if row.number <= mapping.header_row {
-            events.notes.counts.read += 1;
-            events.notes.counts.layout += 1;
-        } else {
-            reader.read(&mut events, row, row.number, row.damaged, row.doubtful);
-        }
-    }
-    events
-}
-
-fn read_text_log(
-    reader: &EventReader<'_>,
-    mapping: &Mapping,
-    table: &Delimited,
-    progress: &dyn Progress,
-) -> Result<(Vec<Events>, FileSummary), IngestError> {
-    table.for_each_block(progress, |block| {
-        let mut events = reader.start();
-        let is_first = block.ordinal() == 0;
-        while let Some(record) = block.next_record() {
-            let number = record.index + 1;
-            if is_first && number <= mapping.header_row {
-                events.notes.counts.read += 1;
-                events.notes.counts.layout += 1;
-            } else {
-                reader.read(&mut events, &record, number, record.damaged, record.doubtful);
-            }
-        }
-        events
-    })
 }
 
 /// A source that is of no use: every row is accounted for.
@@ -631,11 +572,10 @@ fn assemble(
     chunks: Vec<Chunk>,
     tables: &Tables,
     policy: &Policy,
-    vocabulary: &Vocabulary,
+    steps: &Steps<'_>,
     only_system: Option<&str>,
 ) -> (Log, Assembly) {
-    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
-    let act = |step: &str| act_of(&stated, vocabulary, step).0;
+    let act = |step: &str| steps.read(step).0;
     let field = |field: &str| policy.sensitive(field);
     let name = |sym: &Option<Sym>| sym.map_or("", |sym| tables.names.text(sym));
     let accounts = tables.accounts.iter().map(|row| (&row.system, row.account));
@@ -645,37 +585,6 @@ fn assemble(
     let all: Vec<(&str, &str)> = all.map(|(system, account)| (name(system), tables.names.text(account))).collect();
     let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone };
     oplog::assemble(chunks, all, &reading)
-}
-
-/// The policy's word, else the preset's, else the built-in names'.
-fn act_of(stated: &FastMap<&str, Act>, vocabulary: &Vocabulary, step: &str) -> (Act, StepHow) {
-    let read = vocabulary.read(step);
-    match stated.get(step) {
-        Some(act) if read.how != How::Policy => (*act, StepHow::Preset),
-        _ => (read.act, StepHow::Vocabulary(read.how)),
-    }
-}
-
-fn steps(log: &Log, vocabulary: &Vocabulary) -> Vec<StepReading> {
-    let stated: FastMap<&str, Act> = presets::stated_acts().collect();
-    let mut counts = vec![0_u64; log.names.steps.len()];
-    for id in log.ids() {
-        if let Some(count) = counts.get_mut(log.event(id, Columns::NONE).step.index()) {
-            *count += 1;
-        }
-    }
-    let mut steps: Vec<StepReading> = log
-        .names
-        .steps
-        .iter()
-        .zip(counts)
-        .map(|((_, step), count)| {
-            let (act, how) = act_of(&stated, vocabulary, step);
-            StepReading { step: step.to_owned(), act, count, how }
-        })
-        .collect();
-    steps.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.step.cmp(&b.step)));
-    steps
 }
 
 /// Puts the counts of used and repeated rows where assembly and the tables have found them.
@@ -697,19 +606,6 @@ fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &
             draft.notes.counts.repeated += repeated;
         }
     }
-}
-
-/// Rows of cases all of whose events are copies.
-fn repeated_cases(log: &Log, cases: &[bool]) -> Map<SourceId, u64> {
-    let wide = |row: &crate::model::RowRef| cases.get(row.source.index()).copied().unwrap_or(false);
-    let first: Set<crate::model::RowRef> = log.ids().map(|id| log.row(id)).filter(&wide).collect();
-    let copies = log.ids().flat_map(|id| log.other_copies(id).iter().copied()).filter(&wide);
-    let repeated: Set<crate::model::RowRef> = copies.filter(|row| !first.contains(row)).collect();
-    let mut counts: Map<SourceId, u64> = Map::default();
-    for row in repeated {
-        *counts.entry(row.source).or_default() += 1;
-    }
-    counts
 }
 
 /// By file, sheet and row; those on the folder come last.

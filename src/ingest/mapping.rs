@@ -2,7 +2,7 @@
 
 use crate::{
     base::{maps::FastMap, text::fold},
-    ingest::presets::{Lookup, PresetTable, StepRule},
+    ingest::presets::{self, Lookup, Pattern, PresetTable, StepCase},
     model::{TableKind, intake::SourceColumn},
 };
 
@@ -22,8 +22,8 @@ pub(super) enum Take {
         /// The way.
         way: &'static Lookup,
     },
-    /// Put together from several columns.
-    Step(&'static StepRule),
+    /// Put together from several columns, by the rules of the preset.
+    Step,
 }
 
 /// One canonical column.
@@ -87,6 +87,73 @@ pub enum Confidence {
     Stated,
 }
 
+/// What a preset says of rows, by the columns of one source.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rules {
+    /// Cells of rows that are no entries.
+    pub(super) skip: Vec<(usize, Vec<String>)>,
+    /// The only cells of rows that are entries.
+    pub(super) only: Vec<(usize, Vec<String>)>,
+    /// Columns without which a row is no entry yet.
+    pub(super) done: Vec<usize>,
+    /// Cells of rows that are marked as deleted.
+    pub(super) gone: Vec<(usize, Vec<String>)>,
+    /// Patterns of rows that failed.
+    pub(super) failure: Vec<(usize, Vec<Pattern>)>,
+    /// How a step is put together.
+    pub(super) step: StepColumns,
+}
+
+/// The columns of a step.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StepColumns {
+    /// Parts, with the words for their codes.
+    pub(super) parts: Vec<(usize, FastMap<String, String>)>,
+    /// Cases that replace the parts.
+    pub(super) cases: Vec<(When, &'static StepCase)>,
+}
+
+/// Columns with the patterns they must fit; a column that the source lacks is blank.
+pub(super) type When = Vec<(Option<usize>, Pattern)>;
+
+impl Rules {
+    pub(super) fn of(table: &'static PresetTable, headers: &[String]) -> Self {
+        let cells = |rule: &std::collections::BTreeMap<String, Vec<String>>| {
+            let known = rule.iter().filter_map(|(name, cells)| Some((presets::column(headers, name)?, cells)));
+            known.map(|(column, cells)| (column, cells.iter().map(|cell| fold(cell).into_owned()).collect())).collect()
+        };
+        let failure = table.failure.iter().filter_map(|(name, patterns)| {
+            Some((presets::column(headers, name)?, patterns.iter().map(|written| Pattern::new(written)).collect()))
+        });
+        let mut step = StepColumns::default();
+        if let Some(rule) = &table.step {
+            step.parts = rule
+                .parts
+                .iter()
+                .filter_map(|name| {
+                    let labels = rule.labels.get(name).into_iter().flatten();
+                    let labels = labels.map(|(code, word)| (fold(code).into_owned(), word.clone()));
+                    Some((presets::column(headers, name)?, labels.collect()))
+                })
+                .collect();
+            let when = |case: &'static StepCase| {
+                let when =
+                    case.when.iter().map(|(name, written)| (presets::column(headers, name), Pattern::new(written)));
+                (when.collect(), case)
+            };
+            step.cases = rule.case.iter().map(when).collect();
+        }
+        Self {
+            skip: cells(&table.skip),
+            only: cells(&table.only),
+            done: table.done.iter().filter_map(|name| presets::column(headers, name)).collect(),
+            gone: cells(&table.gone),
+            failure: failure.collect(),
+            step,
+        }
+    }
+}
+
 /// How a source is read.
 #[derive(Clone, Debug)]
 pub(super) struct Mapping {
@@ -97,6 +164,7 @@ pub(super) struct Mapping {
     pub(super) fields: Vec<Bound>,
     pub(super) shape: Shape,
     pub(super) preset: Option<&'static PresetTable>,
+    pub(super) rules: Rules,
     pub(super) confidence: Confidence,
     /// The next best table.
     pub(super) other: Option<TableKind>,
@@ -123,9 +191,7 @@ impl Mapping {
             let takes = |bound: &&Bound| match &bound.take {
                 Take::Column(column) | Take::Lookup { column, .. } => *column == index,
                 Take::First(columns) => columns.contains(&index),
-                Take::Step(rule) => {
-                    rule.parts.iter().any(|part| super::presets::column(&self.headers, part) == Some(index))
-                }
+                Take::Step => self.rules.step.parts.iter().any(|(column, _)| *column == index),
                 Take::Constant(_) => false,
             };
             self.fields.iter().find(takes).map(|bound| bound.field.to_owned()).or_else(|| self.of_stage(index))

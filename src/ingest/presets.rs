@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use serde::Deserialize;
 
 use crate::{
-    base::text::{self, fold_key},
+    base::{maps::FastMap, text::fold_key},
     i18n::Words,
     ingest::schema::TableDef,
     model::{TableKind, act::Act},
@@ -142,6 +142,9 @@ pub(super) struct StepRule {
     /// The first case that matches counts.
     #[serde(default)]
     pub(super) case: Vec<StepCase>,
+    /// What steps mean by their last part, where neither policy nor built-in names can tell.
+    #[serde(default)]
+    pub(super) endings: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -202,32 +205,62 @@ pub(super) fn column(headers: &[String], name: &str) -> Option<usize> {
     headers.iter().position(|header| fold_key(header) == wanted)
 }
 
-/// A pattern with `*` against a cell, without regard to case and width.
-pub(super) fn matches(pattern: &str, cell: &str) -> bool {
-    let (pattern, cell) = (fold_key(pattern), text::fold_key(cell));
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = cell.strip_prefix(first) else { return false };
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return rest.is_empty();
+/// A pattern with `*`, compared without regard to case and width.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern(Vec<String>);
+
+impl Pattern {
+    pub(super) fn new(written: &str) -> Self {
+        Self(fold_key(written).split('*').map(str::to_owned).collect())
     }
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
+
+    /// Whether the whole cell fits.
+    pub(super) fn matches(&self, cell: &str) -> bool {
+        let cell = fold_key(cell);
+        let Some((first, later)) = self.0.split_first() else { return cell.is_empty() };
+        let Some(mut rest) = cell.strip_prefix(first.as_str()) else { return false };
+        let Some((last, between)) = later.split_last() else { return rest.is_empty() };
+        for part in between {
+            match rest.find(part.as_str()) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return false,
+            }
         }
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
+        rest.ends_with(last.as_str())
     }
-    true
 }
 
-/// Steps whose act the presets state, by name.
-pub(super) fn stated_acts() -> impl Iterator<Item = (&'static str, Act)> {
-    let cases = TABLES.iter().filter_map(|table| table.step.as_ref()).flat_map(|step| &step.case);
-    cases.filter_map(|case| Some((case.name.as_deref()?, Act::parse(case.act.as_deref()?)?)))
+/// What the presets that a folder uses say of the steps they name.
+#[derive(Debug, Default)]
+pub(super) struct StatedActs {
+    names: FastMap<&'static str, Act>,
+    endings: Vec<(&'static str, Act)>,
+}
+
+impl StatedActs {
+    pub(super) fn of<'t>(tables: impl Iterator<Item = &'t &'static PresetTable>) -> Self {
+        let mut stated = Self::default();
+        for rule in tables.filter_map(|table| table.step.as_ref()) {
+            let acts = rule.case.iter();
+            stated
+                .names
+                .extend(acts.filter_map(|case| Some((case.name.as_deref()?, Act::parse(case.act.as_deref()?)?))));
+            let endings = rule.endings.iter();
+            stated.endings.extend(endings.filter_map(|(ending, act)| Some((ending.as_str(), Act::parse(act)?))));
+        }
+        stated
+    }
+
+    /// The act of a step that a preset names in full.
+    pub(super) fn named(&self, step: &str) -> Option<Act> {
+        self.names.get(step).copied()
+    }
+
+    /// The act that the last part of a step tells.
+    pub(super) fn by_ending(&self, step: &str) -> Option<Act> {
+        let (_, last) = step.rsplit_once('/')?;
+        self.endings.iter().find(|(ending, _)| *ending == last).map(|(_, act)| *act)
+    }
 }
 
 /// The canonical name of a field of the preset's table.
@@ -265,19 +298,25 @@ mod tests {
             assert!(case.act.as_deref().is_none_or(|act| Act::parse(act).is_some()), "{name}: {case:?}");
             assert!(case.act.is_none() || case.name.is_some(), "{name}: an act is stated for a step without a name");
         }
+        for act in table.step.iter().flat_map(|step| step.endings.values()) {
+            assert!(Act::parse(act).is_some(), "{name}: {act}");
+        }
     }
 
     #[test]
     fn no_step_name_is_stated_to_be_two_acts() {
-        let mut known: BTreeMap<&str, Act> = BTreeMap::new();
-        for (name, act) in stated_acts() {
-            assert_eq!(*known.entry(name).or_insert(act), act, "{name}");
+        let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+        for case in TABLES.iter().filter_map(|table| table.step.as_ref()).flat_map(|step| &step.case) {
+            if let (Some(name), Some(act)) = (case.name.as_deref(), case.act.as_deref()) {
+                assert_eq!(*known.entry(name).or_insert(act), act, "{name}");
+            }
         }
         assert!(!known.is_empty());
     }
 
     #[test]
     fn patterns_match_whole_cells() {
+        let matches = |pattern: &str, cell: &str| Pattern::new(pattern).matches(cell);
         assert!(matches("*resetPwd*", "com.ruoyi.SysUserController.resetPwd()"));
         assert!(matches("用户管理", "用户管理"));
         assert!(!matches("用户管理", "用户管理2"));

@@ -8,7 +8,7 @@ use crate::{
     },
     ingest::{
         header::{Header, candidates},
-        mapping::{Bound, Confidence, Mapping, Shape, Stage, Take},
+        mapping::{Bound, Confidence, Mapping, Rules, Shape, Stage, Take},
         meaning,
         presets::{self, PresetTable},
         rows::{Cells, RawRow},
@@ -62,6 +62,8 @@ struct Fit {
     names_as_accounts: bool,
     told: Option<(String, &'static str)>,
     stages: Vec<Stage>,
+    /// Every row is a login: the log has no column of steps.
+    logins: bool,
 }
 
 /// Recognises a source.
@@ -143,11 +145,16 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
         fields: best.columns.into_iter().map(bound).collect(),
         shape: if best.stages.is_empty() { Shape::Rows } else { Shape::Cases(best.stages) },
         preset: None,
+        rules: Rules::default(),
         confidence,
         other,
         names_as_accounts: best.names_as_accounts,
         told_by_content: best.told,
     };
+    if best.logins {
+        let take = Take::Constant("登录".to_owned());
+        mapping.fields.push(Bound { field: "action", take, header: String::new(), values: FastMap::default() });
+    }
     add_stated_values(probe, &mut mapping);
     Verdict::Table(Box::new(mapping))
 }
@@ -168,6 +175,7 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let mut names_as_accounts = false;
     let mut told = None;
     let mut stages = Vec::new();
+    let mut logins = false;
     if def.kind == TableKind::Operations {
         told = tell_running_number(&mut columns, header, probe.head);
         stages = find_stages(header);
@@ -179,9 +187,10 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
         } else {
             stages.clear();
             names_as_accounts = stand_in(&mut columns);
+            logins = is_login_log(&columns, header, probe);
         }
     }
-    let has = |field: &str| columns.iter().any(|(_, known)| *known == field);
+    let has = |field: &str| columns.iter().any(|(_, known)| *known == field) || (logins && field == "action");
     if stages.is_empty() && !def.missing(&has).is_empty() && !(stem_names(probe, def.kind) && has_required(def, &has)) {
         return None;
     }
@@ -189,7 +198,21 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let mut points = points(2 * columns.len() - guests) + points(4 * stages.len()) - strangers(def, header);
     points += if stem_names(probe, def.kind) { 100 } else { hint(def, probe) };
     points -= i32::from(names_as_accounts) + 4 * i32::from(!times_fit(&columns, header, probe));
-    Some(Fit { kind: def.kind, points, required: def.required.len(), columns, names_as_accounts, told, stages })
+    let required = def.required.len();
+    Some(Fit { kind: def.kind, points, required, columns, names_as_accounts, told, stages, logins })
+}
+
+/// Whether a log without a column of steps is one of logins, by its name or by its headers.
+fn is_login_log(columns: &[(usize, &'static str)], header: &Header, probe: &Probe<'_>) -> bool {
+    let has = |field: &str| columns.iter().any(|(_, known)| *known == field);
+    let time = columns.iter().find(|(_, field)| *field == "time");
+    let Some(keys) = time.and_then(|(column, _)| header.keys.get(*column)).filter(|_| !has("action")) else {
+        return false;
+    };
+    let named = [Some(probe.stem), probe.sheet].into_iter().flatten().map(fold_key);
+    let by_name = named.into_iter().any(|name| name.contains("登录") || name.contains("login"));
+    let by_header = keys.iter().any(|key| key == "登录时间" || key == "login_time");
+    by_name || (by_header && ["ip", "terminal", "session", "result"].iter().any(|field| has(field)))
 }
 
 fn has_required(def: &TableDef, has: &dyn Fn(&str) -> bool) -> bool {
@@ -383,6 +406,7 @@ fn by_preset(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
         fields: Vec::new(),
         shape: Shape::Rows,
         preset: Some(table),
+        rules: Rules::of(table, &header.names),
         confidence: Confidence::Known,
         other: None,
         names_as_accounts: false,
@@ -419,7 +443,7 @@ fn bind_preset(mapping: &mut Mapping, table: &'static PresetTable, kind: TableKi
         }
     }
     if let Some(step) = &table.step {
-        bind("action", Take::Step(step), step.parts.join("/"));
+        bind("action", Take::Step, step.parts.join("/"));
     }
     for (field, values) in &table.values {
         mapping.set_values(field, values.iter());
@@ -487,6 +511,7 @@ fn matrix(probe: &Probe<'_>, header: &Header) -> Option<Verdict> {
         fields,
         shape: Shape::Matrix { down, across, rights_down: !matches!(first, Some('o' | 'p')) },
         preset: None,
+        rules: Rules::default(),
         confidence: if probe.rule.is_some() { Confidence::Stated } else { Confidence::Sure },
         other: None,
         names_as_accounts: false,

@@ -7,6 +7,7 @@ use crate::{
         TableKind,
         intake::{Remark, Weight},
     },
+    policy::InputRule,
     words,
 };
 
@@ -206,6 +207,27 @@ pub(super) fn conflicting(pairs: u64) -> Remark {
 pub(super) fn failed(file: &str, error: &IngestError) -> Remark {
     let (zh, en) = error.words();
     Remark { weight: Weight::Error, file: Some(file.to_owned()), sheet: None, row: None, words: Words { zh, en } }
+}
+
+/// An entry of the policy that matches no file or sheet, or only such as an earlier entry matches.
+pub(super) fn idle_rule(rule: &InputRule) -> Remark {
+    let (file, line) = (rule.file.as_str(), rule.line);
+    let words = words!(
+        "hecha.toml 第{line}行的 [[input]]（file = \"{file}\"）没有对应的文件或工作表",
+        "[[input]] in line {line} of hecha.toml (file = \"{file}\") matches no file or sheet"
+    );
+    Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+}
+
+/// A sheet that somebody hid; it is read like any other.
+pub(super) fn hidden(place: Place<'_>) -> Remark {
+    place.remark(Weight::Note, words!("工作表被隐藏，已照常读取", "the sheet is hidden; it was read like any other"))
+}
+
+/// A workbook without a single row.
+pub(super) fn empty(file: &str) -> Remark {
+    let words = words!("工作簿中没有可读的内容", "the workbook has no content that can be read");
+    Remark { weight: Weight::Warning, file: Some(file.to_owned()), sheet: None, row: None, words }
 }
 
 /// Bytes of a file that could not be decoded.

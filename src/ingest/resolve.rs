@@ -10,7 +10,7 @@ use crate::{
     ingest::{
         cell::Cell,
         mapping::{Bound, Mapping, Take},
-        presets::{self, Hop, Lookup, Otherwise, StepRule},
+        presets::{self, Hop, Lookup, Otherwise},
         rows::{Cells, RawRow},
     },
 };
@@ -73,7 +73,7 @@ impl Joins {
                 let key = text_of(row.cell(key));
                 let value = takes.iter().map(|column| text_of(row.cell(*column))).find(|text| !is_null(text));
                 if let (false, Some(value)) = (is_null(&key), value) {
-                    let entry = (value.into_owned(), entry(mapping, row) == Entry::Gone);
+                    let entry = (value.into_owned(), entry(mapping, row) != Entry::Live);
                     let values = map.entry(fold(&key).into_owned()).or_default();
                     if !values.contains(&entry) {
                         values.push(entry);
@@ -130,22 +130,20 @@ pub(super) fn text_of(cell: Cell<'_>) -> Cow<'_, str> {
 
 /// What a row is by its preset.
 pub(super) fn entry(mapping: &Mapping, row: &dyn Cells) -> Entry {
-    let Some(preset) = mapping.preset else { return Entry::Live };
-    let says = |column: &String, cells: &Vec<String>| {
-        let place = presets::column(&mapping.headers, column)?;
-        let text = text_of(row.cell(place));
-        Some(cells.iter().any(|cell| fold(cell) == fold(&text)))
+    let rules = &mapping.rules;
+    let among = |(column, cells): &(usize, Vec<String>)| {
+        let text = text_of(row.cell(*column));
+        let text = fold(&text);
+        cells.iter().any(|cell| *cell == text)
     };
-    let skipped = preset.skip.iter().any(|(column, cells)| says(column, cells) == Some(true));
-    let other = preset.only.iter().any(|(column, cells)| says(column, cells) == Some(false));
-    let undone = preset.done.iter().any(|column| {
-        presets::column(&mapping.headers, column).is_some_and(|place| is_null(&text_of(row.cell(place))))
-    });
-    if skipped || other || undone {
-        return Entry::None;
+    let undone = rules.done.iter().any(|column| is_null(&text_of(row.cell(*column))));
+    if undone || rules.skip.iter().any(among) || !rules.only.iter().all(among) {
+        Entry::None
+    } else if rules.gone.iter().any(among) {
+        Entry::Gone
+    } else {
+        Entry::Live
     }
-    let gone = preset.gone.iter().any(|(column, cells)| says(column, cells) == Some(true));
-    if gone { Entry::Gone } else { Entry::Live }
 }
 
 /// Reads canonical columns of the rows of one source.
@@ -186,41 +184,40 @@ impl<'m> Resolver<'m> {
             Take::First(columns) => columns.iter().find_map(|column| at(*column)).map_or(Said::Blank, Said::Text),
             Take::Constant(text) => Said::Text(Cow::Borrowed(text)),
             Take::Lookup { column, way } => at(*column).map_or(Said::Blank, |from| self.joins.follow(way, from)),
-            Take::Step(rule) => match self.step(rule, row) {
+            Take::Step => match self.step(row) {
                 step if is_null(&step) => Said::Blank,
                 step => Said::Text(step),
             },
         }
     }
 
-    fn step<'r>(&self, rule: &'static StepRule, row: &'r dyn Cells) -> Cow<'r, str> {
-        let cell = |name: &str| {
-            presets::column(&self.mapping.headers, name).map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)))
-        };
-        let case = rule
-            .case
-            .iter()
-            .find(|case| case.when.iter().all(|(column, pattern)| presets::matches(pattern, &cell(column))));
-        if let Some(name) = case.and_then(|case| case.name.as_deref()) {
+    fn step<'r>(&self, row: &'r dyn Cells) -> Cow<'r, str> {
+        let step = &self.mapping.rules.step;
+        let cell = |column: Option<usize>| column.map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)));
+        let mut cases = step.cases.iter();
+        let case = cases.find(|(when, _)| when.iter().all(|(column, pattern)| pattern.matches(&cell(*column))));
+        if let Some(name) = case.and_then(|(_, case)| case.name.as_deref()) {
             return Cow::Borrowed(name);
         }
-        let part = |name: &String| {
-            let text = cell(name);
-            let label = rule.labels.get(name).and_then(|labels| labels.get(fold(&text).as_ref()));
-            label.cloned().unwrap_or_else(|| text.into_owned())
-        };
-        let parts: Vec<String> = rule.parts.iter().map(part).filter(|part| !is_null(part)).collect();
-        Cow::Owned(parts.join("/"))
+        let mut name = String::new();
+        for (column, labels) in &step.parts {
+            let text = cell(Some(*column));
+            let part = labels.get(fold(&text).as_ref()).map_or(text.as_ref(), String::as_str);
+            if !is_null(part) {
+                if !name.is_empty() {
+                    name.push('/');
+                }
+                name.push_str(part);
+            }
+        }
+        Cow::Owned(name)
     }
 
     /// Whether the row tells by another column that it failed, whatever its status.
     pub(super) fn failed(&self, row: &dyn Cells) -> bool {
-        let Some(preset) = self.mapping.preset else { return false };
-        preset.failure.iter().any(|(column, patterns)| {
-            presets::column(&self.mapping.headers, column).is_some_and(|place| {
-                let text = text_of(row.cell(place));
-                patterns.iter().any(|pattern| presets::matches(pattern, &text))
-            })
+        self.mapping.rules.failure.iter().any(|(column, patterns)| {
+            let text = text_of(row.cell(*column));
+            patterns.iter().any(|pattern| pattern.matches(&text))
         })
     }
 }

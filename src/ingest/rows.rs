@@ -159,20 +159,26 @@ const FOOTERS: [&str; 24] = [
 ];
 
 /// Whether the row is a sum or a line below the list rather than an entry of it, by its first cell that says something.
-/// A line below the list fills few of its columns.
+/// A line below the list fills few of its columns, or says such things in all that it fills.
 pub(super) fn is_total_or_footer(row: &dyn Cells) -> bool {
     let mut buffer = String::new();
-    let mut first = None;
     let mut filled = 0;
+    let mut footers = 0;
     for column in 0..row.width() {
         let cell = row.cell(column);
         let text = cell.text(&mut buffer);
-        if !text::is_null(text) {
-            filled += 1;
-            first.get_or_insert_with(|| plain_word(text));
+        if text::is_null(text) {
+            continue;
         }
+        let word = plain_word(text);
+        match (filled, opens_footer(&word)) {
+            (0, _) if opens_total(&word) => return true,
+            (0, false) => return false,
+            (_, footer) => footers += usize::from(footer),
+        }
+        filled += 1;
     }
-    first.is_some_and(|word| opens_total(&word) || (opens_footer(&word) && filled * 2 <= row.width().max(2)))
+    filled > 0 && (footers == filled || filled * 2 <= row.width())
 }
 
 fn plain_word(text: &str) -> String {
@@ -209,8 +215,10 @@ mod tests {
     fn totals_and_footers_are_told_from_entries() {
         for text in ["合计", "合 计", "总计：43", "小计（元）", "填表人：程立", "备注:以上", "Total", "制表日期： 2023"]
         {
-            assert!(is_total_or_footer(&row(&["", text, "43"])), "{text}");
+            assert!(is_total_or_footer(&row(&["", text, "43", "", ""])), "{text}");
         }
+        assert!(is_total_or_footer(&row(&["填表人：程立", "审核人：龙正华"])));
+        assert!(!is_total_or_footer(&row(&["备注：急件", "张三", "启用"])));
         for text in ["合计岗", "备注员", "张三", "totally", "经办人", "注销"] {
             assert!(!is_total_or_footer(&row(&[text, "43"])), "{text}");
         }

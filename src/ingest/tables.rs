@@ -10,7 +10,7 @@ use crate::{
     ingest::{
         facts::{self, Fact},
         fields::Fields,
-        mapping::{Mapping, Shape},
+        mapping::Mapping,
         notes::{Notes, Trouble},
         presets,
         resolve::{Entry, Joins, Resolver, entry, text_of},
@@ -112,7 +112,7 @@ impl Builder {
         let superuser = mapping.preset.and_then(|preset| preset.superuser.as_ref());
         let named = superuser.and_then(|rule| {
             let cell = |name: &str| presets::column(&mapping.headers, name).map(|column| text_of(row.cell(column)));
-            if !presets::matches(&rule.value, &cell(&rule.column)?) {
+            if crate::base::text::fold_key(&cell(&rule.column)?) != rule.value {
                 return None;
             }
             let role = crate::base::text::fold(&cell(&rule.role)?).into_owned();
@@ -269,7 +269,7 @@ fn is_prefilled(row: &RawRow, mapping: &Mapping) -> bool {
 
 /// Which canonical columns each table had.
 pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
-    let Some(kind) = mapping.preset.map_or(Some(mapping.kind), |preset| preset.kind()) else { return };
+    let Some(kind) = mapping.preset.map_or(Some(mapping.kind), super::presets::PresetTable::kind) else { return };
     let names = mapping.canonical_columns();
     let mut add = |kind: TableKind, names: &[&str]| {
         let columns = tables.seen.columns.entry(kind).or_default();
@@ -288,7 +288,6 @@ pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
     } else {
         add(kind, &names);
     }
-    let _shape: &Shape = &mapping.shape;
 }
 
 /// How many distinct lookups a preset needs, by hop.

@@ -60,7 +60,7 @@ pub fn assemble<'a>(
     }
     let kept = merged.fold_repeated(&order, &mut log, &mut assembly);
     drop(order);
-    merged.lay_out(kept, &mut log);
+    merged.lay_out(&kept, &mut log);
     log.step_acts = log.names.steps.iter().map(|(_, step)| (reading.act)(step)).collect();
     log.field_classes = log.names.fields.iter().map(|(_, field)| (reading.field)(field)).collect();
     name_edited_values(&mut log);
@@ -223,26 +223,26 @@ impl Merged {
     }
 
     /// Moves the kept events into the log's columns, one column at a time.
-    fn lay_out(self, kept: Vec<u32>, log: &mut Log) {
-        log.millis = gather(self.millis, &kept);
-        log.precision_outcome = gather(self.precision_outcome, &kept);
-        log.origin = gather(self.origin, &kept);
-        log.system = gather(self.system, &kept).into_iter().map(|id| u16::try_from(id).unwrap_or(u16::MAX)).collect();
-        log.account = Column::of(gather(self.account, &kept));
-        log.step = Column::of(gather(self.step, &kept));
-        log.rows = Column::of(gather(self.rows, &kept));
-        let seq = gather(self.seq, &kept);
+    fn lay_out(self, kept: &[u32], log: &mut Log) {
+        log.millis = gather(self.millis, kept);
+        log.precision_outcome = gather(self.precision_outcome, kept);
+        log.origin = gather(self.origin, kept);
+        log.system = gather(self.system, kept).into_iter().map(|id| u16::try_from(id).unwrap_or(u16::MAX)).collect();
+        log.account = Column::of(gather(self.account, kept));
+        log.step = Column::of(gather(self.step, kept));
+        log.rows = Column::of(gather(self.rows, kept));
+        let seq = gather(self.seq, kept);
         log.seq = if seq.iter().all(|seq| *seq == NO_NUMBER) { Vec::new() } else { seq };
-        let amount = gather(self.amount, &kept);
+        let amount = gather(self.amount, kept);
         log.amount = if amount.iter().all(|sum| *sum == NO_AMOUNT) { Vec::new() } else { amount };
         let mut texts: Vec<Vec<u32>> = self.texts;
-        let record = gather(std::mem::take(&mut texts[TextColumn::Record as usize]), &kept);
-        let mut subject = gather(std::mem::take(&mut texts[TextColumn::SubjectId as usize]), &kept);
+        let record = gather(std::mem::take(&mut texts[TextColumn::Record as usize]), kept);
+        let mut subject = gather(std::mem::take(&mut texts[TextColumn::SubjectId as usize]), kept);
         join_records(&mut subject, &record, log);
         log.record = Column::of(record);
         log.subject = Column::of(subject);
         for column in KEPT_TEXTS {
-            let values = gather(std::mem::take(&mut texts[column as usize]), &kept);
+            let values = gather(std::mem::take(&mut texts[column as usize]), kept);
             if let Some(place) = log.text_column(column) {
                 *place = Column::of(values);
             }
@@ -273,6 +273,8 @@ const KEPT_TEXTS: [TextColumn; 14] = [
     TextColumn::Period,
 ];
 
+/// The values of the kept events, in their order.
+#[expect(clippy::needless_pass_by_value, reason = "the column it came from is freed before the next one is made")]
 fn gather<T: Copy>(column: Vec<T>, kept: &[u32]) -> Vec<T> {
     kept.iter().map(|event| column[*event as usize]).collect()
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    base::{calendar::Calendar, time::Day},
+    base::{
+        calendar::Calendar,
+        time::{Day, Interval, Moment, Zone},
+    },
     model::EventId,
 };
 
@@ -25,6 +28,29 @@ pub struct Silence {
 }
 
 impl ActiveDays {
+    /// The days of some events; those of one day in a row cost next to nothing.
+    pub fn of(events: impl Iterator<Item = (Moment, EventId)>, zone: Zone) -> Self {
+        let mut days = Self::default();
+        let mut today: Option<(Interval, Day, EventId)> = None;
+        for (at, event) in events {
+            match &mut today {
+                Some((span, _, last)) if span.contains(at.at) => *last = event,
+                _ => {
+                    if let Some((_, day, last)) = today {
+                        days.see(day, last);
+                    }
+                    let day = zone.day_of(at.at);
+                    days.see(day, event);
+                    today = Some((Interval::new(zone.start_of(day), zone.start_of(day.plus(1))), day, event));
+                }
+            }
+        }
+        if let Some((_, day, last)) = today {
+            days.see(day, last);
+        }
+        days
+    }
+
     /// Takes note of an event.
     pub fn see(&mut self, day: Day, event: EventId) {
         let seen = self.0.entry(day).or_insert((event, event));
@@ -96,6 +122,17 @@ mod tests {
             active.see(day(text), EventId(event));
         }
         active
+    }
+
+    #[test]
+    fn days_of_events_have_their_first_and_last() {
+        let zone = Zone::default();
+        let at = |text: &str, hour: i64| Moment::exact(zone.start_of(day(text)).plus_millis(hour * 3_600_000));
+        let times = [at("2022-08-11", 9), at("2022-08-11", 23), at("2022-08-12", 0), at("2022-08-11", 1)];
+        let days = ActiveDays::of(times.into_iter().zip((0..).map(EventId)), zone);
+        assert_eq!(days.before(day("2022-08-12")), Some(EventId(3)));
+        assert_eq!(days.after(day("2022-08-11")), Some(EventId(0)));
+        assert_eq!(days.after(day("2022-08-12")), Some(EventId(2)));
     }
 
     #[test]

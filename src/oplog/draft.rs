@@ -231,7 +231,7 @@ pub(super) const fn unpack(code: u8) -> (Precision, Outcome) {
 fn hash(draft: &Draft<'_>) -> u128 {
     let mut hash = Xxh3::new();
     let mut field = |bytes: &[u8]| {
-        hash.update(&(bytes.len() as u32).to_le_bytes());
+        hash.update(&(bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     };
     field(&draft.at.at.millis().to_le_bytes());

@@ -167,6 +167,11 @@ impl Columns {
         Self(self.0 | other.0)
     }
 
+    /// What is in both.
+    pub const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Whether all of `other` are in it.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -20,6 +20,11 @@ pub const BLOCK: u64 = 65_536;
 /// Blocks of events without a sequence number are numbered from here.
 pub const UNNUMBERED: u32 = 1 << 31;
 
+/// Takes a key id and an event that belongs to it.
+type Join<'j> = dyn FnMut(u64, u32) + 'j;
+/// Tells all pairs of key id and event, in canonical order of events.
+type Walk<'w> = dyn Fn(&mut Join<'_>) + 'w;
+
 /// All groups of one key. Within a group events keep the log's canonical order.
 pub struct Groups {
     key: Key,
@@ -32,7 +37,7 @@ impl Groups {
     /// Partitions the log by a key. `person_of` gives each account's person, [`ABSENT`] where unresolved; it is read
     /// for [`Key::Person`] alone. Only events whose act is in `acts` are partitioned.
     pub fn by(key: Key, log: &Log, person_of: &[u32], acts: Acts) -> Self {
-        let walk = |join: &mut dyn FnMut(u64, u32)| {
+        let walk = |join: &mut Join<'_>| {
             for event in log.ids().filter(|event| acts.contains(log.act(*event))) {
                 each_key(key, log, person_of, event, |id| join(id, event.0));
             }
@@ -51,7 +56,7 @@ impl Groups {
     }
 
     /// Groups of ids that are positions in a dictionary: counted, then placed, in two walks and without sorting.
-    fn counted(key: Key, ids: usize, walk: &dyn Fn(&mut dyn FnMut(u64, u32))) -> Self {
+    fn counted(key: Key, ids: usize, walk: &Walk<'_>) -> Self {
         let mut next = vec![0_usize; ids + 1];
         let place = |id: u64| usize::try_from(id).unwrap_or(usize::MAX);
         walk(&mut |id, _| next[place(id) + 1] += 1);
@@ -75,7 +80,7 @@ impl Groups {
         groups
     }
 
-    fn sorted(key: Key, walk: &dyn Fn(&mut dyn FnMut(u64, u32))) -> Self {
+    fn sorted(key: Key, walk: &Walk<'_>) -> Self {
         let mut pairs: Vec<(u64, u32)> = Vec::new();
         walk(&mut |id, event| pairs.push((id, event)));
         if !pairs.is_sorted_by_key(|(id, _)| *id) {
@@ -250,6 +255,11 @@ impl<'a> Group<'a> {
             .filter(move |event| acts.contains(log.act(*event)))
             .filter(move |event| machines.is_empty() || !machine_act(log, machines, *event))
             .map(move |event| log.event(event, columns))
+    }
+
+    /// The same group with fewer columns, for a walk that needs no more: fetching a column costs.
+    pub const fn narrow(self, columns: Columns) -> Self {
+        Self { columns: self.columns.both(columns), ..self }
     }
 
     /// How many acts the machine accounts among them did without a person.

@@ -8,6 +8,7 @@ use crate::{
 
 /// A row with owned texts, which tests can shuffle.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the row of a row is its origin, as everywhere")]
 pub(crate) struct Row {
     pub(crate) row: RowRef,
     pub(crate) at: Moment,
@@ -66,7 +67,9 @@ pub(crate) fn chunks(rows: &[Row], sizes: &[usize]) -> Vec<Chunk> {
     while !rest.is_empty() {
         let (head, tail) = rest.split_at(sizes.next().unwrap_or(rest.len()).clamp(1, rest.len()));
         let mut chunk = Chunk::default();
-        head.iter().for_each(|row| chunk.push(&row.draft()));
+        for row in head {
+            chunk.push(&row.draft());
+        }
         chunks.push(chunk);
         rest = tail;
     }

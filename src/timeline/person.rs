@@ -289,9 +289,12 @@ fn departures(
     }
     all.sort_by_key(|one| (one.at.latest, one.at.earliest, one.row.source.index(), one.row.row));
     for departure in &mut all {
-        let Some(left) = departure.moment else { continue };
-        // A return on the leaving day, or in a month that may be later, comes after it: nobody returns before leaving.
-        departure.back = returns.iter().find(|back| !back.at.surely_before(left)).copied();
+        departure.back = match departure.moment {
+            // A return on the leaving day, or in a month that may be later, comes after it: nobody returns before leaving.
+            Some(left) => returns.iter().find(|back| !back.at.surely_before(left)).copied(),
+            // The roster's bare word may be older than a rehiring, which no leaving that is dated follows.
+            None => returns.iter().rfind(|back| back.kind == EventKind::Rehired).copied(),
+        };
     }
     all
 }
@@ -303,12 +306,14 @@ fn same_day(a: Moment, b: Moment) -> bool {
 fn leaves(events: &[&HrEventRow], zone: Zone) -> Vec<Leave> {
     let begun = |kind: EventKind| matches!(kind, EventKind::LeaveStarted | EventKind::Suspended);
     let mut all = Vec::new();
-    for (place, event) in events.iter().enumerate() {
+    for event in events {
         if !begun(event.kind) {
             continue;
         }
         let ends = |kind: EventKind| kind == EventKind::LeaveEnded || kind.is_departure() || kind.is_return();
-        let ended = events.iter().skip(place + 1).find(|later| ends(later.kind));
+        // A return known by its month alone, or written on the day of the start, comes after the start.
+        let ended =
+            events.iter().find(|later| ends(later.kind) && !later.effective_at.surely_before(event.effective_at));
         // The stated end and the return: whichever comes first ended the leave.
         let (end, end_row) = match (event.end_at, ended) {
             (Some(stated), Some(back)) if back.effective_at.at < stated.at => (Some(back.effective_at), Some(back.row)),

@@ -14,7 +14,9 @@ fn refusal(folder: &Path) -> String {
     let request = Request { folder: folder.to_path_buf(), ..Request::default() };
     match check(&request, &Silent) {
         Ok(_) => panic!("{} was read", folder.display()),
-        Err(trouble) => trouble.words().iter().map(|words| format!("{} | {}", words.zh, words.en)).collect(),
+        Err(trouble) => {
+            trouble.words().iter().map(|words| format!("{} | {}", words.zh, words.en)).collect::<Vec<_>>().join("\n")
+        }
     }
 }
 

@@ -72,20 +72,20 @@ fn picture(text: &str) -> String {
     const LINE: f64 = 19.0;
     let lines: Vec<&str> = text.trim_end().lines().collect();
     let columns = |line: &str| line.chars().map(|char| char.width().unwrap_or(0)).sum::<usize>();
-    let width = lines.iter().map(|line| columns(line)).max().unwrap_or(0) as f64 * CELL + 32.0;
-    let height = lines.len() as f64 * LINE + 32.0;
+    let width = real(lines.iter().map(|line| columns(line)).max().unwrap_or(0)) * CELL + 32.0;
+    let height = real(lines.len()) * LINE + 32.0;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#1e2430\"/>\n\
          <g font-family=\"'Noto Sans Mono CJK SC','Sarasa Mono SC',Menlo,Consolas,monospace\" font-size=\"14\" fill=\"#e6e9ef\" xml:space=\"preserve\">\n"
     );
     for (row, line) in lines.iter().enumerate() {
-        let y = 28.0 + row as f64 * LINE;
+        let y = 28.0 + real(row) * LINE;
         let mut column = 0;
         for run in runs(line) {
             let cells = columns(&run);
             if !run.trim().is_empty() {
-                let (x, length) = (16.0 + column as f64 * CELL, cells as f64 * CELL);
+                let (x, length) = (16.0 + real(column) * CELL, real(cells) * CELL);
                 let run = run.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
                 let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{length:.1}\">{run}</text>");
             }
@@ -94,6 +94,11 @@ fn picture(text: &str) -> String {
     }
     svg.push_str("</g>\n</svg>\n");
     svg
+}
+
+/// A small count as a length.
+fn real(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Runs of equal character width; runs of two or more spaces stand alone.

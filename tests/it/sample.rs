@@ -84,6 +84,9 @@ fn what_is_planted_is_found_and_near_misses_are_not_named() {
     assert!(wrong.is_empty(), "{} of the expectations fail:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// What rules outside the list of expectations say of the same people, as the sample's page tells.
+const OTHERS: [(&str, &str); 1] = [("A13", "500224198608179894")];
+
 #[test]
 fn the_rest_of_the_town_is_in_order() {
     let checked = checked(&sample(), &[]);
@@ -96,6 +99,9 @@ fn the_rest_of_the_town_is_in_order() {
         .findings
         .iter()
         .filter(|one| one.meta.code != "B23")
+        .filter(|one| {
+            !OTHERS.iter().any(|(rule, key)| one.meta.code == *rule && one.key.iter().any(|(_, own)| own == key))
+        })
         .filter(|one| !planted.get(one.meta.code).is_some_and(|hints| hints.iter().any(|hint| is_about(one, hint))))
         .map(|one| format!("{} {:?}: {}", one.meta.code, one.key, one.summary.zh))
         .collect();

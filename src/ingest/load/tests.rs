@@ -1,8 +1,21 @@
-use std::path::PathBuf;
+//! Small folders with one trap each, and real data published by others where it is at hand.
+
+use std::{fmt::Write as _, path::PathBuf};
 
 use super::*;
-use crate::ingest::progress::Silent;
-use crate::model::intake::Weight;
+use crate::{
+    base::time::{Precision, Zone},
+    ingest::progress::Silent,
+    model::{
+        act::Act,
+        intake::Weight,
+        words::AccountStatus::{Disabled, Enabled},
+    },
+    oplog::{
+        Columns,
+        Outcome::{Failure, Success},
+    },
+};
 
 pub(super) fn load_with(files: &[(&str, &[u8])], policy: &str) -> (tempfile::TempDir, Loaded) {
     let dir = tempfile::tempdir().unwrap();
@@ -25,7 +38,6 @@ fn balanced(loaded: &Loaded) {
 }
 
 fn dump(loaded: &Loaded) -> String {
-    use std::fmt::Write as _;
     let mut out = String::new();
     for source in &loaded.sources.0 {
         writeln!(out, "{} {:?} {:?} {} {:?}", source.file, source.sheet, source.table, source.read_as, source.counts)
@@ -68,16 +80,6 @@ fn dump(loaded: &Loaded) -> String {
     out
 }
 
-#[test]
-#[ignore = "prints what a folder named by HECHA_LOOK yields, for a person to read"]
-fn look() {
-    let Some(folder) = std::env::var_os("HECHA_LOOK").map(PathBuf::from) else { return };
-    let policy = std::fs::read_to_string(folder.join("hecha.toml")).unwrap_or_default();
-    let policy = Policy::parse(&policy, "hecha.toml").unwrap();
-    let loaded = load(&folder, &policy, &Vocabulary::new(&policy), &Silent).unwrap();
-    std::fs::write("/tmp/look.txt", dump(&loaded)).unwrap();
-}
-
 fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
     sym.map_or("", |sym| loaded.tables.names.text(sym))
 }
@@ -110,7 +112,6 @@ fn numeric_status_is_asked_for_and_read_when_stated() {
         "[[input]]\nfile = \"用户.csv\"\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }\n";
     let (_dir, loaded) = load_with(&[("用户.csv", csv)], policy);
     let status: Vec<_> = loaded.tables.accounts.iter().map(|row| row.status).collect();
-    use crate::model::words::AccountStatus::{Disabled, Enabled};
     assert_eq!(status, [Some(Enabled), Some(Disabled)], "{}", dump(&loaded));
 }
 
@@ -232,11 +233,10 @@ fn one_named_system_takes_the_rows_that_name_none() {
 fn midnights_of_a_small_table_are_days_where_they_are_many() {
     let mut csv = "账号,姓名,最后登录时间,创建时间\n".to_owned();
     for number in 0..25 {
-        csv += &format!("u{number},张三,2022-01-01 08:00:{number:02},2022-01-{:02} 00:00:00\n", number + 1);
+        writeln!(csv, "u{number},张三,2022-01-01 08:00:{number:02},2022-01-{:02} 00:00:00", number + 1).unwrap();
     }
     let (_dir, loaded) = load_with(&[("accounts.csv", csv.as_bytes())], "");
     let row = &loaded.tables.accounts[0];
-    use crate::base::time::Precision;
     assert_eq!(row.created_at.unwrap().precision, Precision::Day);
     assert_eq!(row.last_login_at.unwrap().precision, Precision::Exact);
 }
@@ -286,4 +286,207 @@ fn cited_rows_are_read_again_as_they_stand() {
     );
     std::fs::write(dir.path().join("日志.csv"), csv.replace("受理", "终审")).unwrap();
     assert!(matches!(loaded.cite(rows.into_iter()), Err(IngestError::Changed { .. })));
+}
+
+#[test]
+fn an_entry_of_the_policy_that_matches_nothing_is_said() {
+    let policy = "[[input]]\nfile = \"不存在*.csv\"\ntable = \"accounts\"\n";
+    let (_dir, loaded) = load_with(&[("accounts.csv", "账号,姓名\na,张三\n".as_bytes())], policy);
+    assert!(remarks(&loaded, Weight::Warning).iter().any(|words| words.contains("不存在*.csv")), "{}", dump(&loaded));
+}
+
+#[test]
+fn a_log_of_logins_needs_no_column_of_steps() {
+    let csv = "登录账号,登录时间,登录IP,登录结果\na,2022-01-01 08:00:00,10.0.0.1,成功\n";
+    let (_dir, loaded) = load_with(&[("记录.csv", csv.as_bytes())], "");
+    assert_eq!(loaded.log.ids().map(|id| loaded.log.act(id)).collect::<Vec<_>>(), [Act::Login], "{}", dump(&loaded));
+}
+
+/// A workbook as a town hall would write it: titles, a header in two rows, cells merged downwards, real dates, a sum.
+fn workbook() -> Vec<u8> {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut book = Workbook::new();
+    let date = Format::new().set_num_format("yyyy-mm-dd");
+    let plain = Format::new();
+    let sheet = book.add_worksheet().set_name("账户清单").unwrap();
+    sheet.merge_range(0, 0, 0, 5, "福果镇系统账户清单", &plain).unwrap();
+    sheet.merge_range(1, 0, 2, 0, "部门", &plain).unwrap();
+    sheet.merge_range(1, 1, 1, 2, "账户", &plain).unwrap();
+    sheet.merge_range(1, 3, 1, 4, "使用人", &plain).unwrap();
+    sheet.merge_range(1, 5, 2, 5, "创建时间", &plain).unwrap();
+    for (column, header) in [(1, "名称"), (2, "状态"), (3, "姓名"), (4, "工号")] {
+        sheet.write(2, column, header).unwrap();
+    }
+    sheet.merge_range(3, 0, 4, 0, "社保所", &plain).unwrap();
+    for (row, account, name) in [(3, "zhangs", "张三"), (4, "lisi", "李四")] {
+        sheet.write(row, 1, account).unwrap();
+        sheet.write(row, 2, "启用").unwrap();
+        sheet.write(row, 3, name).unwrap();
+        sheet.write(row, 4, 7).unwrap();
+        let day = ExcelDateTime::from_ymd(2021, 3, 4).unwrap();
+        sheet.write_with_format(row, 5, &day, &date).unwrap();
+    }
+    sheet.write(5, 0, "合计").unwrap();
+    sheet.write(5, 1, 2).unwrap();
+    sheet.write(7, 0, "填表人：程立").unwrap();
+    book.add_worksheet().set_name("Sheet2").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_workbook_with_titles_merges_and_a_header_in_two_rows_is_read() {
+    let (_dir, loaded) = load_with(&[("台账.xlsx", &workbook())], "");
+    assert_eq!(loaded.sources.0.len(), 1, "an empty sheet is no source: {}", dump(&loaded));
+    let source = &loaded.sources.0[0];
+    assert_eq!((source.table, source.header_row), (Some(TableKind::Accounts), 3), "{}", dump(&loaded));
+    assert_eq!(source.columns[1].header, "账户/名称");
+    assert_eq!((source.counts.used, source.counts.layout, source.counts.rejected), (2, 6, 0));
+    let accounts = &loaded.tables.accounts;
+    assert_eq!(text(&loaded, accounts[1].mention.org), "社保所", "merged downwards");
+    assert_eq!(text(&loaded, accounts[1].mention.person_no), "7");
+    let created = accounts[1].created_at.unwrap();
+    assert_eq!(created.human(loaded_zone()), "2021-03-04");
+    let cited = loaded.cite(std::iter::once(accounts[1].row)).unwrap();
+    assert_eq!(cited[0].cells[0].text, "社保所");
+    assert_eq!(cited[0].row.row, 5);
+}
+
+fn loaded_zone() -> Zone {
+    Zone::default()
+}
+
+const SYS_USER: &str = "user_id,dept_id,user_name,nick_name,status,del_flag,login_date,create_time\n1,103,admin,若依,0,0,,2024-12-23 09:19:10\n2,103,ry,测试,0,2,,2024-12-23 09:19:10\n3,103,fc,冯城,0,2,,2024-12-23 09:19:10\n4,103,ry,ry,1,0,,2024-12-23 09:19:10\n";
+
+#[test]
+fn tables_of_a_known_system_are_joined() {
+    let (_dir, loaded) = load_with(
+        &[
+            ("sys_user.csv", SYS_USER.as_bytes()),
+            ("sys_dept.csv", b"dept_id,parent_id,dept_name,del_flag\n103,0,\xe7\xa0\x94\xe5\x8f\x91\xe9\x83\xa8\xe9\x97\xa8,0\n"),
+            ("sys_role.csv", "role_id,role_name,role_key,status,del_flag\n1,超级管理员,admin,0,0\n2,普通角色,common,0,0\n3,旧角色,old,0,2\n".as_bytes()),
+            ("sys_menu.csv", "menu_id,menu_name,parent_id,menu_type,perms\n1,系统管理,0,M,\n100,用户管理,1,C,system:user:list\n".as_bytes()),
+            ("sys_user_role.csv", b"user_id,role_id\n1,1\n2,2\n4,2\n4,3\n9,2\n"),
+            ("sys_role_menu.csv", b"role_id,menu_id\n2,1\n2,100\n"),
+            ("sys_post.csv", "post_id,post_code,post_name\n1,ceo,董事长\n2,se,经理\n".as_bytes()),
+            ("sys_user_post.csv", b"user_id,post_id\n1,1\n1,2\n"),
+        ],
+        "",
+    );
+    let tables = &loaded.tables;
+    let accounts: Vec<_> = tables.accounts.iter().map(|row| (text(&loaded, Some(row.account)), row.status)).collect();
+    let expected = [("admin", Some(Enabled)), ("fc", Some(Disabled)), ("ry", Some(Disabled))];
+    assert_eq!(accounts, expected, "the deleted namesake is left out, the deleted account is closed");
+    assert_eq!(text(&loaded, tables.accounts[0].mention.org), "研发部门");
+    let posts: Vec<&str> = tables.accounts[0].positions.iter().map(|post| text(&loaded, Some(*post))).collect();
+    assert_eq!(posts, ["董事长", "经理"]);
+    let grants: Vec<_> =
+        tables.roles.iter().map(|row| (text(&loaded, Some(row.account)), text(&loaded, Some(row.right)))).collect();
+    assert_eq!(grants, [("admin", "超级管理员"), ("ry", "普通角色")]);
+    assert_eq!(tables.superuser_roles.len(), 1);
+    let contained: Vec<&str> = tables.role_permissions.iter().map(|row| text(&loaded, row.permission)).collect();
+    assert_eq!(contained, ["system:user:list"], "a folder of the menu is no permission");
+    assert_eq!(loaded.rejects.len(), 1, "user 9 is nobody: {}", dump(&loaded));
+    assert_eq!(loaded.rejects[0].file, "sys_user_role.csv");
+}
+
+#[test]
+fn operations_of_a_known_system_say_what_was_done() {
+    let log = "oper_id,title,business_type,method,oper_name,oper_url,oper_ip,oper_param,json_result,status,oper_time\n\
+        100,用户管理,2,a.resetPwd(),admin,/system/user/resetPwd,10.0.0.1,x,\"{\"\"code\"\":200}\",0,2024-12-23 10:00:00\n\
+        101,菜单管理,3,a.remove(),admin,/system/menu/4,10.0.0.1,4,\"{\"\"code\"\":601}\",0,2024-12-23 10:00:01\n\
+        102,操作日志,9,a.clean(),admin,/monitor/operlog/clean,10.0.0.1,,,0,2024-12-23 10:00:02\n\
+        103,隐患上报,5,a.export(),admin,/x,10.0.0.1,,,1,2024-12-23 10:00:03\n";
+    let (_dir, loaded) = load_with(&[("sys_oper_log.csv", log.as_bytes())], "");
+    let events: Vec<_> = loaded.log.ids().map(|id| loaded.log.event(id, Columns::ALL)).collect();
+    let acts: Vec<Act> = events.iter().map(|event| event.act).collect();
+    assert_eq!((acts[0], acts[2], acts[3]), (Act::ResetPassword, Act::LogClear, Act::Export), "{}", dump(&loaded));
+    let outcomes: Vec<_> = events.iter().map(|event| event.outcome).collect();
+    assert_eq!(outcomes, [Success, Failure, Success, Failure], "a business check refused the second");
+    assert_eq!(events[0].seq, Some(100));
+}
+
+#[test]
+fn an_event_log_in_xml_and_as_a_table_is_the_same_log() {
+    let xes = "<?xml version=\"1.0\"?><log><trace><string key=\"concept:name\" value=\"c1\"/><event><string key=\"concept:name\" value=\"受理\"/><string key=\"org:resource\" value=\"R1\"/><date key=\"time:timestamp\" value=\"2022-01-03T09:00:00+08:00\"/></event><event><string key=\"concept:name\" value=\"终审\"/><string key=\"org:resource\" value=\"R1\"/><date key=\"time:timestamp\" value=\"2022-01-04T09:00:00+08:00\"/></event></trace></log>";
+    let csv = "case:concept:name,concept:name,org:resource,time:timestamp\nc1,受理,R1,2022-01-03 09:00:00+08:00\nc1,终审,R1,2022-01-04 09:00:00+08:00\n";
+    let (_dir, loaded) = load_with(&[("a.xes", xes.as_bytes()), ("b.csv", csv.as_bytes())], "");
+    assert_eq!(loaded.log.len(), 2, "{}", dump(&loaded));
+    assert_eq!(loaded.sources.0[1].counts.repeated, 2);
+    let cited = loaded.cite(loaded.log.ids().map(|id| loaded.log.row(id))).unwrap();
+    assert_eq!(cited.len(), 2);
+    assert!(cited[1].cells.iter().any(|cell| cell.field.as_deref() == Some("action") && cell.text == "终审"));
+}
+
+#[test]
+fn the_result_does_not_depend_on_the_number_of_threads() {
+    let mut csv = "日志序号,操作时间,账号,业务环节,受理编号\n".to_owned();
+    for number in 0..60_000 {
+        let (minute, second) = (number / 60 % 60, number % 60);
+        writeln!(
+            csv,
+            "{number},2022-01-{:02} 08:{minute:02}:{second:02},u{},受理,JY{number}",
+            number / 3600 + 1,
+            number % 7
+        )
+        .unwrap();
+    }
+    csv += "x,昨天,u1,受理,1\n";
+    let files = [("日志.csv", csv.as_bytes())];
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let (_dir, loaded) = load_with(&files, "");
+            let rows: Vec<_> = loaded.log.ids().map(|id| (loaded.log.row(id).row, loaded.log.at(id))).collect();
+            (dump(&loaded), rows)
+        })
+    };
+    let (one, four) = (run(1), run(4));
+    assert_eq!(one.1.len(), 60_000);
+    assert!(one == four);
+}
+
+/// Where the real data published by others lies, if it is there.
+fn shared(folder: &str) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "a test may be told where the data lies")]
+    let root = std::env::var("HECHA_DATA").map(PathBuf::from);
+    let root = root.unwrap_or_else(|_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
+    let path = root.join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    #[expect(clippy::print_stderr, reason = "a test that did nothing must say so")]
+    {
+        eprintln!("{} is absent: nothing was tested", path.display());
+    }
+    None
+}
+
+fn load_shared(folder: &str) -> Option<Loaded> {
+    let policy = Policy::default();
+    let loaded = load(&shared(folder)?, &policy, &Vocabulary::new(&policy), &Silent).unwrap();
+    balanced(&loaded);
+    Some(loaded)
+}
+
+#[test]
+fn a_real_permit_log_is_the_same_as_xes_and_as_a_table() {
+    let Some(loaded) = load_shared("receipt") else { return };
+    assert_eq!(loaded.log.len(), 8577);
+    assert_eq!(loaded.log.names.cases.len(), 1434);
+    let counts = |file: &str| loaded.sources.0.iter().find(|source| source.file == file).unwrap().counts;
+    assert_eq!(counts("Receipt.xes.gz").used, 8577);
+    assert_eq!(counts("receipt.csv").repeated, 8577);
+    assert!(loaded.rejects.is_empty());
+}
+
+#[test]
+fn a_real_workflow_system_is_recognised_without_configuration() {
+    let Some(loaded) = load_shared("ruoyi_flowable") else { return };
+    assert!(loaded.rejects.is_empty());
+    assert!(loaded.remarks.iter().all(|remark| remark.weight != Weight::Error));
+    let used = |file: &str| loaded.sources.0.iter().find(|source| source.file == file).unwrap().counts.used;
+    assert_eq!((used("sys_oper_log.csv"), used("sys_logininfor.csv")), (687, 142));
+    assert_eq!(loaded.tables.accounts.len(), 3, "the deleted namesake of ry is left out");
+    assert_eq!(loaded.tables.superuser_roles.len(), 1);
+    assert!(loaded.log.names.find_account("", "admin").is_some());
 }

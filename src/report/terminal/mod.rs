@@ -9,6 +9,7 @@ mod table;
 use crate::{
     finding::{Confidence, Severity},
     i18n::{Lang, Text},
+    model::intake::Weight,
     report::{
         mask::Masking,
         view::{RuleLine, View},
@@ -117,6 +118,12 @@ fn found(view: &View<'_>, page: &mut Page<'_>) {
         let none = page
             .choose("没有发现疑点（以下列出未能判断的内容）", "No findings (what could not be judged is listed below)");
         page.heading(none);
+        if view.remarks_of(Weight::Error).next().is_some() {
+            page.heading(page.choose(
+                "有资料未能读取（见下文“错误”），本次结果不能说明没有问题",
+                "Some of the folder could not be read (see the errors below): this says nothing about its contents",
+            ));
+        }
         return;
     }
     let inferred = view.findings.iter().filter(|one| one.finding.confidence == Confidence::Inferred).count();

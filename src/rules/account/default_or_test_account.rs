@@ -44,8 +44,8 @@ declare_rule! {
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 b and c.
     ///
     /// ## Configuration
-    /// `built_in`: names of built-in accounts, a number at the end apart. `words`: words that make an account generic,
-    /// as a part of the account's or the holder's name.
+    /// - `built_in` = `["admin", "administrator", "superadmin", "sysadmin", "root", "sa", "super", "ry", "ruoyi", "jeecg", "guest", "test", "demo", "user", "public", "default"]`: names of built-in accounts, a number at the end apart.
+    /// - `words` = `["测试", "公用", "演示", "默认", "test", "demo", "guest", "temp"]`: words that make an account generic, as part of its or the holder's name.
     ///
     /// ## Example
     /// The account test01 of the system's first week is still enabled and holds 业务终审.
@@ -106,7 +106,8 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 b、c。
 
 ## 配置
-`built_in`：系统默认账户名，末尾数字不计；`words`：账户名或使用人姓名中含有其中任一词语的，视为非个人命名。
+- `built_in` = `[\"admin\", \"administrator\", \"superadmin\", \"sysadmin\", \"root\", \"sa\", \"super\", \"ry\", \"ruoyi\", \"jeecg\", \"guest\", \"test\", \"demo\", \"user\", \"public\", \"default\"]`：系统默认账户名，末尾数字不计。
+- `words` = `[\"测试\", \"公用\", \"演示\", \"默认\", \"test\", \"demo\", \"guest\", \"temp\"]`：账户名或使用人姓名中含有其中任一词语的，视为非个人命名。
 
 ## 示例
 系统上线时开立的账户test01至今启用，并持有业务终审权限。

@@ -270,7 +270,7 @@ impl<'f> Case<'f> {
             .claim(facts.account_claim(account))
             .proofs("account", facts.account_row_refs(account))
             .proofs("last-act", self.last_act)
-            .between(self.last.or(line.created_at).map(|at| at.at), Some(facts.scope.as_of))
+            .between(self.last.or(line.created_at).map(|at| at.at), Some(facts.still()))
             .summary(self.summary(facts))
             .subjects(|subjects| {
                 subjects.persons.extend(person.map(|person| facts.person_ref(person)));

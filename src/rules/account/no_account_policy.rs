@@ -42,7 +42,7 @@ declare_rule! {
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.10.6 c; Personal Information Protection Law, art. 51(1).
     ///
     /// ## Configuration
-    /// `kinds`: words in the kind or the name of a document that make it a rule on accounts.
+    /// - `kinds` = `["账户管理", "账号管理", "帐户管理", "帐号管理", "用户管理", "账户权限", "账号权限", "用户权限", "账户与权限", "系统权限管理"]`: words in the kind or the name of a document that make it a rule on accounts.
     ///
     /// ## Example
     /// The township hands in four written rules, on finance, archives, leave and duty hours; none is on accounts.
@@ -108,7 +108,7 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.10.6 c；个人信息保护法第51条(一)。
 
 ## 配置
-`kinds`：制度类别或名称中含有其中任一词语的，视为账户管理制度。
+- `kinds` = `[\"账户管理\", \"账号管理\", \"帐户管理\", \"帐号管理\", \"用户管理\", \"账户权限\", \"账号权限\", \"用户权限\", \"账户与权限\", \"系统权限管理\"]`：制度类别或名称中含有其中任一词语的，视为账户管理制度。
 
 ## 示例
 某镇提交财务、档案、请假、值班四项制度，没有一项涉及账户管理。

@@ -45,7 +45,7 @@ declare_rule! {
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c and 8.1.10.6 b; by reference the Enshi measures, art. 5.
     ///
     /// ## Configuration
-    /// `ahead_days` (default 30): how many days before the arrival an account may be opened.
+    /// - `ahead_days` = `30`: how many days before the arrival an account may be opened.
     ///
     /// ## Example
     /// The list names 刘三 for the account liusan; no roster and no HR change knows a 刘三.
@@ -128,7 +128,7 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c、8.1.10.6 b；参照恩施州权限管理暂行办法第5条。
 
 ## 配置
-`ahead_days`（默认30）：到岗前多少天内开户视为预先开户。
+- `ahead_days` = `30`：到岗前多少天内开户视为预先开户。
 
 ## 示例
 账户liusan登记使用人刘三，花名册和人事变动中都没有刘三。
@@ -143,7 +143,6 @@ pub struct OrphanAccount {
 
 impl StandingRule for OrphanAccount {
     const META: &'static RuleMeta = &Self::DECLARED;
-
     fn new(table: &mut RuleTable) -> Result<Self, PolicyError> {
         Ok(Self { ahead_days: table.count_or("ahead_days", 30)? })
     }

@@ -161,7 +161,10 @@ impl ConductRule for SharedAccount {
         }
         if !facts.has(TableKind::Operations) {
             out.cannot_tell("no-log", &name);
-        } else if !acts.is_empty() && !acts.iter().any(|act| Place::of(&act).is_some() && is_timed(&act)) {
+            return;
+        }
+        let mut own = acts.iter().filter(|act| act.account == Some(account)).peekable();
+        if own.peek().is_some() && !own.any(|act| Place::of(&act).is_some() && is_timed(&act)) {
             out.cannot_tell("no-place", &name);
         }
     }
@@ -309,15 +312,15 @@ impl Case {
                 let at = |act: Option<&EventId>| act.map(|act| facts.log.at(*act).at);
                 (at(acts.first()), at(acts.last()), self.crossings.overlaps.len() + self.crossings.hops.len())
             }
-            _ => (None, Some(facts.scope.as_of), 0),
+            _ => (None, Some(facts.still()), 0),
         }
     }
 
     fn summary(&self, facts: &Facts<'_>, rule: &SharedAccount, branches: &[&'static str]) -> Words {
         let account = facts.account_name(self.account);
         let mut said = match facts.person_of(self.account).map(|person| facts.person_name(person)) {
-            Some(name) => words!("{name}的账户{account}", "The account {account} of {name}"),
-            None => words!("账户{account}", "The account {account}"),
+            Some(name) => words!("{name}的账户{account}", "The account {account} of {name} "),
+            None => words!("账户{account}", "The account {account} "),
         };
         let clauses: Vec<Words> = branches.iter().map(|branch| self.clause(facts, rule, branch)).collect();
         said.push(&Words::joined(&clauses, "；", "; "));
@@ -333,30 +336,30 @@ impl Case {
                 let Words { zh, en } = Words::joined(&reasons, "、", ", ");
                 let names = holder_names(facts, self.account, &self.declared.others);
                 if names.is_empty() {
-                    words!("{zh}", " is declared as shared: {en}")
+                    words!("{zh}", "is shared by registration: {en}")
                 } else {
-                    words!("{zh}（{names}）", " is declared as shared: {en} ({names})")
+                    words!("{zh}（{names}）", "is shared by registration: {en} ({names})")
                 }
             }
             "operated" => {
-                let (names, count) = (self.operated.names.join("、"), self.operated.names.len());
+                let (names, count) = (self.operated.names.join("/"), self.operated.names.len());
                 let Words { zh, en } = self.operated.foreign.words();
                 words!(
                     "在日志中有{count}名操作人（{names}），其中他人名下{zh}",
-                    " has {count} operators in the log ({names}), with {en} under other names"
+                    "has {count} operators in the log ({names}), with {en} under other names"
                 )
             }
             "concurrent" => {
                 let (overlaps, days) = (self.crossings.overlaps.len(), self.crossings.hops.len());
                 if rule.is_alternating(&self.crossings) {
-                    words!("有{days}天在两处短时间内往返使用", " changed places there and back on {days} days")
+                    words!("有{days}天在两处短时间内往返使用", "changed places there and back on {days} days")
                 } else {
-                    words!("{overlaps}次在两处同时使用", " was used at two places at once, {overlaps} times")
+                    words!("{overlaps}次在两处同时使用", "was used at two places at once, {overlaps} times")
                 }
             }
             _ => {
                 let Words { zh, en } = self.away.used.words();
-                words!("在使用人休假期间仍被使用：{zh}", " was used while its owner was on leave: {en}")
+                words!("在使用人休假期间仍被使用：{zh}", "was used while its owner was on leave: {en}")
             }
         }
     }
@@ -371,5 +374,5 @@ fn holder_names(facts: &Facts<'_>, account: AccountId, others: &[AccountId]) -> 
             names.extend(more.collect::<Vec<_>>());
         }
     }
-    names.join("、")
+    names.join("/")
 }

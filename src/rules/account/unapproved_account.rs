@@ -122,11 +122,9 @@ pub struct UnapprovedAccount;
 
 impl StandingRule for UnapprovedAccount {
     const META: &'static RuleMeta = &Self::DECLARED;
-
     fn new(_: &mut RuleTable) -> Result<Self, PolicyError> {
         Ok(Self)
     }
-
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
         let register = Approvals::of(facts);
         for account in facts.accounts().filter(|account| facts.is_listed(*account)) {
@@ -157,16 +155,13 @@ struct Case<'f, 'a> {
     given: Option<&'f GivenRight>,
     numbers: &'f [Sym],
 }
-
 /// One deed without due approval.
 struct Fault<'f> {
     done: &'f Done<'f>,
     severity: Severity,
     reasons: Vec<&'static str>,
     forms: Vec<&'f ApprovalRow>,
-    /// By names alone two people are one.
     by_name: bool,
-    /// The last day of the register, where the deed came later.
     after: Option<Day>,
 }
 

@@ -141,17 +141,21 @@ impl ConductRule for LogIntegrity {
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Block>) {
         // A block is no subject of its own: systems are counted in the conclusion.
         out.pass();
-        let (Subject::System(system, _), Some(first)) = (who, acts.iter().next()) else { return };
-        let number = |event: Event| event.seq.map(|seq| Numbered { seq, at: event.at, event: event.id });
-        let stretch = Stretch::of(acts.iter().filter_map(number).collect());
-        let doubled = stretch.as_ref().map_or_else(Vec::new, |stretch| doubled(&stretch.repeats, acts, facts));
-        let mut days = ActiveDays::default();
-        for event in acts.iter() {
-            days.see(event.at.first_day(facts.zone), event.id);
+        let Subject::System(system, _) = who else { return };
+        let (mut first, mut numbers, mut clearings) = (None, Vec::new(), Vec::new());
+        for event in acts.narrow(Columns::SEQ.and(Columns::ACCOUNT)).iter() {
+            first.get_or_insert(event.id);
+            numbers.extend(event.seq.map(|seq| Numbered { seq, at: event.at, event: event.id }));
+            if event.act == Act::LogClear && event.is_act() && facts.in_period(event.at) {
+                clearings.push(event);
+            }
         }
-        let clears = |event: &Event| event.act == Act::LogClear && event.is_act() && facts.in_period(event.at);
-        let clearings = acts.iter().filter(clears).collect();
-        out.note(Block { system, first: first.id, stretch, doubled, days, clearings });
+        let Some(first) = first else { return };
+        let stretch = Stretch::of(numbers);
+        let doubled = stretch.as_ref().map_or_else(Vec::new, |stretch| doubled(&stretch.repeats, acts, facts));
+        let times = acts.narrow(Columns::NONE).iter().map(|event| (event.at, event.id));
+        let days = ActiveDays::of(times, facts.zone);
+        out.note(Block { system, first, stretch, doubled, days, clearings });
     }
 
     fn conclude(&self, notes: Notes<Block>, facts: &Facts<'_>, out: &mut Out<()>) {

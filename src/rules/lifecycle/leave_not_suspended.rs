@@ -3,7 +3,7 @@
 use crate::{
     base::{
         ids::AccountId,
-        time::{Instant, Interval, MILLIS_PER_DAY},
+        time::{End, Instant, Interval, MILLIS_PER_DAY},
     },
     finding::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
@@ -271,7 +271,7 @@ impl Case<'_> {
         let Self { account, leave, used, .. } = *self;
         let person = facts.person_of(account);
         let system = facts.account_ref(account).system;
-        let as_of = facts.scope.as_of;
+        let as_of = facts.still();
         let last = used.last_at().unwrap_or(leave.span.end.earliest.min(as_of));
         Finding::of(LeaveNotSuspended::META, facts.unit_of_account(account, leave.at))
             .key("account", facts.account_name(account))
@@ -301,7 +301,10 @@ impl Case<'_> {
 
     /// What must hold beyond the rows.
     fn doubts(&self, facts: &Facts<'_>) -> Vec<Words> {
-        let mut doubts: Vec<Words> = facts.match_assumption(self.account).into_iter().collect();
+        let mut doubts = facts.event_assumptions(self.account, self.leave.row);
+        if self.leave.span.end == End::NEVER {
+            doubts.push(words!("休假一直持续：没有返岗记录", "the leave went on: no return is recorded"));
+        }
         if self.used.is_empty() && self.stay == Stay::Presumed {
             doubts.push(words!(
                 "账户清单没有该账户的停用记录，休假期间账户一直启用",
@@ -319,9 +322,9 @@ impl Case<'_> {
             (String::new(), String::new())
         } else {
             let end = facts.day_text(end);
-            (format!("至{end}"), format!(" until {end}"))
+            (format!("（至{end}）"), format!(" until {end}"))
         };
-        let mut said = words!("{name}{start}起{word}{until_zh}", "{name} was away ({word}) from {start}{until_en}");
+        let mut said = words!("{name}自{start}起{word}{until_zh}", "{name} was away ({word}) from {start}{until_en}");
         said.push(&words!("，账户{account}", "; the account {account}"));
         let kept = matches!(self.stay, Stay::Enabled | Stay::Presumed);
         if kept {

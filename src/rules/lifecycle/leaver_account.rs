@@ -216,11 +216,12 @@ enum Kept {
 fn kept(facts: &Facts<'_>, account: AccountId, departure: &Departure) -> Kept {
     let (line, now) = (facts.line(account), facts.as_of());
     let deadline = deadline(facts, departure);
+    let is_due = deadline.is_none_or(|deadline| deadline < now.at);
     if line.in_state_at(State::Locked, now) == Held::Yes {
-        return Kept::Locked;
+        return if is_due { Kept::Locked } else { Kept::Explained("within-grace") };
     }
     match line.enabled_at(now) {
-        Held::Yes if deadline.is_none_or(|deadline| deadline < now.at) => Kept::Enabled,
+        Held::Yes if is_due => Kept::Enabled,
         Held::Yes => Kept::Explained("within-grace"),
         Held::Unknown => Kept::CannotTell("state-unknown"),
         Held::Perhaps | Held::No => off(facts, line, deadline),
@@ -305,7 +306,7 @@ impl Case<'_> {
 
     /// What must hold beyond the rows.
     fn doubts(&self, facts: &Facts<'_>, mut finding: FindingBuilder) -> FindingBuilder {
-        let mut doubts: Vec<Words> = facts.match_assumption(self.account).into_iter().collect();
+        let mut doubts = facts.event_assumptions(self.account, self.departure.row);
         if self.departure.moment.is_none() {
             doubts.push(words!(
                 "花名册所载离岗发生在基准日之前，且已超过停用期限",
@@ -333,7 +334,7 @@ impl Case<'_> {
 
     fn last_at(&self, facts: &Facts<'_>) -> Option<Instant> {
         match self.state {
-            Kept::Enabled | Kept::Locked => Some(facts.scope.as_of),
+            Kept::Enabled | Kept::Locked => Some(facts.still()),
             Kept::Late(off) => Some(self.used.last_at().map_or(off, |used| used.max(off))),
             _ => self.used.last_at(),
         }

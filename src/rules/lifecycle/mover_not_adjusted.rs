@@ -7,12 +7,12 @@ use crate::{
         time::{Instant, Moment},
     },
     finding::{
-        Evidence, Family, Finding, FindingBuilder, FixKind, Label, Out, Part, RuleMeta, Severity,
+        Family, Finding, FindingBuilder, FixKind, Label, Out, Part, RuleMeta, Severity,
         basis::{DJBH_ACCOUNTS, DJBH_APPROVAL, DJBH_LEAST, ES_FIVE_DAYS, GS_PROCEDURE, PLAN_ACCOUNTS},
     },
     graph::{Facts, Given, Grant, Holding, OrgTree, Reach, Usage},
     i18n::{Text, Words},
-    model::{RowRef, Sym, TableKind, act::Acts},
+    model::{EventId, RowRef, Sym, TableKind, act::Acts},
     oplog::{Columns, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
     rules::rule::{ConductRule, declare_rule},
@@ -64,6 +64,7 @@ declare_rule! {
             Label::new("right", "保留的权限", "right kept"),
             Label::new("post", "现岗位登记", "current post"),
             Label::new("act", "变动后的操作", "act after the move"),
+            Label::new("earlier-act", "变动前行使该权限", "the right exercised before the move"),
             Label::new("used-after-move", "变动后仍使用原权限", "used after the move"),
             Label::new("scope-kept", "保留原单位数据范围", "scope of the old organisation kept"),
             Label::new("roles-unchanged", "原岗位角色全部未变", "all roles of the old post unchanged"),
@@ -117,7 +118,6 @@ impl ConductRule for MoverNotAdjusted {
     const TRIGGER: Acts = Acts::NONE;
     const COLUMNS: Columns = Columns::ACCOUNT.and(Columns::PLACE).and(Columns::CASE).and(Columns::AMOUNT);
     type Note = ();
-
     fn new(_: &mut RuleTable) -> Result<Self, PolicyError> {
         Ok(Self)
     }
@@ -172,6 +172,7 @@ struct Kept<'f> {
     event: &'f Move,
     rights: Vec<&'f Holding>,
     scopes: Vec<&'f Grant>,
+    earlier: Vec<EventId>,
     doubt: Option<Words>,
 }
 
@@ -221,17 +222,18 @@ impl<'f> Case<'f, '_, '_> {
             }
             let perhaps = self.event_before(holdings, |one, at| one.span.start.earliest <= at.latest());
             let Some((event, right)) = perhaps else { continue };
-            if right.dated {
-                out.explained("boundary-day", &name);
-            } else if first_use.get(&right.permission).is_some_and(|used| used.surely_before(event.at)) {
-                let kept = entry(kept, event);
-                kept.rights.push(right);
-                kept.doubt = Some(words!(
-                    "没有日期的授权在变动前已经取得（变动前的操作表明），其间未收回",
-                    "the undated grants, as acts before the move show, were held then and not withdrawn since"
-                ));
-            } else {
-                out.cannot_tell("grant-undated", &name);
+            match first_use.get(&right.permission).filter(|used| used.at.surely_before(event.at)) {
+                _ if right.dated => out.explained("boundary-day", &name),
+                None => out.cannot_tell("grant-undated", &name),
+                Some(used) => {
+                    let kept = entry(kept, event);
+                    kept.rights.push(right);
+                    kept.earlier.push(used.id);
+                    kept.doubt = Some(words!(
+                        "没有日期的授权在变动前已经取得（变动前的操作表明），其间未收回",
+                        "the undated grants, as acts before the move show, were held then and not withdrawn since"
+                    ));
+                }
             }
         }
     }
@@ -268,11 +270,13 @@ impl<'f> Case<'f, '_, '_> {
         if grants.is_empty() || grants.iter().any(|grant| added(grant) || !grant.span.surely_contains(now)) {
             return;
         }
-        if !grants.iter().all(|grant| grant.dated) {
-            return out.cannot_tell("grant-undated", &name);
+        let rights = self.facts.gravest_first(self.account);
+        if rights.is_empty() || !grants.iter().all(|grant| grant.dated) {
+            // Roles of which no table says what they contain leave nothing to name.
+            return out.cannot_tell(if rights.is_empty() { "no-grants" } else { "grant-undated" }, &name);
         }
         let kept = entry(kept, event);
-        kept.rights = self.facts.gravest_first(self.account);
+        kept.rights = rights;
         kept.doubt = Some(words!(
             "没有岗位职责权限对照，按原岗位的全部权限并非现岗位都需要推断",
             "the new post does not need all the rights of the old one (no table of duties says so)"
@@ -322,8 +326,9 @@ impl<'f> Case<'f, '_, '_> {
             .grave_proof("event", kept.event.row)
             .proofs("account", facts.account_row_refs(account))
             .proofs("post", posts.iter().copied().filter(|row| *row != kept.event.row))
+            .proofs("earlier-act", kept.earlier.iter().copied())
             .proofs("act", used.events.iter().copied())
-            .between(Some(deadline(facts, kept.event)), Some(facts.scope.as_of))
+            .between(Some(deadline(facts, kept.event)), Some(facts.still()))
             .subjects(|subjects| {
                 used.name_subjects(facts, account, subjects);
                 subjects.posts.extend(kept.event.to.iter().map(|post| facts.text(*post).to_owned()));
@@ -332,7 +337,7 @@ impl<'f> Case<'f, '_, '_> {
             .timeline(kept.rights.iter().map(|right| facts.grant_lane(right)))
             .timeline(used.marks(facts));
         let finding = used.events.iter().fold(finding, |finding, act| finding.claim(Facts::act_claim(*act)));
-        let doubts: Vec<Words> = facts.match_assumption(account).into_iter().chain(kept.doubt.clone()).collect();
+        let doubts = [facts.event_assumptions(account, kept.event.row), kept.doubt.iter().cloned().collect()].concat();
         let count = if used.is_empty() { kept.rights.len() + kept.scopes.len() } else { used.count() };
         finding.count(count).inferred_by(&doubts).reasons(&[
             (!used.is_empty(), "used-after-move"),
@@ -342,20 +347,9 @@ impl<'f> Case<'f, '_, '_> {
     }
 
     fn parts(&self, kept: &Kept<'_>) -> Vec<Part> {
-        let facts = self.facts;
         let Some(role) = MoverNotAdjusted::META.label("right") else { return Vec::new() };
-        let rights = kept.rights.iter().map(|right| facts.right_part(right, role));
-        let scopes = kept.scopes.iter().map(|grant| {
-            let scope = grant.scope_org.map_or("", |scope| facts.text(scope));
-            Part {
-                claim: format!("scope:{}#{scope}", facts.account_name(self.account)),
-                label: words!("数据范围“{scope}”", "the data scope {scope}"),
-                evidence: vec![Evidence { cited: grant.row.into(), role, grave: false }],
-                path: Vec::new(),
-                permission: None,
-            }
-        });
-        rights.chain(scopes).collect()
+        let rights = kept.rights.iter().map(|right| self.facts.right_part(right, role));
+        rights.chain(kept.scopes.iter().map(|grant| self.facts.scope_part(grant, role))).collect()
     }
 
     /// Who moved when from where to where, and what was done since.
@@ -380,7 +374,13 @@ impl<'f> Case<'f, '_, '_> {
 }
 
 fn entry<'k, 'f>(kept: &'k mut Map<RowRef, Kept<'f>>, event: &'f Move) -> &'k mut Kept<'f> {
-    kept.entry(event.row).or_insert(Kept { event, rights: Vec::new(), scopes: Vec::new(), doubt: None })
+    kept.entry(event.row).or_insert(Kept {
+        event,
+        rights: Vec::new(),
+        scopes: Vec::new(),
+        earlier: Vec::new(),
+        doubt: None,
+    })
 }
 
 /// Whether the tree says that an organisation is in charge of another.

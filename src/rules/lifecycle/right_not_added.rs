@@ -198,7 +198,6 @@ fn judge_person(facts: &Facts<'_>, person: PersonId, out: &mut Out<Elsewhere>) {
 /// What somebody lacks in a post they came into.
 struct Gap<'f> {
     arrival: Arrival,
-    late: bool,
     lacking: Vec<&'f Entitlement>,
     /// Explained by (`Ok`) or not judged for (`Err`), each once.
     grounds: Set<Result<&'static str, &'static str>>,
@@ -210,7 +209,7 @@ impl<'f> Gap<'f> {
         let last = facts.zone.day_of(latest.plus_millis(-1).max(earliest));
         let late = facts.policy.grace.join.end(&facts.calendar, facts.zone, last) <= facts.scope.as_of;
         let wanted = facts.entitlements(arrival.post);
-        let mut gap = Self { arrival, late, lacking: Vec::new(), grounds: Set::default() };
+        let mut gap = Self { arrival, lacking: Vec::new(), grounds: Set::default() };
         if wanted.is_none() {
             gap.grounds.insert(Err("post-not-in-duties"));
         }

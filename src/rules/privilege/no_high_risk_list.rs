@@ -43,8 +43,8 @@ declare_rule! {
     /// art. 37.
     ///
     /// ## Configuration
-    /// `kinds`: words in the kind or the name of a document that make it a list of high-risk rights. `[high_risk]` is
-    /// the list itself.
+    /// - `kinds` = `["高风险权限", "高风险操作", "风险权限清单"]`: words in the kind or the name of a document that make
+    ///   it a list of high-risk rights. `[high_risk]` is the list itself.
     ///
     /// ## Example
     /// The catalogue has no column for risk; 业务终审 and 数据导出 are held by six people like any other menu.
@@ -115,7 +115,7 @@ declare_rule! {
 工作方案三(三)1；GB/T 22239-2019 8.1.7.3；参照社会保险经办条例第37条。
 
 ## 配置
-`kinds`：制度类别或名称中含有其中任一词语的，视为高风险权限清单；清单内容填在 `[high_risk]`。
+- `kinds` = `[\"高风险权限\", \"高风险操作\", \"风险权限清单\"]`：制度类别或名称中含有其中任一词语的，视为高风险权限清单；清单内容填在 `[high_risk]`。
 
 ## 示例
 权限目录没有风险等级一列，业务终审、数据导出同普通菜单一样授予六人。
