@@ -36,7 +36,8 @@ declare_rule! {
     ///
     /// ## Does not report
     /// Rights held for a shorter time, or only possibly so long; rights used after the day of the check; accounts that
-    /// were off for a part of the time; holders who left (A06), are on leave (A08), or stand in for a colleague. Where
+    /// were off for a part of the time; holders who left (A06), changed their post in that time (A07), are on leave
+    /// (A08), or stand in for a colleague. Where
     /// the log does not cover the time, never shows the right used by anybody, or the grant has no date, the account
     /// is listed as not judged. Acts without an account count for nobody.
     ///
@@ -74,6 +75,7 @@ declare_rule! {
             Label::new("used-later", "基准日之后有使用", "used after the day of the check"),
             Label::new("account-was-off", "期间账户曾停用或锁定", "the account was off for a part of the time"),
             Label::new("holder-left", "使用人已离岗，由A06核查", "the holder has left; see A06"),
+            Label::new("holder-moved", "使用人期间变动岗位，由A07核查", "the holder changed post in that time; see A07"),
             Label::new("holder-on-leave", "使用人长期休假，由A08核查", "the holder is on leave; see A08"),
             Label::new("stand-in", "为他人代办备用", "kept to stand in for a colleague"),
             Label::new("grant-uncertain", "授权起止只精确到日或月，是否满期限不能确定", "held so long only possibly"),
@@ -103,7 +105,7 @@ declare_rule! {
 覆盖整个期间的授权记录，角色包含该权限的每一行，账户登记行，权限目录行，此前最后一次使用的日志（如有），以及他人最后一次使用该权限的日志（说明日志会记录这种操作）。
 
 ## 不报告
-拥有时间不足或是否足够不能确定的；基准日之后又使用的；期间曾停用或锁定的账户；使用人已离岗（见A06）、长期休假（见A08）或为他人代办备用的。日志未覆盖该期间、日志中从无人使用该权限、授权时间空白的，列为无法判断。未记载账号的操作不计为任何人使用。
+拥有时间不足或是否足够不能确定的；基准日之后又使用的；期间曾停用或锁定的账户；使用人已离岗（见A06）、期间变动岗位（见A07）、长期休假（见A08）或为他人代办备用的。日志未覆盖该期间、日志中从无人使用该权限、授权时间空白的，列为无法判断。未记载账号的操作不计为任何人使用。
 
 ## 依据
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c、d；个人信息保护法第51条(四)。
@@ -132,7 +134,8 @@ impl StandingRule for UnusedHighRisk {
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
         let as_of = facts.scope.as_of;
         let length = i64::from(self.unused_days) * MILLIS_PER_DAY;
-        let window = Interval::new(as_of.plus_millis(-length), as_of);
+        // A bare day of the check ends with its last instant; so many whole days before it begin just after one.
+        let window = Interval::new(as_of.plus_millis(1 - length), as_of);
         let uses = Uses::of(facts);
         let mut coverage: Map<SystemId, Option<&'static str>> = Map::default();
         for account in facts.accounts() {
@@ -184,7 +187,7 @@ fn gap(facts: &Facts<'_>, system: SystemId, window: Interval) -> Option<&'static
     };
     let calendar = &facts.calendar;
     let begin = facts.zone.day_of(window.from);
-    let end = facts.zone.day_of(window.to.plus_millis(-1));
+    let end = facts.zone.day_of(window.to);
     if calendar.working_days_between(begin.plus(-1), first.plus(-1)) > 0 {
         return Some("log-begins-late");
     }
@@ -292,6 +295,9 @@ impl Case<'_> {
         let line = facts.person_of(self.account).map(|person| facts.person_line(person));
         if line.and_then(|line| line.gone_at(at)).is_some_and(|(_, gone)| gone == Held::Yes) {
             return Some("holder-left");
+        }
+        if line.is_some_and(|line| line.moves.iter().any(|change| change.at.until > self.window.from)) {
+            return Some("holder-moved");
         }
         if line.and_then(|line| line.leave_at(at)).is_some_and(|(_, away)| away == Held::Yes) {
             return Some("holder-on-leave");
