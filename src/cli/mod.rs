@@ -17,6 +17,7 @@ use crate::{
     app::{self, Trouble},
     finding::Severity,
     i18n::{Lang, Words},
+    ingest::workbook::is_decoding,
     report::Masking,
     words,
 };
@@ -25,6 +26,12 @@ use exit::Exit;
 
 /// Parses the arguments, does what they say and returns the exit code.
 pub fn main() -> ExitCode {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_decoding() {
+            usual(panic);
+        }
+    }));
     run(&Arguments::parse()).into()
 }
 

@@ -3,6 +3,7 @@
 //! Hidden sheets, rows and columns are read like any other: what somebody hid is the last thing to leave out. A formula counts as
 //! the value that was stored with it. Merged regions are known for xlsx and xls; the decoder does not tell them for xlsb and ods.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,6 +21,7 @@ use super::folder::FoundFile;
 use super::progress::Progress;
 use super::sniff::Format;
 
+mod compound;
 mod rows;
 
 /// One row of a sheet.
@@ -98,6 +100,10 @@ impl Workbook {
         if bytes != file.bytes {
             return Err(IngestError::Changed { file: file.name.clone() });
         }
+        if format == Format::Xls && compound::circles(&content) {
+            let detail = "its chains of sectors run in a circle".to_owned();
+            return Err(IngestError::Corrupt { file: file.name.clone(), sheet: None, detail });
+        }
         let content = guarded(&file.name, None, || decode(Cursor::new(content), format))?;
         let tables = content.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
         let (sheets, hidden) = tables.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).unzip();
@@ -139,10 +145,23 @@ impl Workbook {
     }
 }
 
+thread_local! {
+    /// Whether this thread is inside a decoder whose panics become errors.
+    static DECODING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic of this thread, now, is one that becomes an error and so is no news to anybody.
+pub fn is_decoding() -> bool {
+    DECODING.get()
+}
+
 /// Runs the decoder; what it says is wrong, and a panic in it, become errors that name the file and the sheet.
 fn guarded<T>(file: &str, sheet: Option<&str>, f: impl FnOnce() -> Result<T, Error>) -> Result<T, IngestError> {
     let corrupt = |detail| IngestError::Corrupt { file: file.to_owned(), sheet: sheet.map(str::to_owned), detail };
-    match catch_unwind(AssertUnwindSafe(f)) {
+    DECODING.set(true);
+    let ended = catch_unwind(AssertUnwindSafe(f));
+    DECODING.set(false);
+    match ended {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(Error::Xlsx(XlsxError::Password) | Error::Xls(XlsError::Password) | Error::Ods(OdsError::Password))) => {
             Err(IngestError::Encrypted { file: file.to_owned() })

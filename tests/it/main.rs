@@ -9,6 +9,7 @@ mod cases;
 mod floors;
 mod folder;
 mod generated;
+mod mutations;
 mod published;
 mod registry;
 mod sample;
