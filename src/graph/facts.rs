@@ -516,6 +516,11 @@ impl<'a> Facts<'a> {
         self.homes.get(&terminal).filter(|_| !self.is_kiosk(terminal))
     }
 
+    /// The terminals that are somebody's own, kiosks left out.
+    pub(super) fn homes(&self) -> impl Iterator<Item = (TerminalId, &Home)> {
+        self.homes.iter().map(|(terminal, home)| (*terminal, home)).filter(|(terminal, _)| !self.is_kiosk(*terminal))
+    }
+
     /// Accounts nobody sits behind, by index (ground rule 9).
     pub fn machines(&self) -> &[bool] {
         &self.machines

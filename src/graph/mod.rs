@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod administrators;
+pub mod amounts;
 pub mod approvals;
 pub mod arrivals;
 pub mod documents;
@@ -19,6 +20,7 @@ pub mod orders;
 pub mod orgs;
 pub mod outsider;
 pub mod pairs;
+pub mod passes;
 pub mod peers;
 pub mod rights;
 pub mod scope;
@@ -46,10 +48,11 @@ pub use orders::{Ordered, Orders};
 pub use orgs::{OrgTree, Reach};
 pub use outsider::{Outsider, Standing};
 pub use pairs::{Conflict, Pairs, Word};
+pub use passes::{Course, Pass, Step};
 pub use peers::{PeerGroup, Peers, each_right};
 pub use rights::{Grant, Holding, Node, Permission, Reached, Rights};
 pub use sessions::{Crossings, Limits, Place};
 pub use staff::Staff;
-pub use terminals::Home;
+pub use terminals::{Home, share};
 pub use together::{Hold, Proof, Together};
 pub use usage::{Usage, kept_words};

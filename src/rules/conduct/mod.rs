@@ -1,6 +1,8 @@
 //! Rules of the family `conduct`.
 
-use crate::rules::entry::Entry;
+pub mod borrowed_account;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[conduct::<borrowed_account::BorrowedAccount>()];
