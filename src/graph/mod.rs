@@ -48,7 +48,7 @@ pub use orders::{Ordered, Orders};
 pub use orgs::{OrgTree, Reach};
 pub use outsider::{Outsider, Standing};
 pub use pairs::{Conflict, Pairs, Word};
-pub use passes::{Course, Pass, Step};
+pub use passes::{Pass, Passes, Step};
 pub use peers::{PeerGroup, Peers, each_right};
 pub use rights::{Grant, Holding, Node, Permission, Reached, Rights};
 pub use sessions::{Crossings, Limits, Place};

@@ -15,7 +15,7 @@ use crate::{
 pub const ENDINGS: Acts = Acts::of(&[Act::Return, Act::Withdraw]);
 
 /// How one case went.
-pub struct Course<'f> {
+pub struct Passes<'f> {
     /// Its kind of business.
     pub matter: Option<MatterId>,
     /// How that must be handled.
@@ -25,7 +25,7 @@ pub struct Course<'f> {
     /// When it was first seen.
     pub first: Event,
     /// Its passes, at least one.
-    pub passes: Vec<Pass>,
+    pub each: Vec<Pass>,
 }
 
 /// One pass.
@@ -48,7 +48,7 @@ pub struct Step {
     pub sure: bool,
 }
 
-impl<'f> Course<'f> {
+impl<'f> Passes<'f> {
     /// The course of a case; failed attempts are left out. None: nothing was done. The events need the column `CASE`.
     pub fn of(acts: impl Iterator<Item = Event>, facts: &'f Facts<'_>) -> Option<Self> {
         let (mut first, mut matter) = (None, None);
@@ -68,7 +68,7 @@ impl<'f> Course<'f> {
         doubt_borders(&mut passes);
         let first = first?;
         let workflow = facts.policy.workflow(matter.map_or("", |matter| facts.log.names.matters.text(matter)));
-        Some(Self { matter, workflow, last: facts.last_decision(first.system, matter), first, passes })
+        Some(Self { matter, workflow, last: facts.last_decision(first.system, matter), first, each: passes })
     }
 
     /// Whether an event counts as a step of that kind.

@@ -2,6 +2,7 @@
 
 pub mod edit_after_approval;
 pub mod out_of_order;
+pub mod reversed_approval;
 pub mod rubber_stamp;
 pub mod skipped_step;
 pub mod third_party_approval;
@@ -15,4 +16,5 @@ pub const RULES: &[Entry] = &[
     conduct::<skipped_step::SkippedStep>(),
     conduct::<out_of_order::OutOfOrder>(),
     conduct::<rubber_stamp::RubberStamp>(),
+    conduct::<reversed_approval::ReversedApproval>(),
 ];

@@ -7,7 +7,7 @@ use crate::{
         Family, Finding, FixKind, Label, Out, RuleMeta, Severity,
         basis::{GB_RULES, NKGF, PLAN_CONDUCT, SBJB_POSTS, SBJB_SYSTEMS},
     },
-    graph::{Course, Facts, Pass, amounts},
+    graph::{Facts, Pass, Passes, amounts},
     i18n::{Text, Words},
     model::{
         TableKind,
@@ -120,7 +120,7 @@ impl ConductRule for OutOfOrder {
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
         let Subject::Case(case) = who else { return };
-        let Some(course) = Course::of(acts.with_machines().iter(), facts) else { return out.pass() };
+        let Some(course) = Passes::of(acts.with_machines().iter(), facts) else { return out.pass() };
         let name = facts.case_name(case);
         out.unit(facts.unit_of_event(&course.first));
         if course.workflow.requires.is_empty() {
@@ -128,7 +128,7 @@ impl ConductRule for OutOfOrder {
         }
         let mut found = Vec::new();
         let mut explained = BTreeSet::new();
-        for pass in &course.passes {
+        for pass in &course.each {
             for (step, before) in pairs(course.workflow) {
                 if let Some(ground) = judge_pair(&course, pass, (step, before), facts, &mut found) {
                     explained.insert(ground);
@@ -169,7 +169,7 @@ fn pairs(workflow: &Workflow) -> Vec<(Act, Act)> {
 
 /// Looks for an inversion of one pair in one pass; else says what explained one away.
 fn judge_pair(
-    course: &Course<'_>,
+    course: &Passes<'_>,
     pass: &Pass,
     (step, before): (Act, Act),
     facts: &Facts<'_>,

@@ -10,7 +10,7 @@ use crate::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
         basis::{GB_RULES, NKGF, PLAN_CONDUCT, SBJB_POSTS, SBJB_SYSTEMS},
     },
-    graph::{Actor, Course, Facts, Pass, amounts},
+    graph::{Actor, Facts, Pass, Passes, amounts},
     i18n::{Text, Words},
     model::{
         EventId, TableKind,
@@ -162,9 +162,9 @@ impl ConductRule for SkippedStep {
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Skipped>) {
         let Subject::Case(case) = who else { return };
-        let Some(course) = Course::of(acts.with_machines().iter(), facts) else { return out.pass() };
+        let Some(course) = Passes::of(acts.with_machines().iter(), facts) else { return out.pass() };
         let mut judged = Judged::new(self, facts, case, &course);
-        course.passes.iter().for_each(|pass| judged.pass(pass));
+        course.each.iter().for_each(|pass| judged.pass(pass));
         let Some(last) = judged.last else { return out.pass() };
         out.unit(facts.unit_of_event(&last));
         let name = facts.case_name(case);
@@ -190,7 +190,7 @@ struct Judged<'j, 'f> {
     rule: &'j SkippedStep,
     facts: &'j Facts<'f>,
     case: CaseId,
-    course: &'j Course<'j>,
+    course: &'j Passes<'j>,
     last: Option<Event>,
     found: Vec<Skipped>,
     unjudged: Set<&'static str>,
@@ -198,7 +198,7 @@ struct Judged<'j, 'f> {
 }
 
 impl<'j, 'f> Judged<'j, 'f> {
-    fn new(rule: &'j SkippedStep, facts: &'j Facts<'f>, case: CaseId, course: &'j Course<'j>) -> Self {
+    fn new(rule: &'j SkippedStep, facts: &'j Facts<'f>, case: CaseId, course: &'j Passes<'j>) -> Self {
         let (unjudged, explained) = (Set::default(), Set::default());
         Self { rule, facts, case, course, last: None, found: Vec::new(), unjudged, explained }
     }
