@@ -108,9 +108,7 @@ impl Pass {
             return latest;
         };
         let withdrawn = end.act == Act::Withdraw;
-        latest.retain(|event| {
-            if event.id == meant.id { !withdrawn } else { !meant.at.surely_before(event.at) }
-        });
+        latest.retain(|event| if event.id == meant.id { !withdrawn } else { !meant.at.surely_before(event.at) });
         latest
     }
 }

@@ -93,11 +93,9 @@ mod tests {
 
     #[test]
     fn what_is_said_of_the_applicant_is_no_request() {
-        for (step, remark) in [
-            ("撤销", "经核查申请人不符合条件"),
-            ("追回", "本人已就业，追回补贴"),
-            ("退回", "材料不全"),
-        ] {
+        for (step, remark) in
+            [("撤销", "经核查申请人不符合条件"), ("追回", "本人已就业，追回补贴"), ("退回", "材料不全")]
+        {
             assert_eq!(Cause::of(step, remark), Cause::Unsaid, "{step} {remark}");
         }
     }

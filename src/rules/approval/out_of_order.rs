@@ -236,10 +236,7 @@ fn summary(found: &[Inversion], facts: &Facts<'_>) -> Words {
         let (early, late) = (one.early.act.title(), one.late.act.title());
         let (early_zh, early_en, late_zh, late_en) = (early.zh, early.en, late.zh, late.en);
         let (on, at) = (facts.moment_text(one.early.at), facts.moment_text(one.late.at));
-        words!(
-            "由{zh}于{on}{early_zh}，而{late_zh}在其后的{at}",
-            "{early_en} by {en} at {on}, {late_en} only at {at}"
-        )
+        words!("由{zh}于{on}{early_zh}，而{late_zh}在其后的{at}", "{early_en} by {en} at {on}, {late_en} only at {at}")
     };
     let clauses: Vec<Words> = found.iter().map(clause).collect();
     said.push(&Words::joined(&clauses, "；", "; "));

@@ -204,21 +204,20 @@ fn innocent(
     if is_approved_again(reversal, after, last, facts) {
         return Some("approved-again");
     }
-    let began = |row: &FactRow| {
-        approval.at.surely_before(row.from) && !reversal.at.surely_before(row.from)
-    };
+    let began = |row: &FactRow| approval.at.surely_before(row.from) && !reversal.at.surely_before(row.from);
     disqualifying(approval, reversal, matter, facts).any(began).then_some("later-cause")
 }
 
 /// Whether the case was approved again on the day of the reversal, without any change in between.
 fn is_approved_again(reversal: &Event, after: &[Event], last: Act, facts: &Facts<'_>) -> bool {
     let today = |event: &&Event| {
-        event.at.at.since(reversal.at.at) < DAY
-            && event.at.first_day(facts.zone) == reversal.at.first_day(facts.zone)
+        event.at.at.since(reversal.at.at) < DAY && event.at.first_day(facts.zone) == reversal.at.first_day(facts.zone)
     };
-    let mut rest = after.iter().skip(1).take_while(today).filter(|event| {
-        event.act == last || CHANGES.contains(event.act) || REVERSALS.contains(event.act)
-    });
+    let mut rest = after
+        .iter()
+        .skip(1)
+        .take_while(today)
+        .filter(|event| event.act == last || CHANGES.contains(event.act) || REVERSALS.contains(event.act));
     rest.next().is_some_and(|event| event.act == last)
 }
 

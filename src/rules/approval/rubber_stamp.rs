@@ -111,13 +111,8 @@ const GRAVE_SECONDS: i64 = 10;
 /// What a minute is, in milliseconds.
 const MINUTE: i64 = 60_000;
 /// Steps after which an approval can be quick.
-const STEPS: Acts = Acts::DECISION.union(Acts::of(&[
-    Act::Accept,
-    Act::Edit,
-    Act::Publicise,
-    Act::Return,
-    Act::Withdraw,
-]));
+const STEPS: Acts =
+    Acts::DECISION.union(Acts::of(&[Act::Accept, Act::Edit, Act::Publicise, Act::Return, Act::Withdraw]));
 
 /// One approval that was too quick.
 pub struct Quick {
@@ -312,11 +307,7 @@ fn finding(facts: &Facts<'_>, (actor, day): (Actor, Day), quick: &[Quick]) -> Fi
         .count(approvals.len())
         .amount(amounts::sum(sums.values().copied()))
         .between(acts.iter().map(|act| act.at.at).min(), acts.iter().map(|act| act.at.at).max())
-        .reasons(&[
-            (grave, "within-ten-seconds"),
-            (shortest.is_some() && !grave, "quick"),
-            (batch > 0, "batch"),
-        ])
+        .reasons(&[(grave, "within-ten-seconds"), (shortest.is_some() && !grave, "quick"), (batch > 0, "batch")])
         .proofs("before", quick.iter().filter_map(|one| one.before.map(|(before, _)| before)))
         .proofs("approval", approvals.iter().copied())
         .timeline(acts.iter().take(SHOWN).map(|act| facts.act_lane(act, true)))

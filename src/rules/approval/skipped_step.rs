@@ -154,10 +154,7 @@ impl ConductRule for SkippedStep {
     type Note = Skipped;
 
     fn new(table: &mut RuleTable) -> Result<Self, PolicyError> {
-        Ok(Self {
-            publicise_days: table.count_or("publicise_days", 5)?,
-            lead_days: table.count_or("lead_days", 30)?,
-        })
+        Ok(Self { publicise_days: table.count_or("publicise_days", 5)?, lead_days: table.count_or("lead_days", 30)? })
     }
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Skipped>) {

@@ -298,7 +298,8 @@ impl Visit {
             (has_place, "own-place"),
             (lives, "lives-there"),
         ];
-        let mut reasons: Vec<&str> = against.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect();
+        let mut reasons: Vec<&str> =
+            against.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect();
         if reasons.is_empty() {
             return reasons;
         }

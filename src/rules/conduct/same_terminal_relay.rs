@@ -300,7 +300,8 @@ fn finding(facts: &Facts<'_>, (pair, place): &(String, String), relays: &[Relay]
 }
 
 fn summary(facts: &Facts<'_>, relays: &[Relay], acts: &[Event]) -> Words {
-    let (Some(relay), Some(first), Some(last)) = (relays.first(), acts.first(), acts.iter().max_by_key(|act| act.at.at))
+    let (Some(relay), Some(first), Some(last)) =
+        (relays.first(), acts.first(), acts.iter().max_by_key(|act| act.at.at))
     else {
         return Words::default();
     };
