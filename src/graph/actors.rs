@@ -173,7 +173,7 @@ impl Facts<'_> {
     }
 
     fn decisions_where(&self, wanted: impl Fn(&(SystemId, Option<MatterId>)) -> bool) -> Acts {
-        let matching = self.survey.decisions.iter().filter(|(key, _)| wanted(key));
+        let matching = self.survey.handled.iter().filter(|(key, _)| wanted(key));
         matching.fold(Acts::NONE, |all, (_, acts)| all.union(*acts))
     }
 

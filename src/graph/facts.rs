@@ -20,6 +20,7 @@ use crate::{
         orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
+        relatives::Relatives,
         rights::{Holding, Rights, Systems},
         staff::Staff,
         terminals::{self, Home},
@@ -81,6 +82,8 @@ pub struct Facts<'a> {
     pub orders: Orders,
     /// The people of the roster.
     pub staff: Staff,
+    /// Who is related to whom.
+    pub(super) relatives: Relatives,
     /// The incompatible pairs, spelled out for this folder.
     pub pairs: Pairs,
     /// Accounts that several people use, by index.
@@ -138,6 +141,7 @@ impl<'a> Facts<'a> {
             naming: Naming::of(&identity, tables),
             orders: Orders::of(tables),
             staff: Staff::of(&identity, tables),
+            relatives: Relatives::default(),
             pairs: Pairs::default(),
             shared: Vec::new(),
             granted_systems: Set::default(),
@@ -159,6 +163,7 @@ impl<'a> Facts<'a> {
         facts.step_permissions = facts.permissions_by_step();
         facts.keys = Keys::of(tables, &facts.lines);
         facts.shared = facts.accounts_of_several();
+        facts.relatives = Relatives::of(&facts);
         let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
         facts.granted_systems = granted.collect();
         facts.pairs = Pairs::build(
@@ -514,6 +519,11 @@ impl<'a> Facts<'a> {
     /// Whose home a terminal is, learnt from the log; never of a kiosk.
     pub fn home(&self, terminal: TerminalId) -> Option<&Home> {
         self.homes.get(&terminal).filter(|_| !self.is_kiosk(terminal))
+    }
+
+    /// The terminals that are somebody's own, kiosks left out.
+    pub(super) fn homes(&self) -> impl Iterator<Item = (TerminalId, &Home)> {
+        self.homes.iter().map(|(terminal, home)| (*terminal, home)).filter(|(terminal, _)| !self.is_kiosk(*terminal))
     }
 
     /// Accounts nobody sits behind, by index (ground rule 9).

@@ -69,6 +69,14 @@ impl Facts<'_> {
         found
     }
 
+    /// Whether an act names an operator who is not the holder of its account. The act needs the columns `ACCOUNT` and
+    /// `OPERATOR`.
+    pub fn names_another(&self, act: &Event) -> bool {
+        let (Some(account), Some(operator)) = (act.account, act.operator) else { return false };
+        let name = self.log.names.values.text(operator);
+        !self.is_no_name(account, operator) && fold_name(name).0 != fold_name(&self.holder_name(account)).0
+    }
+
     /// Whether an operator's cell repeats the account or a number of its holder, or says that the system acted.
     fn is_no_name(&self, account: AccountId, operator: ValueId) -> bool {
         let text = fold_key(self.log.names.values.text(operator));

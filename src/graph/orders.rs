@@ -99,6 +99,13 @@ impl Orders {
         }
     }
 
+    /// The row of an order for a bulk job that an edit belonged to, approved before it, if there is one.
+    pub fn bulk_before(&self, edit: &Event, facts: &Facts<'_>) -> Option<RowRef> {
+        let rows = self.matching(edit, facts).into_iter().map(|place| &facts.tables.work_orders[place]);
+        let before = |row: &&WorkOrderRow| row.approved_at.is_some_and(|at| at.possibly_before(edit.at));
+        rows.into_iter().filter(|row| row.bulk).find(before).map(|row| row.row)
+    }
+
     fn matching(&self, edit: &Event, facts: &Facts<'_>) -> Vec<usize> {
         if self.places.is_empty() {
             return Vec::new();

@@ -11,7 +11,7 @@ use crate::{
     model::{RowRef, SourceId, act::Act, field::FieldClass},
     oplog::{
         column::{ABSENT, Column},
-        draft::{Chunk, IN, NO_AMOUNT, NO_NUMBER, TextColumn, pack, unpack, within},
+        draft::{CAUSE, Chunk, IN, NO_AMOUNT, NO_NUMBER, TextColumn, pack, unpack, within},
         log::{Dictionaries, Log},
     },
 };
@@ -195,7 +195,8 @@ impl Merged {
             let (precision, outcome) = unpack(self.precision_outcome[at]);
             let doubted = doubted[self.system[at] as usize] && precision == Precision::Exact;
             if doubted && is_midnight(self.millis[at], zone) {
-                self.precision_outcome[at] = pack(Precision::Day, outcome);
+                let cause = self.precision_outcome[at] >> CAUSE << CAUSE;
+                self.precision_outcome[at] = pack(Precision::Day, outcome) | cause;
             }
         }
         true

@@ -9,7 +9,7 @@ use crate::{
         time::{Moment, Precision},
     },
     model::RowRef,
-    oplog::{column::ABSENT, event::Outcome},
+    oplog::{cause::Cause, column::ABSENT, event::Outcome},
 };
 use xxhash_rust::xxh3::Xxh3;
 
@@ -74,7 +74,7 @@ pub enum TextColumn {
     Target,
     /// 补贴期间.
     Period,
-    /// 备注, 请求参数: part of the row's identity, not kept.
+    /// 备注, 请求参数: part of the row's identity; kept is only what [`Cause`] reads in it.
     Detail,
 }
 
@@ -102,6 +102,8 @@ pub struct Chunk {
     pub(super) accounts: Interner,
     pub(super) steps: Interner,
     pub(super) dictionaries: Vec<Interner>,
+    /// By step: whether it takes something back, so that its remark is read.
+    back: Vec<bool>,
     joined: String,
 }
 
@@ -129,6 +131,7 @@ impl Default for Chunk {
             accounts: Interner::default(),
             steps: Interner::default(),
             dictionaries: (0..TextColumn::KEPT).map(|_| Interner::default()).collect(),
+            back: Vec::new(),
             joined: String::new(),
         }
     }
@@ -153,10 +156,25 @@ impl Chunk {
         }
     }
 
+    /// Whether a step takes something back; asked once for each name.
+    fn takes_back(&mut self, step: u32, name: &str) -> bool {
+        let place = step as usize;
+        if place == self.back.len() {
+            self.back.push(Cause::is_asked_of(name));
+        }
+        self.back.get(place).copied().unwrap_or(false)
+    }
+
     /// Adds one event.
     pub fn push(&mut self, draft: &Draft<'_>) {
         self.millis.push(draft.at.at.millis());
-        self.precision_outcome.push(pack(draft.at.precision, draft.outcome));
+        let step = self.steps.intern(draft.step);
+        let cause = if self.takes_back(step, draft.step) {
+            Cause::of(draft.step, draft.texts[TextColumn::Detail as usize])
+        } else {
+            Cause::Unsaid
+        };
+        self.precision_outcome.push(pack(draft.at.precision, draft.outcome) | (cause.code() << CAUSE));
         self.seq.push(draft.seq.unwrap_or(NO_NUMBER));
         self.amount.push(draft.amount.map_or(NO_AMOUNT, Amount::fen));
         self.rows.push(draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
@@ -169,7 +187,7 @@ impl Chunk {
             self.accounts.intern(within(&mut self.joined, draft.system, draft.account))
         };
         self.account.push(account);
-        self.step.push(self.steps.intern(draft.step));
+        self.step.push(step);
         for (index, text) in draft.texts.iter().enumerate().take(TextColumn::KEPT) {
             let code = if text.is_empty() {
                 ABSENT
@@ -197,6 +215,9 @@ pub(super) const fn is_in_system(index: usize) -> bool {
     index == TextColumn::Case as usize || index == TextColumn::Record as usize || index == TextColumn::Target as usize
 }
 
+/// Where the cause stands beside precision and outcome.
+pub(super) const CAUSE: u8 = 4;
+
 pub(super) const fn pack(precision: Precision, outcome: Outcome) -> u8 {
     let precision = match precision {
         Precision::Exact => 0,
@@ -217,7 +238,7 @@ pub(super) const fn unpack(code: u8) -> (Precision, Outcome) {
         1 => Precision::Day,
         _ => Precision::Month,
     };
-    let outcome = match code >> 2 {
+    let outcome = match (code >> 2) & 3 {
         0 => Outcome::Unsaid,
         1 => Outcome::Success,
         _ => Outcome::Failure,

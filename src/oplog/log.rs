@@ -12,8 +12,9 @@ use crate::{
     },
     model::{EventId, RowRef, act::Act, field::FieldClass},
     oplog::{
+        cause::Cause,
         column::{ABSENT, Column},
-        draft::{IN, NO_AMOUNT, NO_NUMBER, TextColumn, unpack},
+        draft::{CAUSE, IN, NO_AMOUNT, NO_NUMBER, TextColumn, unpack},
         event::{Columns, Event},
     },
 };
@@ -219,6 +220,7 @@ impl Log {
             act: self.step_acts.get(step as usize).copied().unwrap_or(Act::Other),
             step: StepId::from_index(step as usize),
             outcome,
+            cause: Cause::decode(self.precision_outcome[index] >> CAUSE),
             operator: ValueId::decode(get(&self.operator, Columns::OPERATOR)),
             ip: IpId::decode(get(&self.ip, Columns::PLACE)),
             terminal: TerminalId::decode(get(&self.terminal, Columns::PLACE)),

@@ -5,6 +5,7 @@
 //! under common dictionaries into a [`Log`] whose order does not depend on how the files were read.
 
 mod assemble;
+mod cause;
 mod column;
 mod days;
 mod draft;
@@ -17,6 +18,7 @@ mod sequence;
 mod survey;
 
 pub use assemble::{Assembly, Reading, assemble};
+pub use cause::Cause;
 pub use column::ABSENT;
 pub use days::{ActiveDays, Silence};
 pub use draft::{Chunk, Draft, TextColumn};

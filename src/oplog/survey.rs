@@ -64,8 +64,8 @@ pub struct Survey {
     pub operators: Map<(AccountId, ValueId), Use>,
     /// Pairs of accounts that followed each other on a terminal within the switch time.
     pub hops: Map<TerminalId, u64>,
-    /// The kinds of decision that were ever taken, by system and matter.
-    pub decisions: Map<(SystemId, Option<MatterId>), Acts>,
+    /// The steps that were ever taken, by system and matter: every decision, and every act on a case.
+    pub handled: Map<(SystemId, Option<MatterId>), Acts>,
     /// Events without an account.
     pub blank_accounts: u64,
 }
@@ -93,8 +93,8 @@ impl Survey {
     fn see(&mut self, event: &Event, zone: Zone) {
         let day = event.at.first_day(zone);
         *self.days.entry(event.system).or_default().entry(day).or_default() += 1;
-        if event.is_act() && Acts::DECISION.contains(event.act) {
-            self.decisions.entry((event.system, event.matter)).or_default().insert(event.act);
+        if event.is_act() && (event.case.is_some() || Acts::DECISION.contains(event.act)) {
+            self.handled.entry((event.system, event.matter)).or_default().insert(event.act);
         }
         let Some(account) = event.account else {
             self.blank_accounts += 1;

@@ -1,6 +1,14 @@
 //! Rules of the family `conduct`.
 
-use crate::rules::entry::Entry;
+pub mod borrowed_account;
+pub mod same_terminal_relay;
+pub mod self_dealing;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[
+    conduct::<borrowed_account::BorrowedAccount>(),
+    conduct::<same_terminal_relay::SameTerminalRelay>(),
+    conduct::<self_dealing::SelfDealing>(),
+];
