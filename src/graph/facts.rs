@@ -14,6 +14,7 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        eligibility::Eligibility,
         entitlements::Entitlements,
         keys::Keys,
         naming::Naming,
@@ -79,6 +80,8 @@ pub struct Facts<'a> {
     pub(super) naming: Naming,
     /// The register of work orders.
     pub orders: Orders,
+    /// Facts about subjects.
+    pub eligibility: Eligibility,
     /// The people of the roster.
     pub staff: Staff,
     /// The incompatible pairs, spelled out for this folder.
@@ -137,6 +140,7 @@ impl<'a> Facts<'a> {
             entitlements: Entitlements::default(),
             naming: Naming::of(&identity, tables),
             orders: Orders::of(tables),
+            eligibility: Eligibility::of(tables),
             staff: Staff::of(&identity, tables),
             pairs: Pairs::default(),
             shared: Vec::new(),

@@ -99,6 +99,14 @@ impl Orders {
         }
     }
 
+    /// Every order that matches an edit, whenever it was approved, in row order.
+    pub fn all<'a>(&self, edit: &Event, facts: &Facts<'a>) -> Vec<&'a WorkOrderRow> {
+        let mut places = self.matching(edit, facts);
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(|place| &facts.tables.work_orders[place]).collect()
+    }
+
     fn matching(&self, edit: &Event, facts: &Facts<'_>) -> Vec<usize> {
         if self.places.is_empty() {
             return Vec::new();
