@@ -1,6 +1,7 @@
 //! Rules of the family `data`.
 
 pub mod edit_and_revert;
+pub mod edit_without_order;
 pub mod log_integrity;
 pub mod payee_concentration;
 
@@ -8,6 +9,7 @@ use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
 pub const RULES: &[Entry] = &[
+    conduct::<edit_without_order::EditWithoutOrder>(),
     conduct::<edit_and_revert::EditAndRevert>(),
     conduct::<payee_concentration::PayeeConcentration>(),
     conduct::<log_integrity::LogIntegrity>(),
