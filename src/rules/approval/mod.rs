@@ -1,10 +1,16 @@
 //! Rules of the family `approval`.
 
+pub mod duplicate_approval;
 pub mod edit_after_approval;
+pub mod ineligible_approval;
 pub mod third_party_approval;
 
 use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] =
-    &[conduct::<third_party_approval::ThirdPartyApproval>(), conduct::<edit_after_approval::EditAfterApproval>()];
+pub const RULES: &[Entry] = &[
+    conduct::<third_party_approval::ThirdPartyApproval>(),
+    conduct::<edit_after_approval::EditAfterApproval>(),
+    conduct::<duplicate_approval::DuplicateApproval>(),
+    conduct::<ineligible_approval::IneligibleApproval>(),
+];
