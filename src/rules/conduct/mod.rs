@@ -1,6 +1,16 @@
 //! Rules of the family `conduct`.
 
-use crate::rules::entry::Entry;
+pub mod act_without_right;
+pub mod bulk_export;
+pub mod inactive_account_act;
+pub mod off_hours;
+
+use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
-pub const RULES: &[Entry] = &[];
+pub const RULES: &[Entry] = &[
+    conduct::<act_without_right::ActWithoutRight>(),
+    conduct::<inactive_account_act::InactiveAccountAct>(),
+    conduct::<off_hours::OffHours>(),
+    conduct::<bulk_export::BulkExport>(),
+];
