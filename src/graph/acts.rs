@@ -82,6 +82,12 @@ pub const fn is_mismatch(misfits: u64, all: u64) -> bool {
     misfits * 100 > all * 30
 }
 
+/// A part as a share of the whole, 0 of nothing.
+pub fn share(part: usize, whole: usize) -> f64 {
+    let real = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    if whole == 0 { 0.0 } else { real(part) / real(whole) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

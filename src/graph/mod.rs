@@ -33,7 +33,7 @@ pub mod together;
 pub mod usage;
 
 pub use actors::{Actor, FINAL_ACTS};
-pub use acts::{COMING_AND_GOING, WorkingTime, is_mismatch};
+pub use acts::{COMING_AND_GOING, WorkingTime, is_mismatch, share};
 pub use administrators::{AdminBy, AdminSide, Administration};
 pub use approvals::{Approvals, Approved, Same};
 pub use arrivals::{Arrival, Arrivals};

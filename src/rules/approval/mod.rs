@@ -3,7 +3,10 @@
 pub mod duplicate_approval;
 pub mod edit_after_approval;
 pub mod ineligible_approval;
+pub mod late_handling;
+pub mod reciprocal_approval;
 pub mod third_party_approval;
+pub mod threshold_splitting;
 
 use crate::rules::entry::{Entry, conduct};
 
@@ -13,4 +16,7 @@ pub const RULES: &[Entry] = &[
     conduct::<edit_after_approval::EditAfterApproval>(),
     conduct::<duplicate_approval::DuplicateApproval>(),
     conduct::<ineligible_approval::IneligibleApproval>(),
+    conduct::<reciprocal_approval::ReciprocalApproval>(),
+    conduct::<threshold_splitting::ThresholdSplitting>(),
+    conduct::<late_handling::LateHandling>(),
 ];

@@ -162,12 +162,11 @@ impl ConductRule for ActWithoutRight {
         let mut grounds: Set<&'static str> = Set::default();
         for event in &events {
             match fits(facts, account, event) {
-                Fit::Held => {}
                 Fit::Misfit => add(&mut misfits, facts, account, event),
                 Fit::Unsure(ground) if facts.in_period(event.at) => {
                     grounds.insert(ground);
                 }
-                Fit::Unsure(_) => {}
+                Fit::Held | Fit::Unsure(_) => {}
             }
         }
         for ground in grounds {
@@ -189,7 +188,9 @@ impl ConductRule for ActWithoutRight {
             } else if is_mismatch(count, all.get(&system).copied().unwrap_or(0)) {
                 out.report(mismatch(facts, system, &of_period));
             } else {
-                of_period.iter().for_each(|one| out.report(finding(facts, one)));
+                for one in of_period {
+                    out.report(finding(facts, one));
+                }
             }
         }
     }
@@ -207,16 +208,15 @@ fn fits(facts: &Facts<'_>, account: AccountId, event: &Event) -> Fit {
     if permissions.is_empty() {
         return Fit::Unsure("no-permission");
     }
-    let held = |one: &PermissionId| facts.rights.held_at(account, *one, event.at).0;
-    let held: Vec<Held> = permissions.iter().map(held).collect();
-    if held.contains(&Held::Yes) {
+    let held = || permissions.iter().map(|one| facts.rights.held_at(account, *one, event.at).0);
+    if held().any(|held| held == Held::Yes) {
         return Fit::Held;
     }
     let grants = facts.rights.grants_of(account);
-    if held.contains(&Held::Unknown) || grants.iter().any(|grant| !grant.dated) {
+    if held().any(|held| held == Held::Unknown) || grants.iter().any(|grant| !grant.dated) {
         return Fit::Unsure("grants-undated");
     }
-    if held.contains(&Held::Perhaps) {
+    if held().any(|held| held == Held::Perhaps) {
         return Fit::Unsure("boundary-day");
     }
     if grants.is_empty() && !keeps_history(facts) {
@@ -266,8 +266,7 @@ fn finding(facts: &Facts<'_>, misfits: &Misfits) -> FindingBuilder {
     let account = misfits.account;
     let events: Vec<Event> =
         misfits.events.iter().map(|event| facts.log.event(*event, ActWithoutRight::COLUMNS)).collect();
-    let mut used = Usage::default();
-    events.iter().for_each(|event| used.add(event));
+    let used = Usage::of(&events);
     let risk = events.iter().map(|event| facts.risk_of_act(event)).max().unwrap_or(Risk::Low);
     let severity = match risk {
         Risk::Critical => Severity::High,

@@ -179,10 +179,9 @@ impl ConductRule for BulkExport {
         for event in by_person.into_iter().filter(|event| is_day(event)) {
             let order = match facts.orders.behind(event, facts) {
                 Ordered::Before(_) => Order::Before,
-                Ordered::Undated(_) => Order::Unknown,
                 Ordered::Late(_) => Order::Not,
                 Ordered::Not if facts.orders.cover(event.at) => Order::Not,
-                Ordered::Not => Order::Unknown,
+                Ordered::Not | Ordered::Undated(_) => Order::Unknown,
             };
             let day = event.at.first_day(facts.zone);
             out.note(Export { account, day, event: event.id, rows: event.rows, order });

@@ -202,7 +202,9 @@ impl ConductRule for InactiveAccountAct {
             } else if is_mismatch(count, all.get(&system).copied().unwrap_or(0)) {
                 out.report(mismatch(facts, system, &ghosts));
             } else {
-                ghosts.iter().for_each(|one| out.report(finding(facts, one)));
+                for one in &ghosts {
+                    out.report(finding(facts, one));
+                }
             }
         }
     }
@@ -284,8 +286,7 @@ fn finding(facts: &Facts<'_>, ghost: &Ghost) -> FindingBuilder {
     let event = |(event, _): &(EventId, Fault)| facts.log.event(*event, InactiveAccountAct::COLUMNS);
     let events: Vec<Event> = ghost.acts.iter().map(event).collect();
     let faults: Set<Fault> = ghost.acts.iter().map(|(_, fault)| *fault).collect();
-    let mut used = Usage::default();
-    events.iter().for_each(|event| used.add(event));
+    let used = Usage::of(&events);
     let critical = events.iter().any(|event| facts.risk_of_act(event) == Risk::Critical);
     let late = events.iter().any(|event| facts.is_off_hours(event));
     let severity = if faults.contains(&Fault::Disabled) { Severity::High } else { Severity::Medium };

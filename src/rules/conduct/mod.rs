@@ -4,6 +4,8 @@ pub mod act_without_right;
 pub mod bulk_export;
 pub mod inactive_account_act;
 pub mod off_hours;
+pub mod reset_then_login;
+pub mod transfer_straddle;
 
 use crate::rules::entry::{Entry, conduct};
 
@@ -13,4 +15,6 @@ pub const RULES: &[Entry] = &[
     conduct::<inactive_account_act::InactiveAccountAct>(),
     conduct::<off_hours::OffHours>(),
     conduct::<bulk_export::BulkExport>(),
+    conduct::<reset_then_login::ResetThenLogin>(),
+    conduct::<transfer_straddle::TransferStraddle>(),
 ];

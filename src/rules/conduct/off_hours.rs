@@ -9,7 +9,7 @@ use crate::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
         basis::{DJBH_APPROVAL, DJBH_AUDIT, PLAN_CONDUCT},
     },
-    graph::{Actor, Facts, Usage, WorkingTime},
+    graph::{Actor, Facts, Usage, WorkingTime, share},
     i18n::{Text, Words},
     model::{EventId, TableKind, act::Acts, words::Risk},
     oplog::{Columns, Event, Group, Key, Subject},
@@ -192,11 +192,6 @@ impl ConductRule for OffHours {
     }
 }
 
-fn share(part: usize, whole: usize) -> f64 {
-    let real = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    if whole == 0 { 0.0 } else { real(part) / real(whole) }
-}
-
 fn finding(
     facts: &Facts<'_>,
     actor: Actor,
@@ -205,8 +200,7 @@ fn finding(
     (outside, all): (&[EventId], usize),
 ) -> FindingBuilder {
     let events: Vec<Event> = outside.iter().map(|event| facts.log.event(*event, OffHours::COLUMNS)).collect();
-    let mut used = Usage::default();
-    events.iter().for_each(|event| used.add(event));
+    let used = Usage::of(&events);
     let accounts: Set<AccountId> = worked.iter().filter(|one| !one.outside.is_empty()).map(|one| one.account).collect();
     let month = format!("{}-{:02}", month.0, month.1);
     let unit = events.last().map_or(facts.office(), |event| facts.unit_of_event(event));

@@ -257,8 +257,7 @@ fn finding(facts: &Facts<'_>, actor: Actor, act: Act, changes: &[Change]) -> Fin
     let event = |change: &Change| facts.log.event(change.event, EditWithoutOrder::COLUMNS);
     let events: Vec<Event> = changes.iter().map(event).collect();
     let accounts: Set<AccountId> = changes.iter().map(|change| change.account).collect();
-    let mut used = Usage::default();
-    events.iter().for_each(|event| used.add(event));
+    let used = Usage::of(&events);
     let class = |event: &Event| event.field.and_then(|field| facts.log.field_class(field));
     let is_key =
         |event: &Event| matches!(class(event), Some(FieldClass::Payee | FieldClass::Name | FieldClass::IdNumber));
