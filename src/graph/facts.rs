@@ -14,6 +14,7 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        eligibility::Eligibility,
         entitlements::Entitlements,
         keys::Keys,
         naming::Naming,
@@ -80,6 +81,8 @@ pub struct Facts<'a> {
     pub(super) naming: Naming,
     /// The register of work orders.
     pub orders: Orders,
+    /// Facts about subjects.
+    pub eligibility: Eligibility,
     /// The people of the roster.
     pub staff: Staff,
     /// Who is related to whom.
@@ -140,6 +143,7 @@ impl<'a> Facts<'a> {
             entitlements: Entitlements::default(),
             naming: Naming::of(&identity, tables),
             orders: Orders::of(tables),
+            eligibility: Eligibility::of(tables),
             staff: Staff::of(&identity, tables),
             relatives: Relatives::default(),
             pairs: Pairs::default(),

@@ -1,18 +1,22 @@
 //! People, accounts, roles and permissions over time, and [`Facts`], the read-only view that rules get.
 
 pub mod actors;
+pub mod acts;
 pub mod administrators;
 pub mod amounts;
 pub mod approvals;
 pub mod arrivals;
+pub mod course;
 pub mod documents;
 pub mod duties;
+pub mod eligibility;
 pub mod entitlements;
 pub mod escalation;
 pub mod facts;
 pub mod forms;
 pub mod granting;
 pub mod hands;
+pub mod keyed;
 pub mod keys;
 pub mod lanes;
 pub mod naming;
@@ -32,11 +36,14 @@ pub mod together;
 pub mod usage;
 
 pub use actors::{Actor, FINAL_ACTS};
+pub use acts::{COMING_AND_GOING, WorkingTime, is_mismatch, share};
 pub use administrators::{AdminBy, AdminSide, Administration};
 pub use approvals::{Approvals, Approved, Same};
 pub use arrivals::{Arrival, Arrivals};
+pub use course::{Course, REOPENINGS};
 pub use documents::Force;
 pub use duties::{Duties, Given};
+pub use eligibility::Eligibility;
 pub use entitlements::{Entitlement, Has};
 pub use escalation::{Escalations, Escape, Hop, Opening, Way};
 pub use facts::{Facts, Ground, Scope};

@@ -40,6 +40,15 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// These acts, which come in time order.
+    pub fn of(events: &[Event]) -> Self {
+        let mut used = Self::default();
+        for event in events {
+            used.add(event);
+        }
+        used
+    }
+
     /// Adds an act.
     pub fn add(&mut self, event: &Event) {
         self.events.push(event.id);

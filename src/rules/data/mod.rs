@@ -3,6 +3,7 @@
 pub mod double_identity_edit;
 pub mod edit_and_revert;
 pub mod edit_burst;
+pub mod edit_without_order;
 pub mod log_integrity;
 pub mod payee_concentration;
 
@@ -10,6 +11,7 @@ use crate::rules::entry::{Entry, conduct};
 
 /// The rules of this family, by code.
 pub const RULES: &[Entry] = &[
+    conduct::<edit_without_order::EditWithoutOrder>(),
     conduct::<edit_and_revert::EditAndRevert>(),
     conduct::<double_identity_edit::DoubleIdentityEdit>(),
     conduct::<payee_concentration::PayeeConcentration>(),
