@@ -13,6 +13,7 @@ use crate::{
     i18n::Words,
     ingest::{
         cell::Cell,
+        clock,
         fields::{card_number, is_rounded, read_time, time_words},
         mapping::{Bound, Mapping, Shape, Stage, Take},
         meaning,
@@ -66,6 +67,8 @@ pub(super) struct EventReader<'a> {
     rows: Option<&'a Bound>,
     subject_name: Option<&'a Bound>,
     detail: Option<&'a Bound>,
+    /// Subject numbers ending in `000` may be rounded ones.
+    rounded_subject: bool,
 }
 
 /// What reading some rows gave.
@@ -115,6 +118,7 @@ impl<'a> EventReader<'a> {
             rows: field("rows"),
             subject_name: field("subject_name"),
             detail: field("detail"),
+            rounded_subject: resolver.mapping.rounded.contains(&"subject_id"),
         }
     }
 
@@ -163,6 +167,12 @@ impl<'a> EventReader<'a> {
     }
 
     fn read_event(&self, out: &mut Events, row: &dyn Cells, number: u64) {
+        if let Some(bound) = self.time
+            && let Take::Column(column) = &bound.take
+            && clock::serial(row.cell(*column)).is_some()
+        {
+            out.notes.trouble(Trouble::Serial, &bound.header, number, &text_of(row.cell(*column)));
+        }
         let at = match self.read_at(self.time, row, &mut out.times) {
             Ok(at) => at,
             Err((value, reason)) => return self.refuse(out, row, number, &value, reason),
@@ -411,7 +421,9 @@ impl<'a> EventReader<'a> {
             OPERATOR => Cow::Owned(fold_name(&text).0),
             IP | TERMINAL | TARGET => fold_key_cow(text),
             SUBJECT => match IdNumber::parse(&text) {
-                IdReading::Valid { number, .. } => Cow::Owned(number.as_str().to_owned()),
+                IdReading::Valid { number, .. } if !(self.rounded_subject && number.may_be_rounded()) => {
+                    Cow::Owned(number.as_str().to_owned())
+                }
                 _ => drop(Trouble::WeakId, &text),
             },
             PAYEE => Cow::Owned(card_number(&text)),

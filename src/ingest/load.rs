@@ -177,11 +177,11 @@ impl Loader<'_> {
 
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
         let rule = self.policy.input(&file.name, None);
-        let stated = rule.and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
+        let stated = rule.as_ref().and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
         let options = Options { encoding: stated.transpose()?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
-        let verdict = self.recognise(file, None, (&head, &[]), (None, rule));
+        let verdict = self.recognise(file, None, (&head, &[]), (None, rule.as_ref()));
         let read_as = table.encoding().map_or("utf-8", Encoding::label).to_owned();
         self.drafts.push(Draft {
             file: file.clone(),
@@ -200,7 +200,7 @@ impl Loader<'_> {
         let log = XesReader::open(file)?;
         let keys = log.keys(KEYS)?;
         let rule = self.policy.input(&file.name, None);
-        let verdict = self.recognise(file, None, (&[], &[]), (Some(keys), rule));
+        let verdict = self.recognise(file, None, (&[], &[]), (Some(keys), rule.as_ref()));
         let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
         self.drafts.push(Draft {
             file: file.clone(),
@@ -231,7 +231,7 @@ impl Loader<'_> {
                     let (rows, merges) = rows::of_grid(grid);
                     let rule = self.policy.input(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
-                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule));
+                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule.as_ref()));
                     let origin =
                         Origin::Sheet { file: file.clone(), format, sheet: sheet.clone(), sha256: sha256.clone() };
                     self.drafts.push(Draft {
@@ -423,8 +423,11 @@ impl Loader<'_> {
 
     fn remark_idle_rules(&mut self, drafts: &[Draft]) {
         for rule in &self.policy.inputs {
-            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
-            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
+            let meant = |draft: &Draft| {
+                let mut used = self.policy.inputs_for(&draft.file.name, draft.sheet.as_deref());
+                used.any(|used| std::ptr::eq(used, rule))
+            };
+            if !drafts.iter().any(meant) {
                 self.remarks.push(remarks::idle_rule(rule));
             }
         }
@@ -530,6 +533,7 @@ fn unrecognised(draft: &Draft, rows: u64) -> Option<(u64, Remark)> {
         Verdict::NoSuchHeader(missing, header) => {
             Some((header.last, remarks::no_such_header(place, missing, &header.names, rows)))
         }
+        Verdict::NoSuchRow(row) => Some((0, remarks::no_such_row(place, *row, HEAD, rows))),
         _ => None,
     }
 }
@@ -545,6 +549,7 @@ fn of_draft(draft: &Draft) -> Vec<Remark> {
             vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
         }
         Verdict::NoTable => vec![remarks::no_table(place, rows)],
+        Verdict::Ignored => vec![remarks::ignored(place, rows)],
         _ => unrecognised(draft, rows).map(|(_, remark)| remark).into_iter().collect(),
     };
     remarks.extend(draft.notes.remarks(&draft.file.name, draft.sheet.as_deref()));

@@ -2,7 +2,11 @@
 
 use crate::{
     base::{maps::FastMap, text::fold},
-    ingest::presets::{self, Lookup, Pattern, PresetTable, StepCase},
+    ingest::{
+        header::Header,
+        presets::{self, Lookup, Pattern, PresetTable, StepCase},
+        rows::RawRow,
+    },
     model::{TableKind, intake::SourceColumn},
 };
 
@@ -15,6 +19,13 @@ pub(super) enum Take {
     First(Vec<usize>),
     /// The same in every row.
     Constant(String),
+    /// A time whose day and time of day stand in two columns.
+    DayAndClock {
+        /// The column of days.
+        day: usize,
+        /// The column of times of day.
+        clock: usize,
+    },
     /// Through other tables, starting from a column.
     Lookup {
         /// The column to start from.
@@ -160,6 +171,12 @@ pub(super) struct Mapping {
     pub(super) kind: TableKind,
     /// The last row of the header; 0: the format has none.
     pub(super) header_row: u64,
+    /// What stands above and in the header, row by row: on later pages it is layout again.
+    pub(super) head: Vec<Vec<String>>,
+    /// Rows above the header that look like entries, so that they are refused rather than passed over.
+    pub(super) lost_above: Vec<u64>,
+    /// Columns of ID numbers in which a spreadsheet has rounded some, so that none ending in `000` is to be trusted.
+    pub(super) rounded: Vec<&'static str>,
     pub(super) headers: Vec<String>,
     pub(super) fields: Vec<Bound>,
     pub(super) shape: Shape,
@@ -174,7 +191,35 @@ pub(super) struct Mapping {
     pub(super) told_by_content: Option<(String, &'static str)>,
 }
 
+impl Stage {
+    /// Whether a column belongs to the step.
+    pub(super) fn uses(&self, column: usize) -> bool {
+        let optional = [self.operator, self.result, self.terminal, self.ip];
+        self.person == column || self.time == column || optional.contains(&Some(column))
+    }
+}
+
 impl Mapping {
+    /// A table under that header, of which nothing else is known yet.
+    pub(super) fn under(kind: TableKind, header: &Header, head: &[RawRow]) -> Self {
+        Self {
+            kind,
+            header_row: header.last,
+            head: header.above(head),
+            lost_above: Vec::new(),
+            rounded: Vec::new(),
+            headers: header.names.clone(),
+            fields: Vec::new(),
+            shape: Shape::Rows,
+            preset: None,
+            rules: Rules::default(),
+            confidence: Confidence::Known,
+            other: None,
+            names_as_accounts: false,
+            told_by_content: None,
+        }
+    }
+
     /// The canonical column, if the source has it.
     pub(super) fn field(&self, field: &str) -> Option<&Bound> {
         self.fields.iter().find(|bound| bound.field == field)
@@ -192,6 +237,7 @@ impl Mapping {
                 Take::Column(column) | Take::Lookup { column, .. } => *column == index,
                 Take::First(columns) => columns.contains(&index),
                 Take::Step => self.rules.step.parts.iter().any(|(column, _)| *column == index),
+                Take::DayAndClock { day, clock } => *day == index || *clock == index,
                 Take::Constant(_) => false,
             };
             self.fields.iter().find(takes).map(|bound| bound.field.to_owned()).or_else(|| self.of_stage(index))

@@ -5,6 +5,7 @@
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
 pub mod cell;
+mod clock;
 pub mod delimited;
 mod digest;
 pub mod encoding;
@@ -18,6 +19,7 @@ mod headers;
 mod load;
 mod logs;
 mod mapping;
+mod matrix;
 mod meaning;
 mod notes;
 mod presets;
@@ -29,6 +31,7 @@ mod resolve;
 mod rows;
 mod schema;
 pub mod sniff;
+mod stages;
 mod steps;
 mod tables;
 pub mod workbook;

@@ -37,6 +37,8 @@ pub(super) enum Trouble {
     Word,
     /// 0 and 1, whose meaning differs from system to system.
     Numeric,
+    /// A bare serial number of a spreadsheet in the place of a date: read as the day it stands for.
+    Serial,
     /// A word for a step that came to nothing: read as not done.
     Refusal,
     /// An account that is blank.
@@ -141,7 +143,7 @@ impl Notes {
 impl Trouble {
     const fn weight(self) -> Weight {
         match self {
-            Self::BlankAccount | Self::Refusal | Self::Deleted | Self::NoEntry => Weight::Note,
+            Self::BlankAccount | Self::Refusal | Self::Serial | Self::Deleted | Self::NoEntry => Weight::Note,
             _ => Weight::Warning,
         }
     }
@@ -187,6 +189,10 @@ impl Trouble {
             Self::Refusal => {
                 ("表示未通过或被退回，按未办成处理", "say that the step was refused and are read as not done")
             }
+            Self::Serial => (
+                "是表格软件的日期序号，按其所代表的日期读取",
+                "are bare serial numbers of a spreadsheet and are read as the days they stand for",
+            ),
             Self::BlankAccount => {
                 ("未填写操作账号，行为人未知，该行仍保留", "are blank; the rows are kept, their actor unknown")
             }
@@ -222,7 +228,7 @@ impl Trouble {
                 ("；请核对原件", "; check them against the original")
             }
             Self::Quotes => ("；请核对该行及其后各行", "; check these rows and those after them"),
-            Self::Refusal | Self::BlankAccount | Self::BlankAction | Self::Dangling | Self::Deleted | Self::NoEntry => {
+            Self::Refusal | Self::Serial | Self::BlankAccount | Self::BlankAction | Self::Dangling | Self::Deleted | Self::NoEntry => {
                 ("", "")
             }
         }

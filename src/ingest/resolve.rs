@@ -9,6 +9,7 @@ use crate::{
     },
     ingest::{
         cell::Cell,
+        clock,
         mapping::{Bound, Mapping, Take},
         presets::{self, Hop, Lookup, Otherwise},
         rows::{Cells, RawRow},
@@ -128,6 +129,15 @@ pub(super) fn text_of(cell: Cell<'_>) -> Cow<'_, str> {
     }
 }
 
+/// A text without the apostrophe that keeps a spreadsheet from reading it as a number; quotes around it stay.
+pub(super) fn bare(text: &str) -> &str {
+    let trimmed = text.trim_start();
+    match trimmed.strip_prefix('\'') {
+        Some(rest) if !rest.contains('\'') => rest,
+        _ => text,
+    }
+}
+
 /// What a row is by its preset.
 pub(super) fn entry(mapping: &Mapping, row: &dyn Cells) -> Entry {
     let rules = &mapping.rules;
@@ -176,13 +186,20 @@ impl<'m> Resolver<'m> {
         'm: 'r,
     {
         let at = |column: usize| {
-            let text = text_of(row.cell(column));
+            let text = match text_of(row.cell(column)) {
+                Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
+                owned @ Cow::Owned(_) => owned,
+            };
             if is_null(&text) { None } else { Some(text) }
         };
         match &bound.take {
             Take::Column(column) => at(*column).map_or(Said::Blank, Said::Text),
             Take::First(columns) => columns.iter().find_map(|column| at(*column)).map_or(Said::Blank, Said::Text),
             Take::Constant(text) => Said::Text(Cow::Borrowed(text)),
+            Take::DayAndClock { day, clock } => {
+                let joined = clock::joined(row.cell(*day), row.cell(*clock));
+                joined.map_or(Said::Blank, |text| Said::Text(Cow::Owned(text)))
+            }
             Take::Lookup { column, way } => at(*column).map_or(Said::Blank, |from| self.joins.follow(way, from)),
             Take::Step => match self.step(row) {
                 step if is_null(&step) => Said::Blank,
@@ -219,5 +236,18 @@ impl<'m> Resolver<'m> {
             let text = text_of(row.cell(*column));
             patterns.iter().any(|pattern| pattern.matches(&text))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apostrophe_in_front_is_no_part_of_the_text() {
+        assert_eq!(bare("'00123"), "00123");
+        assert_eq!(bare("\t'00123"), "00123");
+        assert_eq!(bare("'quoted'"), "'quoted'");
+        assert_eq!(bare("o'neil"), "o'neil");
     }
 }

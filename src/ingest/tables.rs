@@ -10,6 +10,7 @@ use crate::{
     ingest::{
         facts::{self, Fact},
         fields::Fields,
+        logs::pass_over,
         mapping::Mapping,
         notes::{Notes, Trouble},
         presets,
@@ -58,7 +59,9 @@ impl Builder {
             notes.counts.read += row.number - number;
             notes.counts.layout += row.number - number - 1;
             number = row.number;
-            if row.number <= mapping.header_row
+            if mapping.lost_above.contains(&row.number) {
+                pass_over(&mut notes, mapping, row.number, row);
+            } else if row.number <= mapping.header_row
                 || is_blank(row)
                 || is_total_or_footer(row)
                 || repeats_header(row, mapping)
@@ -247,6 +250,13 @@ fn first_text(row: &RawRow) -> String {
 /// The header once more, as printed at the head of each page.
 pub(super) fn repeats_header(row: &dyn Cells, mapping: &Mapping) -> bool {
     let fold = crate::base::text::fold;
+    let again = |above: &Vec<String>| {
+        (0..row.width().max(above.len()))
+            .all(|column| fold(&text_of(row.cell(column))) == above.get(column).map_or("", String::as_str))
+    };
+    if mapping.head.iter().any(again) {
+        return true;
+    }
     let mut same = 0;
     for (column, header) in mapping.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
         if fold(&text_of(row.cell(column))) != header.as_str() {
