@@ -109,6 +109,11 @@ impl Draft {
         })
     }
 
+    /// Whether its rows are told by other rows of it, so that all of them are needed at once.
+    fn has_versions(&self) -> bool {
+        self.mapping().is_some_and(|mapping| mapping.rules.versions.is_some())
+    }
+
     fn rows(&self) -> &[RawRow] {
         match (&self.held, &self.body) {
             (Some(rows), _) | (None, Body::Sheet(rows)) => rows,
@@ -311,7 +316,7 @@ impl Loader<'_> {
         let mut failed = Set::default();
         for draft in drafts {
             let Body::Text(table) = &draft.body else { continue };
-            if draft.is_log() {
+            if draft.is_log() && !draft.has_versions() {
                 continue;
             }
             self.progress.begin(&draft.file.name, draft.file.bytes);
@@ -361,6 +366,9 @@ impl Loader<'_> {
         let Verdict::Table(mapping) = &draft.verdict else { return Ok(()) };
         let reader = EventReader::new(source, self.policy, Resolver { mapping, joins });
         match &draft.body {
+            _ if draft.has_versions() => {
+                draft.notes = logs.take(read_sheet_log(&reader, mapping, draft.rows()), 0);
+            }
             Body::Sheet(rows) => draft.notes = logs.take(read_sheet_log(&reader, mapping, rows), 0),
             Body::Text(table) => {
                 self.progress.begin(&draft.file.name, draft.file.bytes);
@@ -596,7 +604,10 @@ fn assemble(
 fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &Log, assembly: &Assembly) {
     let cases: Vec<bool> = drafts
         .iter()
-        .map(|draft| draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_))))
+        .map(|draft| {
+            let cases = draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_)));
+            cases || draft.has_versions()
+        })
         .collect();
     let repeated_cases = if cases.contains(&true) { repeated_cases(log, &cases) } else { Map::default() };
     for (place, draft) in drafts.iter_mut().enumerate() {

@@ -53,6 +53,10 @@ pub(super) enum Trouble {
     Dangling,
     /// Rows that their system marks as deleted, or that refer to such rows.
     Deleted,
+    /// A version of a record whose predecessor is missing.
+    NoBefore,
+    /// Acts done by somebody else than the one they were assigned to.
+    Delegated,
     /// Rows that are no entries of the table: menu folders, gateways, open tasks.
     NoEntry,
 }
@@ -143,7 +147,9 @@ impl Notes {
 impl Trouble {
     const fn weight(self) -> Weight {
         match self {
-            Self::BlankAccount | Self::Refusal | Self::Serial | Self::Deleted | Self::NoEntry => Weight::Note,
+            Self::BlankAccount | Self::Refusal | Self::Serial | Self::Delegated | Self::Deleted | Self::NoEntry => {
+                Weight::Note
+            }
             _ => Weight::Warning,
         }
     }
@@ -210,9 +216,17 @@ impl Trouble {
                 "所在的行在原系统中已标记删除或指向已删除的行，未计入",
                 "stand in rows that their system marks as deleted or that refer to such rows; they are left out",
             ),
+            Self::NoBefore => (
+                "是某条记录的后续版本，但缺少其前一版本（或前一版本有两种内容），无从得知改了什么，未计入",
+                "hold a later version of a record whose version before is missing or told in two ways, so that nobody knows what was changed; they are left out",
+            ),
+            Self::Delegated => (
+                "表明办理人不是任务原本的所有人（委派或转办），按实际办理人计入",
+                "show that a task was done by another than its owner (delegated or handed on); they count for who did it",
+            ),
             Self::NoEntry => (
-                "所在的行不是该表的条目（如目录、网关、未办结的任务），未计入",
-                "stand in rows that are no entries (menu folders, gateways, open tasks); they are left out",
+                "所在的行不是该表的条目（如目录、网关、未办结的任务、首个版本），未计入",
+                "stand in rows that are no entries (menu folders, gateways, open tasks, first versions); they are left out",
             ),
         }
     }
@@ -227,8 +241,9 @@ impl Trouble {
             Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
                 ("；请核对原件", "; check them against the original")
             }
+            Self::NoBefore => ("；请导出完整的版本记录", "; export all versions"),
             Self::Quotes => ("；请核对该行及其后各行", "; check these rows and those after them"),
-            Self::Refusal | Self::Serial | Self::BlankAccount | Self::BlankAction | Self::Dangling | Self::Deleted | Self::NoEntry => {
+            Self::Refusal | Self::Serial | Self::BlankAccount | Self::BlankAction | Self::Dangling | Self::Deleted | Self::Delegated | Self::NoEntry => {
                 ("", "")
             }
         }

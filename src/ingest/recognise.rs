@@ -4,15 +4,15 @@ use crate::{
     base::{
         id_number::{IdNumber, IdReading},
         maps::FastMap,
-        text::{fold, fold_key, header_key, is_null},
+        text::{fold, fold_key, header_key, is_han, is_null},
         time::{Zone, parse_moment},
     },
     ingest::{
         clock,
         header::{Header, candidates},
-        mapping::{Bound, Confidence, Mapping, Rules, Shape, Stage, Take},
+        mapping::{Bound, Confidence, Mapping, PickColumn, Rules, Shape, Stage, Take, when},
         matrix,
-        presets::{self, PresetTable},
+        presets::{self, Hop, PresetTable, StageRule},
         resolve::text_of,
         rows::{Cells, RawRow, is_blank},
         schema::{self, TableDef},
@@ -465,6 +465,11 @@ fn by_preset(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
     }
     add_stated_values(probe, &mut mapping);
     finish(probe, header, &mut mapping);
+    if let Shape::Cases(stages) = &mapping.shape {
+        let body = probe.head.iter().filter(|row| row.number > header.last);
+        let mut people = body.flat_map(|row| stages.iter().map(|stage| text_of(row.cell(stage.person))));
+        mapping.names_as_accounts = people.any(|person| person.chars().any(is_han));
+    }
     Some(Verdict::Table(Box::new(mapping)))
 }
 
@@ -486,9 +491,38 @@ fn bind_preset(mapping: &mut Mapping, table: &'static PresetTable, kind: TableKi
     for (field, value) in &table.constants {
         bind(field, Take::Constant(value.clone()), field.clone());
     }
-    for way in &table.lookup {
-        if let Some(column) = presets::column(&headers, &way.column) {
-            bind(&way.field, Take::Lookup { column, way }, headers[column].clone());
+    for lookup in &table.lookup {
+        let ways: Vec<(usize, &'static [Hop])> =
+            lookup.ways().filter_map(|(name, hops)| Some((presets::column(&headers, name)?, hops))).collect();
+        if let Some((column, _)) = ways.first().copied() {
+            let take = Take::Lookup { ways, otherwise: lookup.otherwise };
+            bind(&lookup.field, take, headers[column].clone());
+        }
+    }
+    let mut fields: Vec<&str> = table.pick.iter().map(|pick| pick.field.as_str()).collect();
+    fields.dedup();
+    for field in fields {
+        let picks = table.pick.iter().filter(|pick| pick.field == field);
+        let picks: Vec<PickColumn> = picks
+            .filter_map(|pick| {
+                let column = presets::column(&headers, &pick.column)?;
+                Some(PickColumn { column, when: when(&pick.when, &headers), pick })
+            })
+            .collect();
+        if let Some(first) = picks.first() {
+            let header = headers[first.column].clone();
+            bind(field, Take::Pick(picks), header);
+        }
+    }
+    let stages: Vec<Stage> = table.stage.iter().filter_map(|rule| preset_stage(rule, &headers)).collect();
+    if !stages.is_empty() {
+        mapping.shape = Shape::Cases(stages);
+    }
+    if let Some(versions) = &table.versions {
+        // The columns of records are named by what the records hold.
+        let column = presets::column(&headers, &versions.content).unwrap_or_default();
+        for field in ["field", "old_value", "new_value"] {
+            bind(field, Take::Versions(column), headers[column].clone());
         }
     }
     if let Some(step) = &table.step {
@@ -497,6 +531,19 @@ fn bind_preset(mapping: &mut Mapping, table: &'static PresetTable, kind: TableKi
     for (field, values) in &table.values {
         mapping.set_values(field, values.iter());
     }
+}
+
+fn preset_stage(rule: &'static StageRule, headers: &[String]) -> Option<Stage> {
+    let find = |name: &String| presets::column(headers, name);
+    Some(Stage {
+        step: &rule.step,
+        person: find(&rule.person)?,
+        time: find(&rule.time)?,
+        operator: None,
+        result: rule.result.as_ref().and_then(find),
+        terminal: None,
+        ip: None,
+    })
 }
 
 /// One name down, names across, a mark where they meet.

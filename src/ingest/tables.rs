@@ -304,13 +304,14 @@ pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
 pub(super) fn hops_of(mappings: &[&Mapping]) -> Vec<&'static presets::Hop> {
     let mut seen: FastMap<String, ()> = FastMap::default();
     let mut hops = Vec::new();
-    for way in mappings.iter().filter_map(|mapping| mapping.preset).flat_map(|preset| &preset.lookup) {
-        for hop in &way.hops {
-            let take: Vec<&str> = hop.take.iter().collect();
-            let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
-            if seen.insert(name, ()).is_none() {
-                hops.push(hop);
-            }
+    let presets = || mappings.iter().filter_map(|mapping| mapping.preset);
+    let ways = presets().flat_map(|preset| &preset.lookup).flat_map(presets::Lookup::ways).flat_map(|(_, hops)| hops);
+    let picked = presets().flat_map(|preset| &preset.pick).flat_map(|pick| &pick.hops);
+    for hop in ways.chain(picked) {
+        let take: Vec<&str> = hop.take.iter().collect();
+        let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
+        if seen.insert(name, ()).is_none() {
+            hops.push(hop);
         }
     }
     hops
