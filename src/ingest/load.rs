@@ -560,7 +560,11 @@ fn of_draft(draft: &Draft) -> Vec<Remark> {
         Verdict::Ignored => vec![remarks::ignored(place, rows)],
         _ => unrecognised(draft, rows).map(|(_, remark)| remark).into_iter().collect(),
     };
-    remarks.extend(draft.notes.remarks(&draft.file.name, draft.sheet.as_deref()));
+    let field_of = |header: &str| {
+        let mapping = draft.mapping()?;
+        mapping.fields.iter().find(|bound| bound.header == header).map(|bound| bound.field)
+    };
+    remarks.extend(draft.notes.remarks(place, &field_of));
     remarks
 }
 
@@ -647,5 +651,9 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod layout_tests;
+#[cfg(test)]
+mod preset_tests;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     i18n::Words,
+    ingest::remarks::{Place, quoted},
     model::intake::{Reject, Remark, RowCounts, Weight},
     words,
 };
@@ -131,17 +132,35 @@ impl Notes {
         refused.map(reject).collect()
     }
 
-    /// One remark for each column and kind of trouble.
-    pub(super) fn remarks(&self, file: &str, sheet: Option<&str>) -> Vec<Remark> {
-        let remark = |((column, trouble), tally): (&(String, Trouble), &Tally)| Remark {
-            weight: trouble.weight(),
-            file: Some(file.to_owned()),
-            sheet: sheet.map(str::to_owned),
-            row: tally.rows.first().copied(),
-            words: trouble.words(column, tally),
+    /// One remark for each column and kind of trouble; `field_of` says which canonical column a header is.
+    pub(super) fn remarks(&self, place: Place<'_>, field_of: &dyn Fn(&str) -> Option<&'static str>) -> Vec<Remark> {
+        let remark = |((column, trouble), tally): (&(String, Trouble), &Tally)| {
+            let mut words = trouble.words(column, tally);
+            if matches!(trouble, Trouble::Word | Trouble::Numeric)
+                && let Some(field) = field_of(column)
+            {
+                let cells = tally.samples.iter().map(|sample| format!("{} = \"…\"", quoted(sample)));
+                let cells = cells.collect::<Vec<_>>().join(", ");
+                let entry = place.entry(&format!("values = {{ {field} = {{ {cells} }} }}"));
+                words.push(&words!("：\n{entry}", ":\n{entry}"));
+                words.push(&meanings(field));
+            }
+            Remark { row: tally.rows.first().copied(), ..place.remark(trouble.weight(), words) }
         };
         self.troubles.iter().map(remark).collect()
     }
+}
+
+/// The words that cells of a column may be said to mean.
+fn meanings(field: &str) -> Words {
+    let words = match field {
+        "status" => "enabled | disabled | locked",
+        "result" => "success | fail",
+        "kind" => "personal | shared | administrator | system | interface | batch | test | third_party",
+        "risk" => "critical | high | low",
+        _ => return Words::default(),
+    };
+    words!("（可写 {words}）", " ({words})")
 }
 
 impl Trouble {
@@ -255,6 +274,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn codes_are_asked_for_with_the_line_to_write() {
+        let mut notes = Notes::default();
+        notes.trouble(Trouble::Numeric, "状态", 2, "0");
+        notes.trouble(Trouble::Numeric, "状态", 3, "1");
+        let remarks = notes.remarks(Place { file: "a.csv", sheet: None }, &|_| Some("status"));
+        let line = "[[input]]\nfile = \"a.csv\"\nvalues = { status = { \"0\" = \"…\", \"1\" = \"…\" } }";
+        assert!(remarks[0].words.zh.contains(line) && remarks[0].words.zh.contains("2个"), "{}", remarks[0].words.zh);
+    }
+
+    #[test]
     fn blocks_add_up_in_order_with_their_true_rows() {
         let mut first = Notes::default();
         first.trouble(Trouble::Time, "操作时间", 2, "x");
@@ -266,7 +295,7 @@ mod tests {
         first.append(second, 10);
         assert_eq!(first.refused[0].row, 10);
         assert_eq!(first.counts.rejected, 1);
-        let remarks = first.remarks("a.csv", None);
+        let remarks = first.remarks(Place { file: "a.csv", sheet: None }, &|_| None);
         assert_eq!(remarks.len(), 1);
         assert!(
             remarks[0].words.zh.contains("6个单元格") && remarks[0].words.zh.contains("第2、10、11等行"),

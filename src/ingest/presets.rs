@@ -11,10 +11,15 @@ use crate::{
     model::{TableKind, act::Act},
 };
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 9] = [
     include_str!("presets/ruoyi.toml"),
     include_str!("presets/ruoyi_excel.toml"),
+    include_str!("presets/ruoyi_pro.toml"),
+    include_str!("presets/ruoyi_pro_excel.toml"),
+    include_str!("presets/jeecg.toml"),
     include_str!("presets/flowable.toml"),
+    include_str!("presets/warm_flow.toml"),
+    include_str!("presets/jinbao.toml"),
     include_str!("presets/xes.toml"),
 ];
 
@@ -376,14 +381,12 @@ mod tests {
     fn every_preset_reads_and_names_only_what_exists() {
         for text in FILES {
             let file: PresetFile = toml::from_str(text).unwrap();
-            let names: Vec<&str> = file.table.iter().map(|table| table.name.as_str()).collect();
-            for table in &file.table {
-                check(table, &names);
-            }
+            assert!(!file.system.is_empty());
+            file.table.iter().for_each(check);
         }
     }
 
-    fn check(table: &PresetTable, names: &[&str]) {
+    fn check(table: &PresetTable) {
         let name = &table.name;
         assert!(!table.columns.is_empty(), "{name}");
         assert_eq!(table.table.is_some(), table.kind().is_some(), "{name}");
@@ -391,8 +394,15 @@ mod tests {
         for field in fields.chain(table.lookup.iter().map(|lookup| &lookup.field)) {
             assert!(canonical(table.kind().unwrap(), field).is_some(), "{name}.{field}");
         }
-        for hop in table.lookup.iter().flat_map(|lookup| &lookup.hops) {
-            assert!(names.contains(&hop.table.as_str()) || hop.table == "sys_user", "{name} → {}", hop.table);
+        let hops = table.lookup.iter().flat_map(Lookup::ways).flat_map(|(_, hops)| hops);
+        for hop in hops.chain(table.pick.iter().flat_map(|pick| &pick.hops)) {
+            assert!(TABLES.iter().any(|table| table.name == hop.table), "{name} → {}", hop.table);
+        }
+        for pick in &table.pick {
+            assert!(canonical(table.kind().unwrap(), &pick.field).is_some(), "{name}.{}", pick.field);
+        }
+        for stage in &table.stage {
+            assert!(stage.act.as_deref().is_none_or(|act| Act::parse(act).is_some()), "{name}: {stage:?}");
         }
         for case in table.step.iter().flat_map(|step| &step.case) {
             assert!(case.act.as_deref().is_none_or(|act| Act::parse(act).is_some()), "{name}: {case:?}");

@@ -27,13 +27,13 @@ impl Place<'_> {
     }
 
     /// The beginning of the entry for this source.
-    fn entry(&self, rest: &str) -> String {
+    pub(super) fn entry(&self, rest: &str) -> String {
         let sheet = self.sheet.map_or_else(String::new, |sheet| format!("sheet = {}\n", quoted(sheet)));
         format!("[[input]]\nfile = {}\n{sheet}{rest}", quoted(self.file))
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -132,6 +132,14 @@ pub(super) fn ignored(place: Place<'_>, rows: u64) -> Remark {
         "left out, as table = \"ignore\" in hecha.toml says; {rows} rows are not used"
     );
     place.remark(Weight::Note, words)
+}
+
+/// Why a row from the header of another table on cannot be used.
+pub(super) fn another_table(first: u64) -> Words {
+    words!(
+        "第{first}行像是另一张表的表头，其下各行未作为本表的数据读取；请把两张表分开导出",
+        "row {first} looks like the header of another table, so that the rows from it on were not read as entries of this one; export the two apart"
+    )
 }
 
 /// Why a row above the header cannot be used.

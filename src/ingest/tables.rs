@@ -13,9 +13,10 @@ use crate::{
         logs::pass_over,
         mapping::Mapping,
         notes::{Notes, Trouble},
-        presets,
+        presets, remarks,
         resolve::{Entry, Joins, Resolver, entry, text_of},
         rows::{Cells, RawRow, is_blank, is_total_or_footer},
+        schema,
     },
     model::{RowRef, SourceId, Sym, TableKind, intake::RowCounts, tables::Tables, words::AccountStatus},
     words,
@@ -54,6 +55,7 @@ impl Builder {
     pub(super) fn read(&mut self, source: SourceId, rows: &[RawRow], mapping: &Mapping, joins: &Joins) -> Notes {
         let mut notes = Notes::default();
         let mut number = 0;
+        let mut other_from = None;
         for row in rows {
             // Numbers that are missing are blank rows of a sheet.
             notes.counts.read += row.number - number;
@@ -67,6 +69,12 @@ impl Builder {
                 || repeats_header(row, mapping)
             {
                 notes.counts.layout += 1;
+                if repeats_header(row, mapping) {
+                    other_from = None;
+                }
+            } else if let Some(first) = other_from.or_else(|| heads_another(row).then_some(row.number)) {
+                other_from = Some(first);
+                notes.refuse(row.number, None, &first_text(row), remarks::another_table(first));
             } else {
                 self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
             }
@@ -265,6 +273,16 @@ pub(super) fn repeats_header(row: &dyn Cells, mapping: &Mapping) -> bool {
         same += 1;
     }
     same > 0
+}
+
+/// The header of another table below this one: three cells or more, each of them a header in Chinese.
+fn heads_another(row: &RawRow) -> bool {
+    let texts = (0..row.width()).map(|column| text_of(row.cell(column)));
+    let filled: Vec<_> = texts.filter(|text| !crate::base::text::is_null(text)).collect();
+    let is_header = |text: &std::borrow::Cow<'_, str>| {
+        text.chars().any(crate::base::text::is_han) && schema::is_known(&crate::base::text::header_key(text))
+    };
+    filled.len() > 2 && filled.iter().all(is_header)
 }
 
 /// A row that is numbered in advance and otherwise empty.
