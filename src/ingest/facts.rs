@@ -478,7 +478,8 @@ fn matrix(
     let own = text_of(fields.row.cell(down));
     if is_null(&own) {
         let column = fields.resolver.mapping.headers.get(down).cloned().unwrap_or_default();
-        let reason = words!("该行没有名称，行中的标记无所归属", "the row has no name, so that its marks belong to nothing");
+        let reason =
+            words!("该行没有名称，行中的标记无所归属", "the row has no name, so that its marks belong to nothing");
         return Err(Unusable { column, ..fields.unusable("", "", reason) });
     }
     let system = fields.sym("system");

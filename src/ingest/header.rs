@@ -68,9 +68,9 @@ impl Header {
     /// policy says which row is the header, hold numbers or are headers of another table.
     pub(super) fn lost_above(&self, head: &[RawRow], merges: &[Merge], stated: bool) -> Vec<u64> {
         let merged = |row: &RawRow| {
-            merges.iter().any(|merge| {
-                u64::from(merge.first_row) == row.number && merge.last_column > merge.first_column
-            })
+            merges
+                .iter()
+                .any(|merge| u64::from(merge.first_row) == row.number && merge.last_column > merge.first_column)
         };
         let looks_lost = |row: &&RawRow| {
             let texts = texts(row);

@@ -46,8 +46,23 @@ const POST_WORDS: [&str; 3] = ["岗位", "职务", "position"];
 
 /// How names of roles and posts end, and what names of rights hold.
 const HOLDERS: [&str; 17] = [
-    "岗", "岗位", "员", "角色", "科长", "主任", "负责人", "会计", "出纳", "组长", "所长", "局长", "领导", "人员",
-    "role", "admin", "组",
+    "岗",
+    "岗位",
+    "员",
+    "角色",
+    "科长",
+    "主任",
+    "负责人",
+    "会计",
+    "出纳",
+    "组长",
+    "所长",
+    "局长",
+    "领导",
+    "人员",
+    "role",
+    "admin",
+    "组",
 ];
 const RIGHTS: [&str; 24] = [
     ":", "受理", "审核", "审批", "初审", "复审", "复核", "终审", "查询", "导出", "导入", "新增", "修改", "删除",
@@ -56,18 +71,15 @@ const RIGHTS: [&str; 24] = [
 
 /// Finds a matrix under a header of one row; `about` is what file and sheet are called.
 pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matrix> {
-    let body: Vec<&RawRow> = head
-        .iter()
-        .filter(|row| row.number > header.last && !is_blank(*row) && !is_total_or_footer(*row))
-        .collect();
+    let body: Vec<&RawRow> =
+        head.iter().filter(|row| row.number > header.last && !is_blank(*row) && !is_total_or_footer(*row)).collect();
     let width = body.iter().map(|row| row.width()).max().unwrap_or(0).max(header.names.len());
     let kinds: Vec<Column> = (0..width).map(|column| column_of(&body, column)).collect();
     let name = |column: usize| header.names.get(column).map_or("", String::as_str);
     let system = (0..width).find(|column| is_system(header, *column));
     let first = (0..width).find(|column| kinds[*column] == Column::Marks && !is_number(header, *column))?;
-    let labels = (0..first).filter(|column| {
-        kinds[*column] == Column::Labels && Some(*column) != system && !is_number(header, *column)
-    });
+    let labels = (0..first)
+        .filter(|column| kinds[*column] == Column::Labels && Some(*column) != system && !is_number(header, *column));
     let down = best_label(header, labels.collect())?;
     let across: Vec<usize> = (down + 1..width)
         .filter(|column| Some(*column) != system && !name(*column).is_empty() && !is_number(header, *column))

@@ -262,9 +262,14 @@ impl Trouble {
             }
             Self::NoBefore => ("；请导出完整的版本记录", "; export all versions"),
             Self::Quotes => ("；请核对该行及其后各行", "; check these rows and those after them"),
-            Self::Refusal | Self::Serial | Self::BlankAccount | Self::BlankAction | Self::Dangling | Self::Deleted | Self::Delegated | Self::NoEntry => {
-                ("", "")
-            }
+            Self::Refusal
+            | Self::Serial
+            | Self::BlankAccount
+            | Self::BlankAction
+            | Self::Dangling
+            | Self::Deleted
+            | Self::Delegated
+            | Self::NoEntry => ("", ""),
         }
     }
 }

@@ -287,8 +287,7 @@ static TABLES: LazyLock<Vec<PresetTable>> = LazyLock::new(|| {
 pub(super) fn find(headers: &[String], stems: &[&str]) -> Option<&'static PresetTable> {
     let bears = |table: &PresetTable| stems.iter().any(|stem| fold_key(stem).contains(table.name.as_str()));
     let fits = |table: &&PresetTable| {
-        table.columns.iter().all(|name| column(headers, name).is_some())
-            && (!table.named || bears(table))
+        table.columns.iter().all(|name| column(headers, name).is_some()) && (!table.named || bears(table))
     };
     // Nothing is left to the order of the files: of tables that fit alike, the one that asks for more wins.
     TABLES.iter().filter(fits).max_by_key(|table| (bears(table), table.columns.len()))
@@ -302,7 +301,10 @@ pub(super) fn column(headers: &[String], name: &str) -> Option<usize> {
         let header = fold_key(header);
         header == wanted
             || (is_code
-                && header.split(|char: char| !char.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).eq([&*wanted]))
+                && header
+                    .split(|char: char| !char.is_ascii_alphanumeric())
+                    .filter(|part| !part.is_empty())
+                    .eq([&*wanted]))
     })
 }
 

@@ -235,7 +235,9 @@ fn roster_doubt(probe: &Probe<'_>, best: &Fit, header: &Header) -> Option<Doubt>
         keys.iter().any(|key| words.iter().any(|word| key.contains(word)))
             || keys.iter().any(|key| accounts.field(key).is_some() && persons.field(key).is_none())
     };
-    let says = |keys: &Vec<String>| keys.iter().any(|key| persons.field(key).is_some_and(|(field, _)| field == "bank_account"));
+    let says = |keys: &Vec<String>| {
+        keys.iter().any(|key| persons.field(key).is_some_and(|(field, _)| field == "bank_account"))
+    };
     let telling = header.keys.iter().filter(|keys| of_accounts(keys) && !says(keys)).count();
     let (as_accounts, as_persons) = (hint(accounts, probe), hint(persons, probe));
     if telling == 0 && as_accounts <= as_persons {
@@ -299,7 +301,8 @@ fn in_two_columns(def: &TableDef, header: &Header, probe: &Probe<'_>) -> Option<
     }
     let of_time = |keys: &Vec<String>| keys.iter().any(|key| def.field(key).is_some_and(|(field, _)| field == "time"));
     let columns: Vec<usize> = (0..header.keys.len()).filter(|column| of_time(&header.keys[*column])).collect();
-    let body: Vec<&RawRow> = probe.head.iter().filter(|row| row.number > header.last && !repeats(header, row)).collect();
+    let body: Vec<&RawRow> =
+        probe.head.iter().filter(|row| row.number > header.last && !repeats(header, row)).collect();
     if columns.len() < 2 { None } else { clock::day_and_clock(&columns, &body, probe.zone) }
 }
 

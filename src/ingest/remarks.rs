@@ -88,12 +88,7 @@ fn of_table(kind: TableKind, missing: &[String]) -> String {
 }
 
 /// A source that several tables fit equally.
-pub(super) fn ambiguous(
-    place: Place<'_>,
-    kinds: &[(TableKind, Vec<String>)],
-    headers: &[String],
-    rows: u64,
-) -> Remark {
+pub(super) fn ambiguous(place: Place<'_>, kinds: &[(TableKind, Vec<String>)], headers: &[String], rows: u64) -> Remark {
     let names: Vec<TableKind> = kinds.iter().map(|(kind, _)| *kind).collect();
     let (seen, titles) = (listed(headers), titles(&names));
     let (zh, en) = (titles.zh, titles.en);

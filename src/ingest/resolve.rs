@@ -137,7 +137,9 @@ enum Ends {
     /// At rows that their system marks as deleted.
     Gone(String),
     /// Nowhere; `known`: although the tables are there.
-    Nowhere { known: bool },
+    Nowhere {
+        known: bool,
+    },
 }
 
 /// The text of a cell as people see it.

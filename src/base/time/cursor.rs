@@ -142,8 +142,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn oracle_month(&mut self) -> Option<u32> {
-        const MONTHS: [&str; 12] =
-            ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+        const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
         let names = (1..).zip(MONTHS);
         let english = self.rest.get(..3).map(str::to_ascii_uppercase);
         if let Some((month, name)) = names.into_iter().find(|(_, name)| english.as_deref() == Some(*name)) {

@@ -70,7 +70,10 @@ fn the_tables_of_ruoyi_vue_pro_are_joined() {
     let files = [
         ("system_users.csv", users),
         ("system_dept.csv", "id,name,parent_id,leader_user_id,deleted\n1,研发部门,0,1,0\n"),
-        ("system_role.csv", "id,name,code,data_scope,status,deleted\n1,超级管理员,super_admin,1,0,0\n2,经办,jb,1,0,0\n"),
+        (
+            "system_role.csv",
+            "id,name,code,data_scope,status,deleted\n1,超级管理员,super_admin,1,0,0\n2,经办,jb,1,0,0\n",
+        ),
         ("system_menu.csv", "id,name,permission,type,parent_id,deleted\n1,业务,,1,0,0\n2,终审,biz:approve,3,1,0\n"),
         ("system_user_role.csv", "id,user_id,role_id,deleted\n1,1,1,0\n2,2,2,0\n3,2,1,1\n"),
         ("system_role_menu.csv", "id,role_id,menu_id,deleted\n1,2,2,0\n"),
@@ -111,7 +114,10 @@ fn the_tables_of_jeecg_are_joined_and_its_codes_are_its_own() {
         ("sys_user.csv", users),
         ("sys_depart.csv", "id,parent_id,depart_name,org_code,del_flag\nd1,,社保所,A01,0\n"),
         ("sys_role.csv", "id,role_name,role_code\nr1,终审岗,zs\n"),
-        ("sys_permission.csv", "id,parent_id,name,perms,menu_type,del_flag\np1,,业务,,0,0\np2,p1,终审,biz:approve,2,0\n"),
+        (
+            "sys_permission.csv",
+            "id,parent_id,name,perms,menu_type,del_flag\np1,,业务,,0,0\np2,p1,终审,biz:approve,2,0\n",
+        ),
         ("sys_user_role.csv", "id,user_id,role_id\n1,u1,r1\n"),
         ("sys_role_permission.csv", "id,role_id,permission_id\n1,r1,p2\n"),
         (
@@ -124,8 +130,7 @@ fn the_tables_of_jeecg_are_joined_and_its_codes_are_its_own() {
     ];
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let (_dir, loaded) = load_with(&files, "");
-    let expected =
-        [("zhangs", "张三", Some(Enabled)), ("lis", "李四", Some(Locked)), ("old", "王五", Some(Disabled))];
+    let expected = [("zhangs", "张三", Some(Enabled)), ("lis", "李四", Some(Locked)), ("old", "王五", Some(Disabled))];
     assert_eq!(accounts(&loaded), expected, "{}", dump(&loaded));
     let row = &loaded.tables.accounts[0];
     assert_eq!((text(&loaded, row.mention.person_no), text(&loaded, row.mention.org)), ("001", "社保所"));
@@ -198,10 +203,8 @@ fn a_row_of_the_core_platform_is_who_entered_and_who_checked() {
     let found = events(&loaded);
     let line = |event: &Event| (event.act, account(&loaded, event), event.at.human(Zone::default()));
     let acts: Vec<_> = found.iter().map(line).collect();
-    let expected = [
-        (Act::Accept, "zs", "2022-03-01 09:00:00".to_owned()),
-        (Act::Recheck, "ls", "2022-03-02 09:00:00".to_owned()),
-    ];
+    let expected =
+        [(Act::Accept, "zs", "2022-03-01 09:00:00".to_owned()), (Act::Recheck, "ls", "2022-03-02 09:00:00".to_owned())];
     assert_eq!(acts, expected, "{}", dump(&loaded));
     assert_eq!(found[0].amount.map(|amount| amount.to_string()).as_deref(), Some("1200.50"));
     assert_eq!(loaded.log.names.cases.len(), 1);
