@@ -27,7 +27,11 @@ impl Scope {
             let last = newest.last_day(zone);
             (first.unwrap_or(last).min(last), last)
         });
-        let (from, to) = (zone.start_of(period.0), zone.start_of(period.1.plus(1)));
+        let (from, to) = if newest.at == Instant::UNDATED && policy.period.is_none() {
+            (Instant::MIN, Instant::MAX)
+        } else {
+            (zone.start_of(period.0), zone.start_of(period.1.plus(1)))
+        };
         // A bare date means the end of that day, which is its last instant: what begins the day after is later.
         let as_of = newest.until.plus_millis(if newest.until > newest.at { -1 } else { 0 });
         (Self { as_of, period: Interval::new(from, to) }, remarks)
@@ -87,7 +91,7 @@ fn undated(tables: &Tables, zone: Zone, remarks: &mut Vec<Remark>) -> Moment {
     let roster = tables.persons.iter().flat_map(|row| [row.hired_at, row.left_at]).flatten();
     let disabled = tables.accounts.iter().filter_map(|row| row.disabled_at);
     let newest = changes.chain(roster).chain(disabled).max_by_key(|moment| moment.until);
-    let taken = newest.unwrap_or(Moment::exact(Instant::from_millis(0)));
+    let taken = newest.unwrap_or(Moment::exact(Instant::UNDATED));
     let day = taken.last_day(zone);
     let words = if newest.is_some() {
         words!(
@@ -210,5 +214,7 @@ mod tests {
     #[test]
     fn a_folder_without_times_says_so() {
         assert_eq!(derived(&Tables::default(), &Log::default(), "").3, 1);
+        let (scope, _) = Scope::derive(&Tables::default(), &Log::default(), &Policy::default());
+        assert_eq!(scope.as_of, Instant::UNDATED);
     }
 }

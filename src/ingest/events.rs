@@ -13,12 +13,14 @@ use crate::{
     i18n::Words,
     ingest::{
         cell::Cell,
+        clock, edits,
         fields::{card_number, is_rounded, read_time, time_words},
         mapping::{Bound, Mapping, Shape, Stage, Take},
         meaning,
         notes::{Notes, Trouble},
         resolve::{Entry, Resolver, Said, entry, text_of},
         rows::{Cells, is_blank, is_total_or_footer},
+        snapshots::{Change, VersionColumns},
         tables::{damaged_words, repeats_header},
     },
     model::{RowRef, SourceId, field::FieldClass},
@@ -29,6 +31,8 @@ use crate::{
 
 /// Stands between the parts of a row's identity that are not kept as columns.
 const AND: char = '\u{2}';
+/// How much of a record is shown where it cannot be read, in characters.
+const SHOWN: usize = 80;
 
 /// The text columns by the field they come from, in the order of [`TextColumn`]; detail is put together.
 const TEXTS: [&str; TextColumn::COUNT - 1] = [
@@ -66,6 +70,8 @@ pub(super) struct EventReader<'a> {
     rows: Option<&'a Bound>,
     subject_name: Option<&'a Bound>,
     detail: Option<&'a Bound>,
+    /// Subject numbers ending in `000` may be rounded ones.
+    rounded_subject: bool,
 }
 
 /// What reading some rows gave.
@@ -115,6 +121,7 @@ impl<'a> EventReader<'a> {
             rows: field("rows"),
             subject_name: field("subject_name"),
             detail: field("detail"),
+            rounded_subject: resolver.mapping.rounded.contains(&"subject_id"),
         }
     }
 
@@ -156,13 +163,57 @@ impl<'a> EventReader<'a> {
                 return out.notes.trouble(trouble, name, number, "");
             }
         }
-        match &self.mapping().shape {
-            Shape::Cases(stages) => self.read_case(out, row, number, stages),
+        match (&self.mapping().shape, &self.mapping().rules.versions) {
+            (Shape::Cases(stages), _) => self.read_case(out, row, number, stages),
+            (_, Some(versions)) => self.read_version(out, row, number, versions),
             _ => self.read_event(out, row, number),
         }
     }
 
+    /// A version of a record: an event for every field that differs from the version before.
+    fn read_version(&self, out: &mut Events, row: &dyn Cells, number: u64, versions: &VersionColumns) {
+        let at = match self.read_at(self.time, row, &mut out.times) {
+            Ok(at) => at,
+            Err((value, reason)) => return self.refuse(out, row, number, &value, reason),
+        };
+        let header = &self.mapping().headers[versions.content];
+        let fields = match self.resolver.joins.versions.change(versions, row) {
+            Change::Fields(fields) if !fields.is_empty() => fields,
+            Change::Unreadable => {
+                let reason = words!("不是能读懂的记录版本", "no version of a record that can be read");
+                let content = text_of(row.cell(versions.content));
+                let content: String = content.chars().take(SHOWN).collect();
+                return out.notes.refuse(number, Some(header), &content, reason);
+            }
+            change => {
+                let trouble = if change == Change::NoBefore { Trouble::NoBefore } else { Trouble::NoEntry };
+                out.notes.counts.layout += 1;
+                return out.notes.trouble(trouble, header, number, "");
+            }
+        };
+        let account = self.key(self.account, row);
+        if account.is_empty() {
+            out.notes.trouble(Trouble::BlankAccount, self.mapping().header_of("account"), number, "");
+        }
+        let mut common = self.common(out, row, number);
+        out.notes.counts.used += 1;
+        let step = self.folded(self.action, row);
+        for (field, old, new) in fields {
+            common.texts[TextColumn::Field as usize] = Cow::Owned(field);
+            common.texts[TextColumn::Old as usize] = Cow::Owned(old);
+            common.texts[TextColumn::New as usize] = Cow::Owned(new);
+            self.settle_values(&mut common.texts);
+            self.push(out, number, &common, &Act { at, account: account.clone(), step: step.clone() });
+        }
+    }
+
     fn read_event(&self, out: &mut Events, row: &dyn Cells, number: u64) {
+        if let Some(bound) = self.time
+            && let Take::Column(column) = &bound.take
+            && clock::serial(row.cell(*column)).is_some()
+        {
+            out.notes.trouble(Trouble::Serial, &bound.header, number, &text_of(row.cell(*column)));
+        }
         let at = match self.read_at(self.time, row, &mut out.times) {
             Ok(at) => at,
             Err((value, reason)) => return self.refuse(out, row, number, &value, reason),
@@ -361,12 +412,26 @@ impl<'a> EventReader<'a> {
                 texts[place] = self.canonical(place, text, (&mut out.notes, &mut left), (bound, number));
             }
         }
+        let mut detail = self.folded(self.detail, row).into_owned();
+        let told = [TextColumn::Field, TextColumn::Old, TextColumn::New].map(|column| column as usize);
+        if told.iter().all(|column| texts[*column].is_empty())
+            && let Some(edit) = edits::read(&detail)
+        {
+            for (column, text) in told.iter().zip([edit.field, edit.old, edit.new]) {
+                texts[*column] = Cow::Owned(text.to_owned());
+            }
+        }
         self.settle_values(&mut texts);
+        if let Some((from, to)) = self.mapping().rules.delegated {
+            let [owner, actor] = [from, to].map(|column| fold_key_cow(text_of(row.cell(column))));
+            if !is_null(&owner) && !is_null(&actor) && owner != actor {
+                out.notes.trouble(Trouble::Delegated, &self.mapping().headers[from], number, &owner);
+            }
+        }
         let seq = self.whole(self.seq, row, (&mut out.notes, &mut left), number);
         let rows = self.whole(self.rows, row, (&mut out.notes, &mut left), number);
         let amount = self.amount(row, (&mut out.notes, &mut left), number);
         let outcome = self.outcome(out, row, number);
-        let mut detail = self.folded(self.detail, row).into_owned();
         for part in [self.folded(self.subject_name, row).as_ref(), left.as_str()] {
             if !part.is_empty() {
                 detail.push(AND);
@@ -411,7 +476,9 @@ impl<'a> EventReader<'a> {
             OPERATOR => Cow::Owned(fold_name(&text).0),
             IP | TERMINAL | TARGET => fold_key_cow(text),
             SUBJECT => match IdNumber::parse(&text) {
-                IdReading::Valid { number, .. } => Cow::Owned(number.as_str().to_owned()),
+                IdReading::Valid { number, .. } if !(self.rounded_subject && number.may_be_rounded()) => {
+                    Cow::Owned(number.as_str().to_owned())
+                }
                 _ => drop(Trouble::WeakId, &text),
             },
             PAYEE => Cow::Owned(card_number(&text)),

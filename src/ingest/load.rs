@@ -110,6 +110,11 @@ impl Draft {
         })
     }
 
+    /// Whether its rows are told by other rows of it, so that all of them are needed at once.
+    fn has_versions(&self) -> bool {
+        self.mapping().is_some_and(|mapping| mapping.rules.versions.is_some())
+    }
+
     fn rows(&self) -> &[RawRow] {
         match (&self.held, &self.body) {
             (Some(rows), _) | (None, Body::Sheet(rows)) => rows,
@@ -188,11 +193,11 @@ impl Loader<'_> {
 
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
         let rule = self.policy.input(&file.name, None);
-        let stated = rule.and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
+        let stated = rule.as_ref().and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
         let options = Options { encoding: stated.transpose()?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
-        let verdict = self.recognise(file, None, (&head, &[]), (None, rule));
+        let verdict = self.recognise(file, None, (&head, &[]), (None, rule.as_ref()));
         let read_as = table.encoding().map_or("utf-8", Encoding::label).to_owned();
         self.drafts.push(Draft {
             file: file.clone(),
@@ -213,7 +218,7 @@ impl Loader<'_> {
             let head = records::head(records.as_ref(), HEAD)?;
             let keys = records.columns().to_vec();
             let rule = self.policy.input(&file.name, name.as_deref());
-            let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule));
+            let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule.as_ref()));
             self.drafts.push(Draft {
                 file: file.clone(),
                 sheet: name,
@@ -245,7 +250,7 @@ impl Loader<'_> {
                     let (rows, merges) = rows::of_grid(grid);
                     let rule = self.policy.input(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
-                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule));
+                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule.as_ref()));
                     let origin =
                         Origin::Sheet { file: file.clone(), format, sheet: sheet.clone(), sha256: sha256.clone() };
                     self.drafts.push(Draft {
@@ -324,7 +329,8 @@ impl Loader<'_> {
     fn hold_small_tables(&mut self, drafts: &mut [Draft]) -> Set<String> {
         let mut failed = Set::default();
         for draft in drafts {
-            if draft.is_log() || matches!(draft.body, Body::Sheet(_)) {
+            let read_now = !draft.is_log() || draft.has_versions();
+            if !read_now || matches!(draft.body, Body::Sheet(_)) {
                 continue;
             }
             self.progress.begin(&draft.file.name, draft.file.bytes);
@@ -416,6 +422,9 @@ impl Loader<'_> {
         let Verdict::Table(mapping) = &draft.verdict else { return Ok(()) };
         let reader = EventReader::new(source, self.policy, Resolver { mapping, joins });
         match &draft.body {
+            _ if draft.has_versions() => {
+                draft.notes = logs.take(read_sheet_log(&reader, mapping, draft.rows()), 0);
+            }
             Body::Sheet(rows) => draft.notes = logs.take(read_sheet_log(&reader, mapping, rows), 0),
             Body::Text(table) => {
                 self.progress.begin(&draft.file.name, draft.file.bytes);
@@ -457,8 +466,11 @@ impl Loader<'_> {
 
     fn remark_idle_rules(&mut self, drafts: &[Draft]) {
         for rule in &self.policy.inputs {
-            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
-            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
+            let meant = |draft: &Draft| {
+                let mut used = self.policy.inputs_for(&draft.file.name, draft.sheet.as_deref());
+                used.any(|used| std::ptr::eq(used, rule))
+            };
+            if !drafts.iter().any(meant) {
                 self.remarks.push(remarks::idle_rule(rule));
             }
         }
@@ -564,6 +576,7 @@ fn unrecognised(draft: &Draft, rows: u64) -> Option<(u64, Remark)> {
         Verdict::NoSuchHeader(missing, header) => {
             Some((header.last, remarks::no_such_header(place, missing, &header.names, rows)))
         }
+        Verdict::NoSuchRow(row) => Some((0, remarks::no_such_row(place, *row, HEAD, rows))),
         _ => None,
     }
 }
@@ -579,9 +592,14 @@ fn of_draft(draft: &Draft) -> Vec<Remark> {
             vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
         }
         Verdict::NoTable => vec![remarks::no_table(place, rows)],
+        Verdict::Ignored => vec![remarks::ignored(place, rows)],
         _ => unrecognised(draft, rows).map(|(_, remark)| remark).into_iter().collect(),
     };
-    remarks.extend(draft.notes.remarks(&draft.file.name, draft.sheet.as_deref()));
+    let field_of = |header: &str| {
+        let mapping = draft.mapping()?;
+        mapping.fields.iter().find(|bound| bound.header == header).map(|bound| bound.field)
+    };
+    remarks.extend(draft.notes.remarks(place, &field_of));
     remarks
 }
 
@@ -625,7 +643,10 @@ fn assemble(
 fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &Log, assembly: &Assembly) {
     let cases: Vec<bool> = drafts
         .iter()
-        .map(|draft| draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_))))
+        .map(|draft| {
+            let cases = draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_)));
+            cases || draft.has_versions()
+        })
         .collect();
     let repeated_cases = if cases.contains(&true) { repeated_cases(log, &cases) } else { Map::default() };
     for (place, draft) in drafts.iter_mut().enumerate() {
@@ -665,5 +686,9 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod layout_tests;
+#[cfg(test)]
+mod preset_tests;
 #[cfg(test)]
 mod tests;

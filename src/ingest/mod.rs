@@ -5,8 +5,10 @@
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
 pub mod cell;
+mod clock;
 pub mod delimited;
 mod digest;
+mod edits;
 pub mod encoding;
 pub mod error;
 mod events;
@@ -18,8 +20,10 @@ mod headers;
 mod load;
 mod logs;
 mod mapping;
+mod matrix;
 mod meaning;
 mod notes;
+mod params;
 mod presets;
 pub mod progress;
 mod recognise;
@@ -29,7 +33,9 @@ mod reread;
 mod resolve;
 mod rows;
 mod schema;
+mod snapshots;
 pub mod sniff;
+mod stages;
 mod steps;
 mod tables;
 pub mod workbook;

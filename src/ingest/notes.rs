@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     i18n::Words,
+    ingest::remarks::{Place, quoted},
     model::intake::{Reject, Remark, RowCounts, Weight},
     words,
 };
@@ -37,6 +38,8 @@ pub(super) enum Trouble {
     Word,
     /// 0 and 1, whose meaning differs from system to system.
     Numeric,
+    /// A bare serial number of a spreadsheet in the place of a date: read as the day it stands for.
+    Serial,
     /// A word for a step that came to nothing: read as not done.
     Refusal,
     /// An account that is blank.
@@ -51,6 +54,10 @@ pub(super) enum Trouble {
     Dangling,
     /// Rows that their system marks as deleted, or that refer to such rows.
     Deleted,
+    /// A version of a record whose predecessor is missing.
+    NoBefore,
+    /// Acts done by somebody else than the one they were assigned to.
+    Delegated,
     /// Rows that are no entries of the table: menu folders, gateways, open tasks.
     NoEntry,
 }
@@ -125,23 +132,43 @@ impl Notes {
         refused.map(reject).collect()
     }
 
-    /// One remark for each column and kind of trouble.
-    pub(super) fn remarks(&self, file: &str, sheet: Option<&str>) -> Vec<Remark> {
-        let remark = |((column, trouble), tally): (&(String, Trouble), &Tally)| Remark {
-            weight: trouble.weight(),
-            file: Some(file.to_owned()),
-            sheet: sheet.map(str::to_owned),
-            row: tally.rows.first().copied(),
-            words: trouble.words(column, tally),
+    /// One remark for each column and kind of trouble; `field_of` says which canonical column a header is.
+    pub(super) fn remarks(&self, place: Place<'_>, field_of: &dyn Fn(&str) -> Option<&'static str>) -> Vec<Remark> {
+        let remark = |((column, trouble), tally): (&(String, Trouble), &Tally)| {
+            let mut words = trouble.words(column, tally);
+            if matches!(trouble, Trouble::Word | Trouble::Numeric)
+                && let Some(field) = field_of(column)
+            {
+                let cells = tally.samples.iter().map(|sample| format!("{} = \"…\"", quoted(sample)));
+                let cells = cells.collect::<Vec<_>>().join(", ");
+                let entry = place.entry(&format!("values = {{ {field} = {{ {cells} }} }}"));
+                words.push(&words!("：\n{entry}", ":\n{entry}"));
+                words.push(&meanings(field));
+            }
+            Remark { row: tally.rows.first().copied(), ..place.remark(trouble.weight(), words) }
         };
         self.troubles.iter().map(remark).collect()
     }
 }
 
+/// The words that cells of a column may be said to mean.
+fn meanings(field: &str) -> Words {
+    let words = match field {
+        "status" => "enabled | disabled | locked",
+        "result" => "success | fail",
+        "kind" => "personal | shared | administrator | system | interface | batch | test | third_party",
+        "risk" => "critical | high | low",
+        _ => return Words::default(),
+    };
+    words!("（可写 {words}）", " ({words})")
+}
+
 impl Trouble {
     const fn weight(self) -> Weight {
         match self {
-            Self::BlankAccount | Self::Refusal | Self::Deleted | Self::NoEntry => Weight::Note,
+            Self::BlankAccount | Self::Refusal | Self::Serial | Self::Delegated | Self::Deleted | Self::NoEntry => {
+                Weight::Note
+            }
             _ => Weight::Warning,
         }
     }
@@ -187,6 +214,10 @@ impl Trouble {
             Self::Refusal => {
                 ("表示未通过或被退回，按未办成处理", "say that the step was refused and are read as not done")
             }
+            Self::Serial => (
+                "是表格软件的日期序号，按其所代表的日期读取",
+                "are bare serial numbers of a spreadsheet and are read as the days they stand for",
+            ),
             Self::BlankAccount => {
                 ("未填写操作账号，行为人未知，该行仍保留", "are blank; the rows are kept, their actor unknown")
             }
@@ -204,9 +235,17 @@ impl Trouble {
                 "所在的行在原系统中已标记删除或指向已删除的行，未计入",
                 "stand in rows that their system marks as deleted or that refer to such rows; they are left out",
             ),
+            Self::NoBefore => (
+                "是某条记录的后续版本，但缺少其前一版本（或前一版本有两种内容），无从得知改了什么，未计入",
+                "hold a later version of a record whose version before is missing or told in two ways, so that nobody knows what was changed; they are left out",
+            ),
+            Self::Delegated => (
+                "表明办理人不是任务原本的所有人（委派或转办），按实际办理人计入",
+                "show that a task was done by another than its owner (delegated or handed on); they count for who did it",
+            ),
             Self::NoEntry => (
-                "所在的行不是该表的条目（如目录、网关、未办结的任务），未计入",
-                "stand in rows that are no entries (menu folders, gateways, open tasks); they are left out",
+                "所在的行不是该表的条目（如目录、网关、未办结的任务、首个版本），未计入",
+                "stand in rows that are no entries (menu folders, gateways, open tasks, first versions); they are left out",
             ),
         }
     }
@@ -221,10 +260,16 @@ impl Trouble {
             Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
                 ("；请核对原件", "; check them against the original")
             }
+            Self::NoBefore => ("；请导出完整的版本记录", "; export all versions"),
             Self::Quotes => ("；请核对该行及其后各行", "; check these rows and those after them"),
-            Self::Refusal | Self::BlankAccount | Self::BlankAction | Self::Dangling | Self::Deleted | Self::NoEntry => {
-                ("", "")
-            }
+            Self::Refusal
+            | Self::Serial
+            | Self::BlankAccount
+            | Self::BlankAction
+            | Self::Dangling
+            | Self::Deleted
+            | Self::Delegated
+            | Self::NoEntry => ("", ""),
         }
     }
 }
@@ -232,6 +277,16 @@ impl Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_are_asked_for_with_the_line_to_write() {
+        let mut notes = Notes::default();
+        notes.trouble(Trouble::Numeric, "状态", 2, "0");
+        notes.trouble(Trouble::Numeric, "状态", 3, "1");
+        let remarks = notes.remarks(Place { file: "a.csv", sheet: None }, &|_| Some("status"));
+        let line = "[[input]]\nfile = \"a.csv\"\nvalues = { status = { \"0\" = \"…\", \"1\" = \"…\" } }";
+        assert!(remarks[0].words.zh.contains(line) && remarks[0].words.zh.contains("2个"), "{}", remarks[0].words.zh);
+    }
 
     #[test]
     fn blocks_add_up_in_order_with_their_true_rows() {
@@ -245,7 +300,7 @@ mod tests {
         first.append(second, 10);
         assert_eq!(first.refused[0].row, 10);
         assert_eq!(first.counts.rejected, 1);
-        let remarks = first.remarks("a.csv", None);
+        let remarks = first.remarks(Place { file: "a.csv", sheet: None }, &|_| None);
         assert_eq!(remarks.len(), 1);
         assert!(
             remarks[0].words.zh.contains("6个单元格") && remarks[0].words.zh.contains("第2、10、11等行"),

@@ -27,13 +27,13 @@ impl Place<'_> {
     }
 
     /// The beginning of the entry for this source.
-    fn entry(&self, rest: &str) -> String {
+    pub(super) fn entry(&self, rest: &str) -> String {
         let sheet = self.sheet.map_or_else(String::new, |sheet| format!("sheet = {}\n", quoted(sheet)));
         format!("[[input]]\nfile = {}\n{sheet}{rest}", quoted(self.file))
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -65,25 +65,38 @@ pub(super) fn unknown(place: Place<'_>, guesses: &[(TableKind, Vec<String>)], he
         let (zh, en) = (title.zh, title.en);
         words.push(&words!("可能是{zh}，缺少列 {missing}；", " It may be {en}, which lacks {missing};"));
     }
-    let kind = guesses.first().map_or(TableKind::Accounts, |(kind, _)| *kind);
-    let missing = guesses.first().map(|(_, missing)| missing.as_slice()).unwrap_or_default();
-    let columns: Vec<String> =
-        missing.iter().map(|field| format!("{} = \"…\"", field.split('|').next().unwrap_or(field))).collect();
-    let columns = if columns.is_empty() { String::new() } else { format!("\ncolumns = {{ {} }}", columns.join(", ")) };
-    let entry = place.entry(&format!("table = \"{}\"{columns}", kind.name()));
-    words.push(&words!("请在 hecha.toml 中写明：\n{entry}", " say what it is in hecha.toml:\n{entry}"));
+    let entry = guesses.first().map_or_else(
+        || {
+            let tables: Vec<&str> = TableKind::ALL.into_iter().map(TableKind::name).collect();
+            place.entry(&format!("table = \"…\"  # {} | ignore\ncolumns = {{ … = \"…\" }}", tables.join(" | ")))
+        },
+        |(kind, missing)| place.entry(&of_table(*kind, missing)),
+    );
+    words.push(&words!(
+        "请在 hecha.toml 中写明它是什么表、哪一列是什么，不用的写 table = \"ignore\"，例如：\n{entry}",
+        " say in hecha.toml which table and columns it holds, or table = \"ignore\" to leave it out, for instance:\n{entry}"
+    ));
     place.remark(Weight::Error, words)
 }
 
+/// The lines that name a table and the columns it would need.
+fn of_table(kind: TableKind, missing: &[String]) -> String {
+    let columns: Vec<String> =
+        missing.iter().map(|field| format!("{} = \"…\"", field.split('|').next().unwrap_or(field))).collect();
+    let columns = if columns.is_empty() { String::new() } else { format!("\ncolumns = {{ {} }}", columns.join(", ")) };
+    format!("table = \"{}\"{columns}", kind.name())
+}
+
 /// A source that several tables fit equally.
-pub(super) fn ambiguous(place: Place<'_>, kinds: &[TableKind], headers: &[String], rows: u64) -> Remark {
-    let (seen, titles) = (listed(headers), titles(kinds));
+pub(super) fn ambiguous(place: Place<'_>, kinds: &[(TableKind, Vec<String>)], headers: &[String], rows: u64) -> Remark {
+    let names: Vec<TableKind> = kinds.iter().map(|(kind, _)| *kind).collect();
+    let (seen, titles) = (listed(headers), titles(&names));
     let (zh, en) = (titles.zh, titles.en);
-    let kind = kinds.first().map_or("accounts", |kind| kind.name());
-    let entry = place.entry(&format!("table = \"{kind}\""));
+    let entries: Vec<String> = kinds.iter().map(|(kind, missing)| place.entry(&of_table(*kind, missing))).collect();
+    let (entries_zh, entries_en) = (entries.join("\n或\n"), entries.join("\nor\n"));
     let words = words!(
-        "分不清是{zh}中的哪一种，{rows}行未使用。看到的表头：{seen}。请在 hecha.toml 中写明，例如：\n{entry}",
-        "fits {en} equally; {rows} rows are not used. Headers seen: {seen}. Say which in hecha.toml, for instance:\n{entry}"
+        "分不清是{zh}中的哪一种，{rows}行未使用。看到的表头：{seen}。请在 hecha.toml 中写明：\n{entries_zh}",
+        "may be {en}, which cannot be told; {rows} rows are not used. Headers seen: {seen}. Say which in hecha.toml:\n{entries_en}"
     );
     place.remark(Weight::Error, words)
 }
@@ -96,6 +109,40 @@ pub(super) fn no_such_header(place: Place<'_>, missing: &[String], headers: &[St
         "[[input]] in hecha.toml names headers that are not there: {missing}; {rows} rows are not used. Headers seen: {seen}"
     );
     place.remark(Weight::Error, words)
+}
+
+/// The policy names as the header a row in which nothing stands, or one beyond the first `depth`.
+pub(super) fn no_such_row(place: Place<'_>, row: u64, depth: usize, rows: u64) -> Remark {
+    let words = words!(
+        "hecha.toml 的 [[input]] 指定第{row}行为表头（header_row = {row}），但该行为空或不在前{depth}行之内，{rows}行未使用；请改正",
+        "[[input]] in hecha.toml says that row {row} is the header (header_row = {row}), but that row is blank or not among the first {depth}; {rows} rows are not used. Correct it"
+    );
+    place.remark(Weight::Error, words)
+}
+
+/// A source that the policy leaves out.
+pub(super) fn ignored(place: Place<'_>, rows: u64) -> Remark {
+    let words = words!(
+        "按 hecha.toml 的 table = \"ignore\" 未使用，共{rows}行",
+        "left out, as table = \"ignore\" in hecha.toml says; {rows} rows are not used"
+    );
+    place.remark(Weight::Note, words)
+}
+
+/// Why a row from the header of another table on cannot be used.
+pub(super) fn another_table(first: u64) -> Words {
+    words!(
+        "第{first}行像是另一张表的表头，其下各行未作为本表的数据读取；请把两张表分开导出",
+        "row {first} looks like the header of another table, so that the rows from it on were not read as entries of this one; export the two apart"
+    )
+}
+
+/// Why a row above the header cannot be used.
+pub(super) fn above_header(header_row: u64) -> Words {
+    words!(
+        "在表头（第{header_row}行）之上，未作为数据读取；如是数据，请把它与下面的表分开导出，或在 hecha.toml 的 [[input]] 中用 header_row 指明表头",
+        "stands above the header (row {header_row}) and was not read as an entry; if it is one, export it apart from the table below, or state the header with header_row under [[input]] in hecha.toml"
+    )
 }
 
 /// Text that is no table.

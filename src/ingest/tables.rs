@@ -10,11 +10,13 @@ use crate::{
     ingest::{
         facts::{self, Fact},
         fields::Fields,
+        logs::pass_over,
         mapping::Mapping,
         notes::{Notes, Trouble},
-        presets,
+        presets, remarks,
         resolve::{Entry, Joins, Resolver, entry, text_of},
         rows::{Cells, RawRow, is_blank, is_total_or_footer},
+        schema,
     },
     model::{RowRef, SourceId, Sym, TableKind, intake::RowCounts, tables::Tables, words::AccountStatus},
     words,
@@ -53,17 +55,26 @@ impl Builder {
     pub(super) fn read(&mut self, source: SourceId, rows: &[RawRow], mapping: &Mapping, joins: &Joins) -> Notes {
         let mut notes = Notes::default();
         let mut number = 0;
+        let mut other_from = None;
         for row in rows {
             // Numbers that are missing are blank rows of a sheet.
             notes.counts.read += row.number - number;
             notes.counts.layout += row.number - number - 1;
             number = row.number;
-            if row.number <= mapping.header_row
+            if mapping.lost_above.contains(&row.number) {
+                pass_over(&mut notes, mapping, row.number, row);
+            } else if row.number <= mapping.header_row
                 || is_blank(row)
                 || is_total_or_footer(row)
                 || repeats_header(row, mapping)
             {
                 notes.counts.layout += 1;
+                if repeats_header(row, mapping) {
+                    other_from = None;
+                }
+            } else if let Some(first) = other_from.or_else(|| heads_another(row).then_some(row.number)) {
+                other_from = Some(first);
+                notes.refuse(row.number, None, &first_text(row), remarks::another_table(first));
             } else {
                 self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
             }
@@ -247,6 +258,13 @@ fn first_text(row: &RawRow) -> String {
 /// The header once more, as printed at the head of each page.
 pub(super) fn repeats_header(row: &dyn Cells, mapping: &Mapping) -> bool {
     let fold = crate::base::text::fold;
+    let again = |above: &Vec<String>| {
+        (0..row.width().max(above.len()))
+            .all(|column| fold(&text_of(row.cell(column))) == above.get(column).map_or("", String::as_str))
+    };
+    if mapping.head.iter().any(again) {
+        return true;
+    }
     let mut same = 0;
     for (column, header) in mapping.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
         if fold(&text_of(row.cell(column))) != header.as_str() {
@@ -255,6 +273,16 @@ pub(super) fn repeats_header(row: &dyn Cells, mapping: &Mapping) -> bool {
         same += 1;
     }
     same > 0
+}
+
+/// The header of another table below this one: three cells or more, each of them a header in Chinese.
+fn heads_another(row: &RawRow) -> bool {
+    let texts = (0..row.width()).map(|column| text_of(row.cell(column)));
+    let filled: Vec<_> = texts.filter(|text| !crate::base::text::is_null(text)).collect();
+    let is_header = |text: &std::borrow::Cow<'_, str>| {
+        text.chars().any(crate::base::text::is_han) && schema::is_known(&crate::base::text::header_key(text))
+    };
+    filled.len() > 2 && filled.iter().all(is_header)
 }
 
 /// A row that is numbered in advance and otherwise empty.
@@ -294,13 +322,14 @@ pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
 pub(super) fn hops_of(mappings: &[&Mapping]) -> Vec<&'static presets::Hop> {
     let mut seen: FastMap<String, ()> = FastMap::default();
     let mut hops = Vec::new();
-    for way in mappings.iter().filter_map(|mapping| mapping.preset).flat_map(|preset| &preset.lookup) {
-        for hop in &way.hops {
-            let take: Vec<&str> = hop.take.iter().collect();
-            let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
-            if seen.insert(name, ()).is_none() {
-                hops.push(hop);
-            }
+    let presets = || mappings.iter().filter_map(|mapping| mapping.preset);
+    let ways = presets().flat_map(|preset| &preset.lookup).flat_map(presets::Lookup::ways).flat_map(|(_, hops)| hops);
+    let picked = presets().flat_map(|preset| &preset.pick).flat_map(|pick| &pick.hops);
+    for hop in ways.chain(picked) {
+        let take: Vec<&str> = hop.take.iter().collect();
+        let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
+        if seen.insert(name, ()).is_none() {
+            hops.push(hop);
         }
     }
     hops

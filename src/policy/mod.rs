@@ -279,9 +279,9 @@ impl Policy {
         found.unwrap_or(&self.fallback)
     }
 
-    /// The first `[[input]]` for a file, by name relative to the folder, and sheet.
-    pub fn input(&self, file: &str, sheet: Option<&str>) -> Option<&InputRule> {
-        self.inputs.iter().find(|input| {
+    /// Every `[[input]]` for a file, by name relative to the folder, and sheet.
+    pub fn inputs_for<'p>(&'p self, file: &str, sheet: Option<&str>) -> impl Iterator<Item = &'p InputRule> {
+        self.inputs.iter().filter(move |input| {
             let sheets = match (&input.sheet, sheet) {
                 (None, _) => true,
                 (Some(wanted), Some(sheet)) => text::fold(wanted) == text::fold(sheet),
@@ -289,6 +289,14 @@ impl Policy {
             };
             sheets && input.file.matches(file)
         })
+    }
+
+    /// What all of them say together; of two that say the same thing the first counts, and what an entry says of the
+    /// columns of another table is left out.
+    pub fn input(&self, file: &str, sheet: Option<&str>) -> Option<InputRule> {
+        let mut matching = self.inputs_for(file, sheet);
+        let first = matching.next()?.clone();
+        Some(matching.fold(first, InputRule::with))
     }
 
     /// The incompatible pairs: the policy's, else the default ones.

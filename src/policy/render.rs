@@ -3,10 +3,12 @@
 
 use crate::{
     i18n::{Lang, Text},
+    model::TableKind,
     policy::{
         AskedKey, Policy, default_pairs,
         document::{quoted, quoted_key},
         pairs::IncompatiblePair,
+        sections::IGNORE,
         settings::{IdentityLink, InputRule, Workflow},
         table::{amounts_text, grace_text, list_text},
     },
@@ -229,8 +231,8 @@ impl Policy {
 
     fn write_inputs(&self, writer: &mut Writer) {
         writer.block(Text::new(
-            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义；可写多段，先匹配者生效",
-            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean; the first entry that matches counts",
+            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义；可写多段，不用的写 table = \"ignore\"；多段都匹配时合并，同一项以先写的为准",
+            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean; table = \"ignore\" leaves one out; entries that match the same one are merged, and of two that say the same thing the first counts",
         ));
         writer.example(
             "[[input]]\nfile = \"用户*.xlsx\"\nsheet = \"Sheet1\"\ntable = \"accounts\"\nencoding = \"gb18030\"\nheader_row = 3\ncolumns = { account = \"柜员代码\", status = \"状态\" }\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }",
@@ -516,7 +518,8 @@ fn inline<'a>(entries: impl Iterator<Item = (&'a str, String)>) -> String {
 fn input_text(input: &InputRule) -> String {
     let mut lines = vec!["[[input]]".to_owned(), format!("file = {}", quoted(input.file.as_str()))];
     lines.extend(input.sheet.as_deref().map(|sheet| format!("sheet = {}", quoted(sheet))));
-    lines.extend(input.table.map(|table| format!("table = \"{}\"", table.name())));
+    let table = if input.ignore { Some(IGNORE) } else { input.table.map(TableKind::name) };
+    lines.extend(table.map(|table| format!("table = \"{table}\"")));
     lines
         .extend(input.encoding.map(|encoding| format!("encoding = {}", quoted(&encoding.name().to_ascii_lowercase()))));
     lines.extend(input.header_row.map(|row| format!("header_row = {row}")));

@@ -20,6 +20,8 @@ pub struct InputRule {
     pub sheet: Option<String>,
     /// The table it holds; `None`: as recognised.
     pub table: Option<TableKind>,
+    /// Whether it is to be left out, which `table = "ignore"` says.
+    pub ignore: bool,
     /// Its encoding; `None`: as detected.
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// The row of the header, from 1; `None`: as detected.
@@ -30,6 +32,30 @@ pub struct InputRule {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// The line it begins on.
     pub line: u32,
+}
+
+impl InputRule {
+    /// This entry and what a later one for the same source adds to it. Columns and codes of another table are not taken.
+    #[must_use]
+    pub(super) fn with(mut self, later: &Self) -> Self {
+        if self.table.is_none() && !self.ignore {
+            (self.table, self.ignore) = (later.table, later.ignore);
+        }
+        self.encoding = self.encoding.or(later.encoding);
+        self.header_row = self.header_row.or(later.header_row);
+        if later.table.is_none() || later.table == self.table {
+            for (field, header) in &later.columns {
+                self.columns.entry(field.clone()).or_insert_with(|| header.clone());
+            }
+            for (field, meanings) in &later.values {
+                let known = self.values.entry(field.clone()).or_default();
+                for (cell, meaning) in meanings {
+                    known.entry(cell.clone()).or_insert_with(|| meaning.clone());
+                }
+            }
+        }
+        self
+    }
 }
 
 /// One entry of `[actions]`: a local step name and what it means.

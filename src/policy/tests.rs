@@ -160,6 +160,30 @@ fn inputs_say_what_a_sheet_holds() {
 }
 
 #[test]
+fn entries_for_one_source_are_merged() {
+    let policy = parse(
+        "[[input]]\nfile = \"a.csv\"\nvalues = { status = { \"0\" = \"enabled\" } }\n\
+         [[input]]\nfile = \"*.csv\"\ntable = \"accounts\"\nencoding = \"gbk\"\nvalues = { status = { \"0\" = \"locked\", \"1\" = \"disabled\" } }\n\
+         [[input]]\nfile = \"*\"\ntable = \"operations\"\ncolumns = { time = \"时刻\" }\n",
+    );
+    let input = policy.input("a.csv", None).unwrap();
+    assert_eq!((input.table, input.line), (Some(TableKind::Accounts), 1));
+    assert_eq!(input.encoding.map(encoding_rs::Encoding::name), Some("GBK"));
+    assert_eq!((input.values["status"]["0"].as_str(), input.values["status"]["1"].as_str()), ("enabled", "disabled"));
+    assert!(input.columns.is_empty(), "the columns of another table");
+    assert_eq!(policy.inputs_for("a.csv", None).count(), 3);
+    assert_eq!(policy.input("b.xes", None).unwrap().columns["time"], "时刻");
+}
+
+#[test]
+fn a_source_can_be_left_out() {
+    let policy = parse("[[input]]\nfile = \"说明.xlsx\"\ntable = \"ignore\"\n");
+    let input = policy.input("说明.xlsx", Some("Sheet1")).unwrap();
+    assert!(input.ignore && input.table.is_none());
+    assert!(policy.in_force(Lang::En).contains("table = \"ignore\""));
+}
+
+#[test]
 fn step_names_keep_their_line() {
     let policy = parse(FULL);
     let steps: Vec<_> = policy.actions.iter().map(|step| (step.act, step.name.as_str(), step.line)).collect();
