@@ -12,6 +12,7 @@ use crate::{
         error::IngestError,
         events::EventReader,
         folder::{self, FoundFile},
+        json,
         logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
@@ -31,7 +32,7 @@ use crate::{
     },
     model::{
         SourceId, Sym, TableKind,
-        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources},
+        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources, Weight},
         tables::Tables,
     },
     oplog::{self, Assembly, Chunk, Log},
@@ -168,6 +169,10 @@ impl Loader<'_> {
                 let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
                 self.open_records(file, vec![RecordTable { name: None, records }], read_as)
             }
+            Format::Json => {
+                let (tables, lines) = json::open(file, self.stated_encoding(file)?)?;
+                self.open_records(file, tables, if lines { "jsonl" } else { "json" })
+            }
             _ => self.open_workbook(file, format),
         }
     }
@@ -180,10 +185,15 @@ impl Loader<'_> {
         self.files.push(InputFile { file: file.name.clone(), bytes: file.bytes, sha256, skipped });
     }
 
+    /// The encoding that the policy states for a file.
+    fn stated_encoding(&self, file: &FoundFile) -> Result<Option<Encoding>, IngestError> {
+        let stated = self.policy.input(&file.name, None).and_then(|rule| rule.encoding);
+        stated.map(|encoding| Encoding::for_label(encoding.name())).transpose()
+    }
+
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
         let rule = self.policy.input(&file.name, None);
-        let stated = rule.and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
-        let options = Options { encoding: stated.transpose()?, ..Options::default() };
+        let options = Options { encoding: self.stated_encoding(file)?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
         let verdict = self.recognise(file, None, (&head, &[]), (None, rule));
@@ -206,6 +216,8 @@ impl Loader<'_> {
         for RecordTable { name, records } in tables {
             let head = records::head(records.as_ref(), HEAD)?;
             let keys = records.columns().to_vec();
+            let place = Place { file: &file.name, sheet: name.as_deref() };
+            self.remarks.extend(records.remarks().iter().map(|words| place.remark(Weight::Warning, words.clone())));
             let rule = self.policy.input(&file.name, name.as_deref());
             let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule));
             self.drafts.push(Draft {
@@ -429,7 +441,7 @@ impl Loader<'_> {
                 let mut events = reader.start();
                 self.progress.begin(&draft.file.name, draft.file.bytes);
                 let read = records.read(self.progress, &mut |cells, number| {
-                    reader.read(&mut events, cells, number, false, false);
+                    reader.read(&mut events, cells, number, false);
                     ControlFlow::Continue(())
                 });
                 self.progress.end(&draft.file.name);
@@ -655,6 +667,8 @@ const fn extension(format: Format) -> &'static str {
         Format::Xlsb => "xlsb",
         Format::Xls => "xls",
         Format::Ods => "ods",
+        Format::Html => "html",
+        Format::SpreadsheetXml => "xml",
         _ => "xlsx",
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: 
             events.notes.counts.read += 1;
             events.notes.counts.layout += 1;
         } else {
-            reader.read(&mut events, row, row.number, row.damaged, row.doubtful);
+            reader.read(&mut events, row, row.number, row.doubtful);
         }
     }
     events
@@ -69,7 +69,7 @@ pub(super) fn read_text_log(
                 events.notes.counts.read += 1;
                 events.notes.counts.layout += 1;
             } else {
-                reader.read(&mut events, &record, number, record.damaged, record.doubtful);
+                reader.read(&mut events, &record, number, record.doubtful);
             }
         }
         events

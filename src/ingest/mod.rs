@@ -15,6 +15,7 @@ mod fields;
 pub mod folder;
 mod header;
 mod headers;
+mod json;
 mod load;
 mod logs;
 mod mapping;
@@ -32,6 +33,7 @@ mod schema;
 pub mod sniff;
 mod steps;
 mod tables;
+mod unicode;
 pub mod workbook;
 pub mod xes;
 

@@ -15,6 +15,9 @@ const LOOK: u64 = 64 * 1024;
 /// The beginning of a compound document: old Office files and encrypted new ones.
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
+/// The namespace of the spreadsheet XML of Excel 2003.
+const SPREADSHEET: &str = "urn:schemas-microsoft-com:office:spreadsheet";
+
 /// Formats that give themselves away by their first bytes.
 const SIGNATURES: [(&[u8], Format); 15] = [
     (b"PAR1", Format::Parquet),
@@ -69,7 +72,9 @@ pub enum Format {
     Database,
     /// A web page; many systems export these under the name `.xls`.
     Html,
-    /// XML other than XES (the spreadsheet XML of Excel 2003 among them).
+    /// The spreadsheet XML of Excel 2003; many systems export it under the name `.xls`.
+    SpreadsheetXml,
+    /// XML of no kind that is read.
     Xml,
     /// A workbook with a password.
     EncryptedWorkbook,
@@ -133,7 +138,10 @@ impl Format {
             | Format::Xls
             | Format::Ods
             | Format::Xes
-            | Format::XesGz => None,
+            | Format::XesGz
+            | Format::Json
+            | Format::Html
+            | Format::SpreadsheetXml => None,
             Format::Empty => Some(IngestError::EmptyFile { file }),
             Format::EncryptedWorkbook => Some(IngestError::Encrypted { file }),
             Format::Pdf | Format::Image | Format::Word | Format::Slides | Format::Unknown => {
@@ -162,6 +170,7 @@ impl Format {
             Format::Sqlite => ("SQLite 数据库", "an SQLite database"),
             Format::Database => ("Access 数据库", "an Access database"),
             Format::Html => ("网页（HTML）", "a web page (HTML)"),
+            Format::SpreadsheetXml => ("Excel 2003 XML 表格", "an Excel 2003 XML spreadsheet"),
             Format::Xml => ("XML 文件", "XML"),
             Format::EncryptedWorkbook => ("设有打开密码的工作簿", "a workbook with a password"),
             Format::Pdf => ("PDF 文件", "a PDF"),
@@ -179,10 +188,10 @@ impl Format {
             Format::Gzip | Format::Zip | Format::Archive => {
                 ("请先解压，把其中的文件放入资料包", "unpack it and put the files it holds into the folder")
             }
-            Format::Html | Format::Xml => {
+            Format::Xml => {
                 ("请用 Excel 或 WPS 打开并另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx")
             }
-            Format::Json | Format::Sql | Format::Parquet | Format::Sqlite | Format::Database => (
+            Format::Sql | Format::Parquet | Format::Sqlite | Format::Database => (
                 "请从原系统或数据库工具把各表导出为 CSV（UTF-8）",
                 "export its tables as CSV (UTF-8) from the system or a database tool",
             ),
@@ -299,7 +308,9 @@ fn of_markup(text: &str) -> Format {
             .match_indices(tag)
             .any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>'))
     };
-    if has("<log") {
+    if lower.contains(SPREADSHEET) && !has("<html") {
+        Format::SpreadsheetXml
+    } else if has("<log") {
         Format::Xes
     } else if has("<html") || has("<table") || lower.starts_with("<!doctype html") {
         Format::Html
