@@ -172,6 +172,14 @@ pub enum IngestError {
         /// The most there may be.
         limit: usize,
     },
+    /// A Parquet file breaks the rules of its format.
+    #[error("{file} is damaged or is packed in a way that is not read ({detail}): export it again, or as CSV")]
+    BadParquet {
+        /// The file.
+        file: String,
+        /// What the decoder said.
+        detail: String,
+    },
     /// An event log breaks the rules of XML or of gzip.
     #[error("{file} breaks off or is malformed at byte {position} of its XML ({detail}): export it again")]
     BadXes {
@@ -265,6 +273,9 @@ impl IngestError {
             Self::TooWide { file, limit } => {
                 format!("{file} 中作列的名称超过 {limit} 个：如各条记录以编号或姓名为键，请改导出为列表或 CSV")
             }
+            Self::BadParquet { file, detail } => {
+                format!("{file} 已损坏或所用压缩方式不能读取（{detail}）：请重新导出，或导出为 CSV")
+            }
             Self::BadXes { file, position, detail } => {
                 format!("{file} 在 XML 第 {position} 字节处中断或格式错误（{detail}）：请重新导出")
             }
@@ -308,6 +319,7 @@ mod tests {
             IngestError::BadJson { file: file(), line: 5, column: 2, detail: "x".into() },
             IngestError::JsonRecordTooLong { file: file(), line: 5, limit: 9 },
             IngestError::NoRecords { file: file() },
+            IngestError::BadParquet { file: file(), detail: "x".into() },
             IngestError::TooWide { file: file(), limit: 9 },
         ]
     }

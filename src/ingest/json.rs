@@ -9,13 +9,12 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use self::flat::Row;
-use self::input::{Input, Source};
 use self::survey::Survey;
-use self::walk::{Sink, Want};
 use super::cell::Cell;
 use super::encoding::Encoding;
 use super::error::IngestError;
 use super::folder::FoundFile;
+use super::ocel::{JsonLog, OcelRecords, Stated};
 use super::progress::{Progress, Silent};
 use super::records::{RecordTable, Records, Summary, Take};
 use super::rows::{Cells, Fault};
@@ -27,6 +26,10 @@ mod input;
 mod lines;
 mod survey;
 mod walk;
+
+pub(super) use self::flat::{Entries, text_of_value};
+pub(super) use self::input::{Input, Source};
+pub(super) use self::walk::{Sink, Want, walk};
 
 /// The most columns a table may have.
 const COLUMNS: usize = 4096;
@@ -55,18 +58,26 @@ struct JsonRecords {
     remarks: Vec<Words>,
 }
 
-/// The tables of `file`, in the order in which they stand there, and whether it holds one object a line.
+/// The tables of `file`, in the order in which they stand there, and how it was read; an object-centric event log is one table.
 ///
 /// [`IngestError::BadJson`] where it is malformed, [`IngestError::NoRecords`] where it holds no object in an array,
 /// [`IngestError::TooWide`] where it holds more tables or columns than a list of records can have.
-pub(super) fn open(file: &FoundFile, stated: Option<Encoding>) -> Result<(Vec<RecordTable>, bool), IngestError> {
-    let source = Source::open(file, stated)?;
+pub(super) fn open(
+    file: &FoundFile,
+    encoding: Option<Encoding>,
+    stated: Stated<'_>,
+) -> Result<(Vec<RecordTable>, &'static str), IngestError> {
+    let source = Source::open(file, encoding)?;
     if lines::holds_lines(&source)? {
-        return Ok((vec![table(None, by_records(source, Place::Lines)?)], true));
+        return Ok((vec![table(None, by_records(source, Place::Lines)?)], "jsonl"));
     }
     let survey = Survey::of(&source)?;
+    if survey.is_ocel() {
+        let records = Arc::new(OcelRecords::open(Box::new(JsonLog::new(source)), stated)?);
+        return Ok((vec![RecordTable { name: None, records }], "ocel.json"));
+    }
     if survey.more_follows || (survey.tables.is_empty() && survey.is_record) {
-        return Ok((vec![table(None, by_records(source, Place::Documents)?)], false));
+        return Ok((vec![table(None, by_records(source, Place::Documents)?)], "json"));
     }
     if survey.tables.is_empty() {
         return Err(IngestError::NoRecords { file: file.name.clone() });
@@ -83,7 +94,7 @@ pub(super) fn open(file: &FoundFile, stated: Option<Encoding>) -> Result<(Vec<Re
         };
         tables.push(table(name, records));
     }
-    Ok((tables, false))
+    Ok((tables, "json"))
 }
 
 fn table(name: Option<String>, records: JsonRecords) -> RecordTable {
@@ -159,7 +170,7 @@ impl JsonRecords {
         let mut number = 0;
         let read = input.read(|reader, held| {
             let mut sink = Elements { path, take, number: &mut number, held };
-            walk::walk(&mut serde_json::Deserializer::from_reader(reader), &mut sink)
+            walk(&mut serde_json::Deserializer::from_reader(reader), &mut sink)
         })?;
         Ok(read.map(|(bytes, sha256)| Summary { bytes, sha256, records: number }))
     }

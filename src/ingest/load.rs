@@ -2,6 +2,8 @@
 
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
+#[cfg(feature = "parquet")]
+use crate::ingest::parquet::ParquetRecords;
 use crate::{
     base::maps::{Map, Set},
     i18n::Words,
@@ -16,6 +18,7 @@ use crate::{
         logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
+        ocel::{OcelRecords, Stated, XmlLog},
         presets::{PresetTable, StatedActs},
         progress::Progress,
         recognise::{Probe, Verdict, recognise},
@@ -170,8 +173,18 @@ impl Loader<'_> {
                 self.open_records(file, vec![RecordTable { name: None, records }], read_as)
             }
             Format::Json => {
-                let (tables, lines) = json::open(file, self.stated_encoding(file)?)?;
-                self.open_records(file, tables, if lines { "jsonl" } else { "json" })
+                let (tables, read_as) = json::open(file, self.stated_encoding(file)?, self.stated_types(file))?;
+                self.open_records(file, tables, read_as)
+            }
+            Format::OcelXml => {
+                let log = Box::new(XmlLog::new(file));
+                let records = Arc::new(OcelRecords::open(log, self.stated_types(file))?);
+                self.open_records(file, vec![RecordTable { name: None, records }], "ocel.xml")
+            }
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let records = Arc::new(ParquetRecords::open(file)?);
+                self.open_records(file, vec![RecordTable { name: None, records }], "parquet")
             }
             _ => self.open_workbook(file, format),
         }
@@ -189,6 +202,12 @@ impl Loader<'_> {
     fn stated_encoding(&self, file: &FoundFile) -> Result<Option<Encoding>, IngestError> {
         let stated = self.policy.input(&file.name, None).and_then(|rule| rule.encoding);
         stated.map(|encoding| Encoding::for_label(encoding.name())).transpose()
+    }
+
+    /// The object types that the policy states for the columns of an object-centric log.
+    fn stated_types(&self, file: &FoundFile) -> Stated<'_> {
+        let column = |field: &str| self.policy.input(&file.name, None)?.columns.get(field).map(String::as_str);
+        Stated { case_no: column("case_no"), account: column("account") }
     }
 
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
@@ -673,5 +692,7 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod tests;

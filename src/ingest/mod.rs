@@ -21,6 +21,9 @@ mod logs;
 mod mapping;
 mod meaning;
 mod notes;
+mod ocel;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod presets;
 pub mod progress;
 mod recognise;

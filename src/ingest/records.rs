@@ -69,7 +69,8 @@ pub(super) fn head(records: &dyn Records, count: usize) -> Result<Vec<RawRow>, I
 pub(super) fn pick(records: &dyn Records, numbers: &[u64]) -> Result<(Vec<RawRow>, Option<String>), IngestError> {
     let mut rows = Vec::with_capacity(numbers.len());
     let summary = records.read(&Silent, &mut |cells, number| {
-        if numbers.binary_search(&number).is_ok() {
+        // A record that gives several rows is cited by the first.
+        if numbers.binary_search(&number).is_ok() && rows.last().is_none_or(|row: &RawRow| row.number != number) {
             rows.push(own(cells, number));
         }
         ControlFlow::Continue(())

@@ -18,7 +18,7 @@ use super::digest::HashingReader;
 use super::error::IngestError;
 use super::folder::FoundFile;
 use super::progress::Progress;
-use super::sniff::Format;
+use super::sniff::{self, Format};
 
 mod html;
 mod rows;
@@ -111,7 +111,14 @@ impl Workbook {
         let content = match format {
             Format::Html => Content::Grids(read_html(file, &content)?),
             Format::SpreadsheetXml => Content::Grids(read_xml(file, &content)?),
-            _ => Content::Packed(Box::new(guarded(&file.name, None, || decode(Cursor::new(content), format))?)),
+            _ => {
+                let locked = format == Format::Xls && sniff::is_encrypted(&content);
+                match guarded(&file.name, None, || decode(Cursor::new(content), format)) {
+                    Ok(content) => Content::Packed(Box::new(content)),
+                    Err(_) if locked => return Err(IngestError::Encrypted { file: file.name.clone() }),
+                    Err(error) => return Err(error),
+                }
+            }
         };
         let (sheets, hidden) = match &content {
             Content::Packed(content) => {

@@ -118,6 +118,13 @@ impl Row {
     }
 }
 
+/// A value as a cell shows it.
+pub(in crate::ingest) fn text_of_value(text: &str) -> String {
+    let mut out = String::new();
+    put(text, &mut out);
+    out
+}
+
 /// Writes a value as a cell shows it.
 fn put(text: &str, out: &mut String) {
     match text.as_bytes().first() {

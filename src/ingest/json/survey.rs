@@ -18,6 +18,9 @@ use crate::words;
 const TOTALS: [&str; 8] =
     ["total", "totalcount", "total_count", "totalelements", "recordstotal", "totalrow", "totalrows", "totalsize"];
 
+/// What the outermost object of an object-centric event log holds and no other does.
+const OCEL: [&str; 3] = ["ocel:events", "eventTypes", "objectTypes"];
+
 /// What an array of objects has.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -38,6 +41,8 @@ pub(super) struct Survey {
     /// How many records the document says there are.
     total: Option<u64>,
     overflow: Option<usize>,
+    /// Names of [`OCEL`] that were seen.
+    ocel: usize,
 }
 
 impl Survey {
@@ -53,10 +58,16 @@ impl Survey {
             // What follows need not be read for its digest.
             Ok(ControlFlow::Break(()))
         })?;
+        let is_ocel = survey.is_ocel();
         match survey.overflow {
-            Some(limit) => Err(IngestError::TooWide { file: source.file.name.clone(), limit }),
-            None => Ok(survey),
+            Some(limit) if !is_ocel => Err(IngestError::TooWide { file: source.file.name.clone(), limit }),
+            _ => Ok(survey),
         }
+    }
+
+    /// Whether the document is an object-centric event log.
+    pub(super) fn is_ocel(&self) -> bool {
+        self.ocel > 0
     }
 
     /// What to call the tables: the last name that leads to each, or all of them where that is not enough; none for the document.
@@ -98,7 +109,12 @@ struct Surveyor<'a> {
 
 impl Sink for Surveyor<'_> {
     fn begin(&mut self, path: &[String], is_array: bool) -> Want {
+        if let [name] = path {
+            self.survey.ocel += usize::from(OCEL.contains(&name.as_str()));
+        }
         match is_array {
+            // Read by another.
+            _ if self.survey.is_ocel() => Want::Nothing,
             true => Want::Items,
             false if path.len() < walk::DEPTH => Want::Inside,
             false => Want::Nothing,

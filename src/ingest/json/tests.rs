@@ -15,16 +15,16 @@ thread_local! {
     static FOLDERS: std::cell::RefCell<Vec<tempfile::TempDir>> = const { std::cell::RefCell::new(Vec::new()) };
 }
 
-fn tables(bytes: &[u8]) -> Result<(Vec<RecordTable>, bool), IngestError> {
+fn tables(bytes: &[u8]) -> Result<(Vec<RecordTable>, &'static str), IngestError> {
     let dir = tempfile::tempdir().unwrap();
     let file = store(&dir, bytes);
     FOLDERS.with_borrow_mut(|folders| folders.push(dir));
-    let (tables, lines) = open(&file, None)?;
+    let (tables, read_as) = open(&file, None, Stated::default())?;
     for table in &tables {
         // Whatever was opened must read to its end.
         table.records.read(&Silent, &mut |_, _| ControlFlow::Continue(()))?;
     }
-    Ok((tables, lines))
+    Ok((tables, read_as))
 }
 
 /// Name, columns, and rows as texts after their numbers, `!` for one that cannot be read.
@@ -95,8 +95,8 @@ fn a_page_of_more_is_remarked_on() {
 #[test]
 fn lines_are_read_whatever_stands_between_them() {
     let text = "{\"a\":1}\n\n{\"a\":2,\"b\":\"x\"}\r\n{\"a\":3,\nnonsense\n{\"a\":4}";
-    let (_, lines) = tables(text.as_bytes()).unwrap();
-    assert!(lines);
+    let (_, read_as) = tables(text.as_bytes()).unwrap();
+    assert_eq!(read_as, "jsonl");
     let (columns, rows) = one(text.as_bytes());
     assert_eq!(columns, "a|b");
     assert_eq!(rows, ["1 1|", "3 2|x", "4! {\"a\":3,|", "5! nonsense|", "6 4|"]);
@@ -127,8 +127,8 @@ fn documents_one_after_the_other_are_records() {
 
 #[test]
 fn a_document_with_its_rows_on_lines_of_their_own_is_no_list_of_lines() {
-    let (_, lines) = tables(b"{\"rows\":[\n{\"a\":1}\n]}").unwrap();
-    assert!(!lines);
+    let (_, read_as) = tables(b"{\"rows\":[\n{\"a\":1}\n]}").unwrap();
+    assert_eq!(read_as, "json");
     assert_eq!(one(b"[\n{\"a\":1},\n{\"a\":2}\n]").1, ["1 1", "2 2"]);
 }
 

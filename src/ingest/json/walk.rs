@@ -12,7 +12,7 @@ pub(super) const DEPTH: usize = 8;
 
 /// What to do with an array or an object that begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Want {
+pub(in crate::ingest) enum Want {
     /// Pass over it.
     Nothing,
     /// Hand out what stands in it.
@@ -22,7 +22,7 @@ pub(super) enum Want {
 }
 
 /// What takes the parts of a document; `path` is the names that lead to the place, outermost first.
-pub(super) trait Sink {
+pub(in crate::ingest) trait Sink {
     /// An array begins, or an object.
     fn begin(&mut self, path: &[String], is_array: bool) -> Want;
 
@@ -37,7 +37,7 @@ pub(super) trait Sink {
 }
 
 /// Walks the next document of `input`. `Break` where the sink broke it off.
-pub(super) fn walk<R: Read, S: Sink>(
+pub(in crate::ingest) fn walk<R: Read, S: Sink>(
     document: &mut serde_json::Deserializer<serde_json::de::IoRead<R>>,
     sink: &mut S,
 ) -> Result<ControlFlow<()>, serde_json::Error> {

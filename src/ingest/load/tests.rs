@@ -37,7 +37,7 @@ fn balanced(loaded: &Loaded) {
     }
 }
 
-fn dump(loaded: &Loaded) -> String {
+pub(super) fn dump(loaded: &Loaded) -> String {
     let mut out = String::new();
     for source in &loaded.sources.0 {
         writeln!(out, "{} {:?} {:?} {} {:?}", source.file, source.sheet, source.table, source.read_as, source.counts)
@@ -80,11 +80,11 @@ fn dump(loaded: &Loaded) -> String {
     out
 }
 
-fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
+pub(super) fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
     sym.map_or("", |sym| loaded.tables.names.text(sym))
 }
 
-fn remarks(loaded: &Loaded, weight: Weight) -> Vec<&str> {
+pub(super) fn remarks(loaded: &Loaded, weight: Weight) -> Vec<&str> {
     let heavy = loaded.remarks.iter().filter(|remark| remark.weight == weight);
     heavy.map(|remark| remark.words.zh.as_str()).collect()
 }

@@ -47,6 +47,9 @@ fn a_compound_document_may_be_an_encrypted_workbook() {
 fn event_logs_are_known_packed_or_not() {
     let log = br#"<?xml version="1.0"?><!-- a --><log xes.version="1.0"><trace/></log>"#;
     assert_eq!(Format::of(log, "a.xes"), Format::Xes);
+    for ocel in ["<log><object-types/>", "<log><global scope=\"event\"/><events>"] {
+        assert_eq!(Format::of(format!("<?xml version=\"1.0\"?>{ocel}").as_bytes(), "a.xmlocel"), Format::OcelXml);
+    }
     assert_eq!(Format::of(&gz(log), "a.xes.gz"), Format::XesGz);
     assert_eq!(Format::of(&gz(b"a,b\n1,2\n"), "a.csv.gz"), Format::Gzip);
     assert_eq!(Format::of(b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:x\">", "a.xls"), Format::Xml);
