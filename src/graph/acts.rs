@@ -83,9 +83,11 @@ pub const fn is_mismatch(misfits: u64, all: u64) -> bool {
 }
 
 /// A part as a share of the whole, 0 of nothing.
-pub fn share(part: usize, whole: usize) -> f64 {
-    let real = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    if whole == 0 { 0.0 } else { real(part) / real(whole) }
+#[expect(clippy::cast_precision_loss, reason = "a share of counts, which stay far below 2^53")]
+pub fn share<N: TryInto<u64>>(part: N, whole: N) -> f64 {
+    let real = |count: N| count.try_into().unwrap_or(u64::MAX) as f64;
+    let (part, whole) = (real(part), real(whole));
+    if whole > 0.0 { part / whole } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -62,6 +62,6 @@ pub use relatives::Kin;
 pub use rights::{Grant, Holding, Node, Permission, Reached, Rights};
 pub use sessions::{Crossings, Limits, Place};
 pub use staff::Staff;
-pub use terminals::{Home, share};
+pub use terminals::Home;
 pub use together::{Hold, Proof, Together};
 pub use usage::{Usage, kept_words};

@@ -132,6 +132,54 @@ pub enum IngestError {
         /// The separator as given.
         separator: char,
     },
+    /// A JSON file breaks the rules of JSON.
+    #[error("{file} breaks off or is malformed at line {line}, column {column} ({detail}): export it again")]
+    BadJson {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The byte of that line, from 1.
+        column: u64,
+        /// What the decoder said.
+        detail: String,
+    },
+    /// A record of a JSON file has no end within reason.
+    #[error(
+        "{file}: the record that begins near line {line} is longer than {limit} bytes: export it as an array of objects, or one object a line"
+    )]
+    JsonRecordTooLong {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The most bytes a record may have.
+        limit: usize,
+    },
+    /// A JSON file without a table.
+    #[error("{file} holds no array of objects and so no table: export it as an array of objects, or as CSV")]
+    NoRecords {
+        /// The file.
+        file: String,
+    },
+    /// A file with more columns, or tables, than exports have.
+    #[error(
+        "{file} has more than {limit} names where a table has columns: where its objects are filed under numbers or names, export them as a list, or as CSV"
+    )]
+    TooWide {
+        /// The file.
+        file: String,
+        /// The most there may be.
+        limit: usize,
+    },
+    /// A Parquet file breaks the rules of its format.
+    #[error("{file} is damaged or is packed in a way that is not read ({detail}): export it again, or as CSV")]
+    BadParquet {
+        /// The file.
+        file: String,
+        /// What the decoder said.
+        detail: String,
+    },
     /// An event log breaks the rules of XML or of gzip.
     #[error("{file} breaks off or is malformed at byte {position} of its XML ({detail}): export it again")]
     BadXes {
@@ -213,6 +261,21 @@ impl IngestError {
                 "{file}：“{}”不能作分隔符：请用逗号、制表符、分号、竖线或其他单个 ASCII 字符",
                 separator.escape_default()
             ),
+            Self::BadJson { file, line, column, detail } => {
+                format!("{file} 在第 {line} 行第 {column} 字节处中断或格式错误（{detail}）：请重新导出")
+            }
+            Self::JsonRecordTooLong { file, line, limit } => {
+                format!("{file} 第 {line} 行附近开始的一条记录超过 {limit} 字节：请导出为对象数组，或每行一个对象")
+            }
+            Self::NoRecords { file } => {
+                format!("{file} 中没有对象数组，因而没有表：请导出为对象数组，或导出为 CSV")
+            }
+            Self::TooWide { file, limit } => {
+                format!("{file} 中作列的名称超过 {limit} 个：如各条记录以编号或姓名为键，请改导出为列表或 CSV")
+            }
+            Self::BadParquet { file, detail } => {
+                format!("{file} 已损坏或所用压缩方式不能读取（{detail}）：请重新导出，或导出为 CSV")
+            }
             Self::BadXes { file, position, detail } => {
                 format!("{file} 在 XML 第 {position} 字节处中断或格式错误（{detail}）：请重新导出")
             }
@@ -244,7 +307,7 @@ mod tests {
             IngestError::Io { file: file(), source: io::ErrorKind::PermissionDenied.into() },
             IngestError::EmptyFile { file: file() },
             IngestError::Changed { file: file() },
-            IngestError::NotYetReadable { file: file(), format: Format::Json },
+            IngestError::NotYetReadable { file: file(), format: Format::Sql },
             IngestError::Unreadable { file: file(), format: Format::Pdf },
             IngestError::Encrypted { file: file() },
             IngestError::Corrupt { file: file(), sheet: Some("账户".into()), detail: "x".into() },
@@ -253,6 +316,11 @@ mod tests {
             IngestError::NoSuchRecord { file: file(), record: 3 },
             IngestError::BadSeparator { file: file(), separator: '\n' },
             IngestError::BadXes { file: file(), position: 5, detail: "x".into() },
+            IngestError::BadJson { file: file(), line: 5, column: 2, detail: "x".into() },
+            IngestError::JsonRecordTooLong { file: file(), line: 5, limit: 9 },
+            IngestError::NoRecords { file: file() },
+            IngestError::BadParquet { file: file(), detail: "x".into() },
+            IngestError::TooWide { file: file(), limit: 9 },
         ]
     }
 

@@ -21,7 +21,7 @@ use crate::{
         resolve::{Entry, Resolver, Said, entry, text_of},
         rows::{Cells, is_blank, is_total_or_footer},
         snapshots::{Change, VersionColumns},
-        tables::{damaged_words, repeats_header},
+        tables::repeats_header,
     },
     model::{RowRef, SourceId, field::FieldClass},
     oplog::{Chunk, Draft, Outcome, TextColumn},
@@ -140,16 +140,16 @@ impl<'a> EventReader<'a> {
         self.resolver.mapping
     }
 
-    /// Reads one row; `damaged` and `doubtful` are the reader's.
-    pub(super) fn read(&self, out: &mut Events, row: &dyn Cells, number: u64, damaged: bool, doubtful: bool) {
+    /// Reads one row; `doubtful` is the reader's.
+    pub(super) fn read(&self, out: &mut Events, row: &dyn Cells, number: u64, doubtful: bool) {
         out.notes.counts.read += 1;
         if is_blank(row) {
             out.notes.counts.layout += 1;
             return;
         }
-        if damaged {
+        if let Some(fault) = row.fault() {
             let first = (0..row.width()).map(|column| text_of(row.cell(column))).find(|text| !text.is_empty());
-            return out.notes.refuse(number, None, &first.unwrap_or_default(), damaged_words());
+            return out.notes.refuse(number, None, &first.unwrap_or_default(), fault.words());
         }
         if doubtful {
             out.notes.trouble(Trouble::Quotes, &self.mapping().headers[0], number, "");

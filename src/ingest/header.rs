@@ -150,7 +150,7 @@ mod tests {
 
     fn row(number: u64, cells: &[&str]) -> RawRow {
         let cell = |text: &&str| if text.is_empty() { OwnedCell::Empty } else { OwnedCell::Text((*text).into()) };
-        RawRow { number, cells: cells.iter().map(cell).collect(), damaged: false, doubtful: false }
+        RawRow { number, cells: cells.iter().map(cell).collect(), fault: None, doubtful: false }
     }
 
     #[test]

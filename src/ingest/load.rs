@@ -2,6 +2,8 @@
 
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
+#[cfg(feature = "parquet")]
+use crate::ingest::parquet::ParquetRecords;
 use crate::{
     base::maps::{Map, Set},
     i18n::Words,
@@ -12,9 +14,11 @@ use crate::{
         error::IngestError,
         events::EventReader,
         folder::{self, FoundFile},
+        json,
         logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
+        ocel::{OcelRecords, Stated, XmlLog},
         presets::{PresetTable, StatedActs},
         progress::Progress,
         recognise::{Probe, Verdict, recognise},
@@ -31,7 +35,7 @@ use crate::{
     },
     model::{
         SourceId, Sym, TableKind,
-        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources},
+        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources, Weight},
         tables::Tables,
     },
     oplog::{self, Assembly, Chunk, Log},
@@ -179,6 +183,20 @@ impl Loader<'_> {
                 let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
                 self.open_records(file, vec![RecordTable { name: None, records }], read_as)
             }
+            Format::Json => {
+                let (tables, read_as) = json::open(file, self.stated_encoding(file)?, self.stated_types(file))?;
+                self.open_records(file, tables, read_as)
+            }
+            Format::OcelXml => {
+                let log = Box::new(XmlLog::new(file));
+                let records = Arc::new(OcelRecords::open(log, self.stated_types(file))?);
+                self.open_records(file, vec![RecordTable { name: None, records }], "ocel.xml")
+            }
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let records = Arc::new(ParquetRecords::open(file)?);
+                self.open_records(file, vec![RecordTable { name: None, records }], "parquet")
+            }
             _ => self.open_workbook(file, format),
         }
     }
@@ -191,10 +209,22 @@ impl Loader<'_> {
         self.files.push(InputFile { file: file.name.clone(), bytes: file.bytes, sha256, skipped });
     }
 
+    /// The encoding that the policy states for a file.
+    fn stated_encoding(&self, file: &FoundFile) -> Result<Option<Encoding>, IngestError> {
+        let stated = self.policy.input(&file.name, None).and_then(|rule| rule.encoding);
+        stated.map(|encoding| Encoding::for_label(encoding.name())).transpose()
+    }
+
+    /// The object types that the policy states for the columns of an object-centric log.
+    fn stated_types(&self, file: &FoundFile) -> Stated<'_> {
+        let rules = || self.policy.inputs_for(&file.name, None);
+        let column = |field: &str| rules().find_map(|rule| rule.columns.get(field)).map(String::as_str);
+        Stated { case_no: column("case_no"), account: column("account") }
+    }
+
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
         let rule = self.policy.input(&file.name, None);
-        let stated = rule.as_ref().and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
-        let options = Options { encoding: stated.transpose()?, ..Options::default() };
+        let options = Options { encoding: self.stated_encoding(file)?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
         let verdict = self.recognise(file, None, (&head, &[]), (None, rule.as_ref()));
@@ -217,6 +247,8 @@ impl Loader<'_> {
         for RecordTable { name, records } in tables {
             let head = records::head(records.as_ref(), HEAD)?;
             let keys = records.columns().to_vec();
+            let place = Place { file: &file.name, sheet: name.as_deref() };
+            self.remarks.extend(records.remarks().iter().map(|words| place.remark(Weight::Warning, words.clone())));
             let rule = self.policy.input(&file.name, name.as_deref());
             let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule.as_ref()));
             self.drafts.push(Draft {
@@ -444,7 +476,7 @@ impl Loader<'_> {
                 let mut events = reader.start();
                 self.progress.begin(&draft.file.name, draft.file.bytes);
                 let read = records.read(self.progress, &mut |cells, number| {
-                    reader.read(&mut events, cells, number, false, false);
+                    reader.read(&mut events, cells, number, false);
                     ControlFlow::Continue(())
                 });
                 self.progress.end(&draft.file.name);
@@ -682,10 +714,14 @@ const fn extension(format: Format) -> &'static str {
         Format::Xlsb => "xlsb",
         Format::Xls => "xls",
         Format::Ods => "ods",
+        Format::Html => "html",
+        Format::SpreadsheetXml => "xml",
         _ => "xlsx",
     }
 }
 
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod layout_tests;
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub(super) fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: 
             events.notes.counts.read += 1;
             pass_over(&mut events.notes, mapping, row.number, row);
         } else {
-            reader.read(&mut events, row, row.number, row.damaged, row.doubtful);
+            reader.read(&mut events, row, row.number, row.doubtful);
         }
     }
     events
@@ -71,7 +71,7 @@ pub(super) fn read_text_log(
                 events.notes.counts.read += 1;
                 pass_over(&mut events.notes, mapping, number, &record);
             } else {
-                reader.read(&mut events, &record, number, record.damaged, record.doubtful);
+                reader.read(&mut events, &record, number, record.doubtful);
             }
         }
         events

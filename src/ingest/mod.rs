@@ -17,13 +17,17 @@ mod fields;
 pub mod folder;
 mod header;
 mod headers;
+mod json;
 mod load;
 mod logs;
 mod mapping;
 mod matrix;
 mod meaning;
 mod notes;
+mod ocel;
 mod params;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod presets;
 pub mod progress;
 mod recognise;
@@ -38,6 +42,7 @@ pub mod sniff;
 mod stages;
 mod steps;
 mod tables;
+mod unicode;
 pub mod workbook;
 pub mod xes;
 

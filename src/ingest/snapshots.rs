@@ -104,7 +104,7 @@ mod tests {
 
     fn row(number: u64, version: &str, content: &str) -> RawRow {
         let cells = ["t", "7", version, content].map(|text| OwnedCell::Text(text.into()));
-        RawRow { number, cells: cells.to_vec(), damaged: false, doubtful: false }
+        RawRow { number, cells: cells.to_vec(), fault: None, doubtful: false }
     }
 
     fn columns() -> VersionColumns {

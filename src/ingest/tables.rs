@@ -6,7 +6,6 @@ use crate::{
         maps::{FastMap, Map, Set},
         time::{TimeParser, Zone},
     },
-    i18n::Words,
     ingest::{
         facts::{self, Fact},
         fields::Fields,
@@ -19,7 +18,6 @@ use crate::{
         schema,
     },
     model::{RowRef, SourceId, Sym, TableKind, intake::RowCounts, tables::Tables, words::AccountStatus},
-    words,
 };
 
 /// How many values a column must have before its midnights are counted.
@@ -84,8 +82,8 @@ impl Builder {
 
     fn read_row(&mut self, source: SourceId, row: &RawRow, resolver: Resolver<'_>, notes: &mut Notes) {
         let mapping = resolver.mapping;
-        if let Some(reason) = unreadable(row) {
-            return notes.refuse(row.number, None, &first_text(row), reason);
+        if let Some(fault) = row.fault {
+            return notes.refuse(row.number, None, &first_text(row), fault.words());
         }
         if row.doubtful {
             notes.trouble(Trouble::Quotes, &mapping.headers[0], row.number, "");
@@ -235,19 +233,6 @@ fn close(facts: &mut [Fact]) {
             row.status = Some(AccountStatus::Disabled);
         }
     }
-}
-
-/// Why a row cannot be read at all.
-pub(super) fn unreadable(row: &RawRow) -> Option<Words> {
-    row.damaged.then(damaged_words)
-}
-
-/// The words for a row with bytes that could not be decoded.
-pub(super) fn damaged_words() -> Words {
-    words!(
-        "该行有无法解码的字节；请在 hecha.toml 的 [[input]] 中用 encoding 指明编码，或重新导出",
-        "bytes of this row could not be decoded; state the encoding under [[input]] in hecha.toml, or export it again"
-    )
 }
 
 fn first_text(row: &RawRow) -> String {

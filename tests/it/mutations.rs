@@ -29,9 +29,8 @@ impl Dice {
 }
 
 /// What stands in exports where a reader may trip.
-const PIECES: [&[u8]; 16] = [
-    b"\"", b"\n", b"\r", b",", b"\t", b"'", b"\\", b"\0", b"\xff", b"<", b">", b"{", b"[", b"(", b"&", b"\xe5\xbc",
-];
+const PIECES: [&[u8]; 16] =
+    [b"\"", b"\n", b"\r", b",", b"\t", b"'", b"\\", b"\0", b"\xff", b"<", b">", b"{", b"[", b"(", b"&", b"\xe5\xbc"];
 
 fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
     for _ in 0..=dice.roll(4) {

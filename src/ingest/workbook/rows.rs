@@ -45,7 +45,8 @@ impl Rows {
         if self.overflow { Err(LIMIT) } else { Ok(self.done) }
     }
 
-    fn put_cell(&mut self, row: u32, column: u32, cell: OwnedCell) {
+    /// Puts a cell at row and column, both from 0.
+    pub(super) fn put_cell(&mut self, row: u32, column: u32, cell: OwnedCell) {
         if cell.is_empty() || self.overflow {
             return;
         }
