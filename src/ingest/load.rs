@@ -6,12 +6,13 @@ use crate::{
     base::maps::{Map, Set},
     i18n::Words,
     ingest::{
+        archive::{self, Unpacked},
         delimited::{Delimited, FileSummary, Options},
         digest,
         encoding::Encoding,
         error::IngestError,
         events::EventReader,
-        folder::{self, FoundFile},
+        folder::{self, FoundFile, Skipped},
         logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
@@ -24,6 +25,7 @@ use crate::{
         resolve::{Joins, Resolver},
         rows::{self, RawRow},
         sniff::Format,
+        sql::SqlDump,
         steps::{StepHow, StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
@@ -68,6 +70,8 @@ pub struct Loaded {
     /// Whose check this is, among the names of the tables.
     pub office: Sym,
     pub(super) origins: Vec<Origin>,
+    /// What was unpacked, as long as its rows may be cited.
+    _unpacked: Vec<Unpacked>,
 }
 
 /// The content of a source while it is being read.
@@ -118,7 +122,7 @@ impl Draft {
     }
 }
 
-/// Reads a case folder.
+/// Reads a case folder, or a ZIP archive of one.
 ///
 /// Files that cannot be read are remarks of weight `Error` and the others are read all the same; only a folder that is
 /// missing, empty or unreadable is an error.
@@ -128,14 +132,23 @@ pub fn load(
     vocabulary: &Vocabulary,
     progress: &dyn Progress,
 ) -> Result<Loaded, IngestError> {
-    let listing = folder::walk(folder)?;
-    let mut loader = Loader { policy, progress, files: Vec::new(), remarks: Vec::new(), drafts: Vec::new() };
-    for skipped in listing.skipped {
-        let words = Some(remarks::skipped(skipped.reason));
-        loader.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
-    }
-    for file in listing.files {
-        loader.open(&file);
+    let mut loader = Loader {
+        policy,
+        progress,
+        files: Vec::new(),
+        remarks: Vec::new(),
+        drafts: Vec::new(),
+        base: String::new(),
+        unpacked: Vec::new(),
+    };
+    if let Some(file) = archive::as_archive(folder)? {
+        loader.open_case(&file, folder)?;
+    } else {
+        let listing = folder::walk(folder)?;
+        loader.skip(&listing.skipped);
+        for file in listing.files {
+            loader.open(&file);
+        }
     }
     Ok(loader.read(vocabulary))
 }
@@ -146,9 +159,64 @@ struct Loader<'a> {
     files: Vec<InputFile>,
     remarks: Vec<Remark>,
     drafts: Vec<Draft>,
+    /// What the names of all files begin with, which the policy need not say.
+    base: String,
+    unpacked: Vec<Unpacked>,
 }
 
 impl Loader<'_> {
+    /// Opens an archive that is the case folder.
+    fn open_case(&mut self, file: &FoundFile, path: &Path) -> Result<(), IngestError> {
+        let unpacked = self.unpack(file, |progress| archive::unzip(file, true, progress))?;
+        if unpacked.files.is_empty() {
+            return Err(IngestError::FolderEmpty { path: path.to_path_buf(), skipped: unpacked.skipped.len() });
+        }
+        self.base.clone_from(&unpacked.base);
+        self.open_unpacked(file, unpacked)
+    }
+
+    fn unpack(
+        &self,
+        file: &FoundFile,
+        unpack: impl FnOnce(&dyn Progress) -> Result<Unpacked, IngestError>,
+    ) -> Result<Unpacked, IngestError> {
+        self.progress.begin(&file.name, file.bytes);
+        let unpacked = unpack(self.progress);
+        self.progress.end(&file.name);
+        unpacked
+    }
+
+    /// Opens what was in an archive, but no archive in it.
+    fn open_unpacked(&mut self, file: &FoundFile, unpacked: Unpacked) -> Result<(), IngestError> {
+        let sha256 =
+            digest::of_file(&file.path).map_err(|source| IngestError::Io { file: file.name.clone(), source })?;
+        self.files.push(InputFile { file: file.name.clone(), bytes: file.bytes, sha256, skipped: None });
+        self.skip(&unpacked.skipped);
+        for inner in &unpacked.files {
+            match Format::of_file(inner) {
+                Ok(Format::Zip | Format::Gzip | Format::Archive) => {
+                    self.fail(inner, &IngestError::NestedArchive { file: inner.name.clone() });
+                }
+                _ => self.open(inner),
+            }
+        }
+        self.unpacked.push(unpacked);
+        Ok(())
+    }
+
+    fn skip(&mut self, entries: &[Skipped]) {
+        for Skipped { name, reason } in entries {
+            let skipped = Some(remarks::skipped(*reason));
+            self.files.push(InputFile { file: name.clone(), bytes: 0, sha256: String::new(), skipped });
+        }
+    }
+
+    /// What the policy says of a file or sheet.
+    fn rule(&self, file: &str, sheet: Option<&str>) -> Option<&InputRule> {
+        let inner = file.strip_prefix(&self.base).and_then(|inner| self.policy.input(inner, sheet));
+        inner.or_else(|| self.policy.input(file, sheet))
+    }
+
     /// Opens a file and recognises what is in it.
     fn open(&mut self, file: &FoundFile) {
         let opened = Format::of_file(file).and_then(|format| match format.refusal(&file.name) {
@@ -168,8 +236,36 @@ impl Loader<'_> {
                 let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
                 self.open_records(file, vec![RecordTable { name: None, records }], read_as)
             }
+            Format::Sql => self.open_sql(file),
+            Format::Zip => {
+                let unpacked = self.unpack(file, |progress| archive::unzip(file, false, progress))?;
+                self.open_unpacked(file, unpacked)
+            }
+            Format::Gzip => {
+                let unpacked = self.unpack(file, |progress| archive::gunzip(file, progress))?;
+                self.open_unpacked(file, unpacked)
+            }
             _ => self.open_workbook(file, format),
         }
+    }
+
+    fn open_sql(&mut self, file: &FoundFile) -> Result<(), IngestError> {
+        let stated = self.stated_encoding(file)?;
+        self.progress.begin(&file.name, file.bytes);
+        let dump = SqlDump::open(file, stated, self.progress);
+        self.progress.end(&file.name);
+        let SqlDump { tables, remarks, encoding, bytes, sha256 } = dump?;
+        self.remarks.extend(remarks);
+        if tables.is_empty() {
+            self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
+        }
+        let read_as = format!("sql/{}", encoding.label());
+        self.open_records(file, tables, &read_as)
+    }
+
+    fn stated_encoding(&self, file: &FoundFile) -> Result<Option<Encoding>, IngestError> {
+        let rule = self.rule(&file.name, None);
+        rule.and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name())).transpose()
     }
 
     fn fail(&mut self, file: &FoundFile, error: &IngestError) {
@@ -181,9 +277,8 @@ impl Loader<'_> {
     }
 
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
-        let rule = self.policy.input(&file.name, None);
-        let stated = rule.and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
-        let options = Options { encoding: stated.transpose()?, ..Options::default() };
+        let rule = self.rule(&file.name, None);
+        let options = Options { encoding: self.stated_encoding(file)?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
         let verdict = self.recognise(file, None, (&head, &[]), (None, rule));
@@ -206,7 +301,7 @@ impl Loader<'_> {
         for RecordTable { name, records } in tables {
             let head = records::head(records.as_ref(), HEAD)?;
             let keys = records.columns().to_vec();
-            let rule = self.policy.input(&file.name, name.as_deref());
+            let rule = self.rule(&file.name, name.as_deref());
             let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule));
             self.drafts.push(Draft {
                 file: file.clone(),
@@ -237,7 +332,7 @@ impl Loader<'_> {
                         self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
                     }
                     let (rows, merges) = rows::of_grid(grid);
-                    let rule = self.policy.input(&file.name, Some(&sheet));
+                    let rule = self.rule(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
                     let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule));
                     let origin =
@@ -429,7 +524,7 @@ impl Loader<'_> {
                 let mut events = reader.start();
                 self.progress.begin(&draft.file.name, draft.file.bytes);
                 let read = records.read(self.progress, &mut |cells, number| {
-                    reader.read(&mut events, cells, number, false, false);
+                    reader.read(&mut events, cells, number, cells.damaged(), false);
                     ControlFlow::Continue(())
                 });
                 self.progress.end(&draft.file.name);
@@ -451,7 +546,7 @@ impl Loader<'_> {
 
     fn remark_idle_rules(&mut self, drafts: &[Draft]) {
         for rule in &self.policy.inputs {
-            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
+            let meant = |draft: &Draft| self.rule(&draft.file.name, draft.sheet.as_deref());
             if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
                 self.remarks.push(remarks::idle_rule(rule));
             }
@@ -519,6 +614,7 @@ impl Loader<'_> {
             only_system,
             office,
             origins,
+            _unpacked: self.unpacked,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! know their number in the file: `delimited` (CSV and its relatives), `workbook` (xlsx, xls, ods), `xes` (event logs).
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
+mod archive;
 pub mod cell;
 pub mod delimited;
 mod digest;
@@ -30,11 +31,13 @@ mod resolve;
 mod rows;
 mod schema;
 pub mod sniff;
+pub mod sql;
 mod steps;
 mod tables;
 pub mod workbook;
 pub mod xes;
 
+pub use archive::{is_archive, policy as policy_in_archive};
 pub use load::{Loaded, load};
 pub use mapping::Confidence;
 pub use schema::columns;

@@ -18,6 +18,11 @@ pub(super) trait Cells {
 
     /// How many columns may hold something.
     fn width(&self) -> usize;
+
+    /// Whether bytes of the row could not be decoded.
+    fn damaged(&self) -> bool {
+        false
+    }
 }
 
 /// A row that is held in memory.
