@@ -19,6 +19,9 @@ use crate::{
 
 /// Reads the folder as `check` would and writes a missing `hecha.toml`. Refuses to touch one that is there.
 pub fn init(folder: &Path, lang: Lang, progress: &dyn Progress) -> Result<PathBuf, Trouble> {
+    if ingest::is_archive(folder) {
+        return Err(Trouble::InitOfArchive(folder.to_path_buf()));
+    }
     let path = folder.join(POLICY_FILE);
     if path.exists() {
         return Err(Trouble::PolicyExists(path));

@@ -46,6 +46,9 @@ pub enum Trouble {
     /// There is a policy already.
     #[error("{} exists", .0.display())]
     PolicyExists(PathBuf),
+    /// A policy was to be written into an archive.
+    #[error("{} is an archive", .0.display())]
+    InitOfArchive(PathBuf),
     /// No such rule.
     #[error("no rule `{0}`")]
     NoSuchRule(String),
@@ -83,6 +86,13 @@ impl Trouble {
                 vec![words!(
                     "{path} 已存在，未作改动。如需重新生成，请先改名或删除。",
                     "{path} exists and was left as it is. To make a new one, rename or delete it first."
+                )]
+            }
+            Self::InitOfArchive(path) => {
+                let path = path.display();
+                vec![words!(
+                    "{path} 是压缩包，不能写入核查方案。请解压后对文件夹运行 init；用 check 核查压缩包时以 --policy 指定方案。",
+                    "{path} is an archive, into which no policy is written. Unpack it and run init on the folder; to check the archive itself, name a policy with --policy."
                 )]
             }
             Self::NoSuchRule(name) => {

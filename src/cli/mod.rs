@@ -127,10 +127,11 @@ fn ended(arguments: &CheckArguments, checked: &app::check::Checked) -> Exit {
     }
 }
 
-/// `FOLDER-核查结果`, beside the folder.
+/// `FOLDER-核查结果`, beside the folder or the archive of one.
 fn beside(folder: &Path) -> PathBuf {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-    let name = whole.file_name().map_or_else(|| "hecha".to_owned(), |name| name.to_string_lossy().into_owned());
+    let named = if whole.is_file() { whole.file_stem() } else { whole.file_name() };
+    let name = named.map_or_else(|| "hecha".to_owned(), |name| name.to_string_lossy().into_owned());
     whole.with_file_name(format!("{name}-核查结果"))
 }
 

@@ -8,12 +8,13 @@ use crate::{
     base::maps::{Map, Set},
     i18n::Words,
     ingest::{
+        archive::{self, Unpacked},
         delimited::{Delimited, FileSummary, Options},
         digest,
         encoding::Encoding,
         error::IngestError,
         events::EventReader,
-        folder::{self, FoundFile},
+        folder::{self, FoundFile, Skipped},
         json,
         logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
         mapping::{Confidence, Mapping, Shape},
@@ -28,6 +29,7 @@ use crate::{
         resolve::{Joins, Resolver},
         rows::{self, RawRow},
         sniff::Format,
+        sql::SqlDump,
         steps::{StepHow, StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
@@ -72,6 +74,8 @@ pub struct Loaded {
     /// Whose check this is, among the names of the tables.
     pub office: Sym,
     pub(super) origins: Vec<Origin>,
+    /// What was unpacked, as long as its rows may be cited.
+    _unpacked: Vec<Unpacked>,
 }
 
 /// The content of a source while it is being read.
@@ -127,7 +131,7 @@ impl Draft {
     }
 }
 
-/// Reads a case folder.
+/// Reads a case folder, or a ZIP archive of one.
 ///
 /// Files that cannot be read are remarks of weight `Error` and the others are read all the same; only a folder that is
 /// missing, empty or unreadable is an error.
@@ -137,14 +141,23 @@ pub fn load(
     vocabulary: &Vocabulary,
     progress: &dyn Progress,
 ) -> Result<Loaded, IngestError> {
-    let listing = folder::walk(folder)?;
-    let mut loader = Loader { policy, progress, files: Vec::new(), remarks: Vec::new(), drafts: Vec::new() };
-    for skipped in listing.skipped {
-        let words = Some(remarks::skipped(skipped.reason));
-        loader.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
-    }
-    for file in listing.files {
-        loader.open(&file);
+    let mut loader = Loader {
+        policy,
+        progress,
+        files: Vec::new(),
+        remarks: Vec::new(),
+        drafts: Vec::new(),
+        base: String::new(),
+        unpacked: Vec::new(),
+    };
+    if let Some(file) = archive::as_archive(folder)? {
+        loader.open_case(&file, folder)?;
+    } else {
+        let listing = folder::walk(folder)?;
+        loader.skip(&listing.skipped);
+        for file in listing.files {
+            loader.open(&file);
+        }
     }
     Ok(loader.read(vocabulary))
 }
@@ -155,12 +168,73 @@ struct Loader<'a> {
     files: Vec<InputFile>,
     remarks: Vec<Remark>,
     drafts: Vec<Draft>,
+    /// What the names of all files begin with, which the policy need not say.
+    base: String,
+    unpacked: Vec<Unpacked>,
 }
 
 impl Loader<'_> {
+    /// Opens an archive that is the case folder.
+    fn open_case(&mut self, file: &FoundFile, path: &Path) -> Result<(), IngestError> {
+        let unpacked = self.unpack(file, |progress| archive::unzip(file, true, progress))?;
+        if unpacked.files.is_empty() {
+            return Err(IngestError::FolderEmpty { path: path.to_path_buf(), skipped: unpacked.skipped.len() });
+        }
+        self.base.clone_from(&unpacked.base);
+        self.open_unpacked(file, unpacked)
+    }
+
+    fn unpack(
+        &self,
+        file: &FoundFile,
+        unpack: impl FnOnce(&dyn Progress) -> Result<Unpacked, IngestError>,
+    ) -> Result<Unpacked, IngestError> {
+        self.progress.begin(&file.name, file.bytes);
+        let unpacked = unpack(self.progress);
+        self.progress.end(&file.name);
+        unpacked
+    }
+
+    /// Opens what was in an archive, but no archive in it.
+    fn open_unpacked(&mut self, file: &FoundFile, unpacked: Unpacked) -> Result<(), IngestError> {
+        let sha256 =
+            digest::of_file(&file.path).map_err(|source| IngestError::Io { file: file.name.clone(), source })?;
+        self.files.push(InputFile { file: file.name.clone(), bytes: file.bytes, sha256, skipped: None });
+        self.skip(&unpacked.skipped);
+        for inner in &unpacked.files {
+            match Format::of_file(inner) {
+                Ok(Format::Zip | Format::Gzip | Format::Archive) => {
+                    self.fail(inner, &IngestError::NestedArchive { file: inner.name.clone() });
+                }
+                _ => self.open(inner),
+            }
+        }
+        self.unpacked.push(unpacked);
+        Ok(())
+    }
+
+    fn skip(&mut self, entries: &[Skipped]) {
+        for Skipped { name, reason } in entries {
+            let skipped = Some(remarks::skipped(*reason));
+            self.files.push(InputFile { file: name.clone(), bytes: 0, sha256: String::new(), skipped });
+        }
+    }
+
+    /// What the policy says of a file or sheet; of a file in an archive by its name there, else by its whole name.
+    fn rules<'s>(&'s self, file: &'s str, sheet: Option<&'s str>) -> impl Iterator<Item = &'s InputRule> {
+        let inner = file.strip_prefix(&self.base).filter(|inner| self.policy.input(inner, sheet).is_some());
+        self.policy.inputs_for(inner.unwrap_or(file), sheet)
+    }
+
+    /// What all of that says together.
+    fn rule(&self, file: &str, sheet: Option<&str>) -> Option<InputRule> {
+        let inner = file.strip_prefix(&self.base).and_then(|inner| self.policy.input(inner, sheet));
+        inner.or_else(|| self.policy.input(file, sheet))
+    }
+
     /// Opens a file and recognises what is in it.
     fn open(&mut self, file: &FoundFile) {
-        let told = self.policy.input(&file.name, None).is_some_and(|rule| rule.encoding.is_some());
+        let told = self.rule(&file.name, None).is_some_and(|rule| rule.encoding.is_some());
         let format = Format::of_file(file).map(|format| match format {
             // Text in an encoding that shows no mark of itself looks like bytes of no kind.
             Format::Unknown if told => Format::Delimited,
@@ -197,8 +271,31 @@ impl Loader<'_> {
                 let records = Arc::new(ParquetRecords::open(file)?);
                 self.open_records(file, vec![RecordTable { name: None, records }], "parquet")
             }
+            Format::Sql => self.open_sql(file),
+            Format::Zip => {
+                let unpacked = self.unpack(file, |progress| archive::unzip(file, false, progress))?;
+                self.open_unpacked(file, unpacked)
+            }
+            Format::Gzip => {
+                let unpacked = self.unpack(file, |progress| archive::gunzip(file, progress))?;
+                self.open_unpacked(file, unpacked)
+            }
             _ => self.open_workbook(file, format),
         }
+    }
+
+    fn open_sql(&mut self, file: &FoundFile) -> Result<(), IngestError> {
+        let stated = self.stated_encoding(file)?;
+        self.progress.begin(&file.name, file.bytes);
+        let dump = SqlDump::open(file, stated, self.progress);
+        self.progress.end(&file.name);
+        let SqlDump { tables, remarks, encoding, bytes, sha256 } = dump?;
+        self.remarks.extend(remarks);
+        if tables.is_empty() {
+            self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
+        }
+        let read_as = format!("sql/{}", encoding.label());
+        self.open_records(file, tables, &read_as)
     }
 
     fn fail(&mut self, file: &FoundFile, error: &IngestError) {
@@ -211,19 +308,19 @@ impl Loader<'_> {
 
     /// The encoding that the policy states for a file.
     fn stated_encoding(&self, file: &FoundFile) -> Result<Option<Encoding>, IngestError> {
-        let stated = self.policy.input(&file.name, None).and_then(|rule| rule.encoding);
+        let stated = self.rule(&file.name, None).and_then(|rule| rule.encoding);
         stated.map(|encoding| Encoding::for_label(encoding.name())).transpose()
     }
 
     /// The object types that the policy states for the columns of an object-centric log.
-    fn stated_types(&self, file: &FoundFile) -> Stated<'_> {
-        let rules = || self.policy.inputs_for(&file.name, None);
-        let column = |field: &str| rules().find_map(|rule| rule.columns.get(field)).map(String::as_str);
+    fn stated_types<'s>(&'s self, file: &'s FoundFile) -> Stated<'s> {
+        let column =
+            |field: &str| self.rules(&file.name, None).find_map(|rule| rule.columns.get(field)).map(String::as_str);
         Stated { case_no: column("case_no"), account: column("account") }
     }
 
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
-        let rule = self.policy.input(&file.name, None);
+        let rule = self.rule(&file.name, None);
         let options = Options { encoding: self.stated_encoding(file)?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
@@ -249,7 +346,7 @@ impl Loader<'_> {
             let keys = records.columns().to_vec();
             let place = Place { file: &file.name, sheet: name.as_deref() };
             self.remarks.extend(records.remarks().iter().map(|words| place.remark(Weight::Warning, words.clone())));
-            let rule = self.policy.input(&file.name, name.as_deref());
+            let rule = self.rule(&file.name, name.as_deref());
             let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule.as_ref()));
             self.drafts.push(Draft {
                 file: file.clone(),
@@ -280,7 +377,7 @@ impl Loader<'_> {
                         self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
                     }
                     let (rows, merges) = rows::of_grid(grid);
-                    let rule = self.policy.input(&file.name, Some(&sheet));
+                    let rule = self.rule(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
                     let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule.as_ref()));
                     let origin =
@@ -499,8 +596,7 @@ impl Loader<'_> {
     fn remark_idle_rules(&mut self, drafts: &[Draft]) {
         for rule in &self.policy.inputs {
             let meant = |draft: &Draft| {
-                let mut used = self.policy.inputs_for(&draft.file.name, draft.sheet.as_deref());
-                used.any(|used| std::ptr::eq(used, rule))
+                self.rules(&draft.file.name, draft.sheet.as_deref()).any(|used| std::ptr::eq(used, rule))
             };
             if !drafts.iter().any(meant) {
                 self.remarks.push(remarks::idle_rule(rule));
@@ -569,6 +665,7 @@ impl Loader<'_> {
             only_system,
             office,
             origins,
+            _unpacked: self.unpacked,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! know their number in the file: `delimited` (CSV and its relatives), `workbook` (xlsx, xls, ods), `xes` (event logs).
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
+mod archive;
 pub mod cell;
 mod clock;
 pub mod delimited;
@@ -39,6 +40,7 @@ mod rows;
 mod schema;
 mod snapshots;
 pub mod sniff;
+pub mod sql;
 mod stages;
 mod steps;
 mod tables;
@@ -46,6 +48,7 @@ mod unicode;
 pub mod workbook;
 pub mod xes;
 
+pub use archive::{is_archive, policy as policy_in_archive};
 pub use load::{Loaded, load};
 pub use mapping::Confidence;
 pub use schema::columns;

@@ -297,6 +297,10 @@ pub(super) fn skipped(reason: SkipReason) -> Words {
         SkipReason::LinkOutside => words!("指向资料包之外的链接", "a link that leads out of the folder"),
         SkipReason::LinkRepeated => words!("重复的链接", "a link to what is listed already"),
         SkipReason::LinkBroken => words!("失效的链接", "a link to nothing"),
+        SkipReason::PolicyInArchive => {
+            words!("压缩包内的核查方案，未采用", "a policy inside an archive, which is not in force")
+        }
+        SkipReason::LinkInArchive => words!("压缩包内的链接", "a link inside an archive"),
         SkipReason::NotAFile => words!("不是普通文件", "no regular file"),
     }
 }

@@ -145,6 +145,9 @@ impl Format {
             | Format::Xes
             | Format::XesGz
             | Format::OcelXml
+            | Format::Sql
+            | Format::Zip
+            | Format::Gzip
             | Format::Json
             | Format::Html
             | Format::SpreadsheetXml => None,
@@ -194,13 +197,13 @@ impl Format {
     /// What to do about a file of this format: Chinese, English.
     pub fn advice(self) -> (&'static str, &'static str) {
         match self {
-            Format::Gzip | Format::Zip | Format::Archive => {
+            Format::Archive => {
                 ("请先解压，把其中的文件放入资料包", "unpack it and put the files it holds into the folder")
             }
             Format::Xml => {
                 ("请用 Excel 或 WPS 打开并另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx")
             }
-            Format::Sql | Format::Sqlite | Format::Database => (
+            Format::Sqlite | Format::Database => (
                 "请从原系统或数据库工具把各表导出为 CSV（UTF-8）",
                 "export its tables as CSV (UTF-8) from the system or a database tool",
             ),
@@ -356,22 +359,31 @@ fn is_json(text: &str) -> bool {
 }
 
 fn is_sql(text: &str, name: &str) -> bool {
-    const STATEMENTS: [&str; 9] = [
+    const STATEMENTS: [&str; 17] = [
         "insert into ",
         "create table ",
         "drop table ",
+        "insert [",
+        "insert all",
+        "insert ignore into ",
+        "replace into ",
+        "copy ",
         "create database ",
         "set ",
         "use ",
         "begin",
         "lock tables ",
         "alter table ",
+        "delete from ",
+        "truncate table ",
+        "rem inserting into ",
     ];
     let lower = text.to_ascii_lowercase();
     let starts = |line: &str, words: &[&str]| words.iter().any(|w| line.starts_with(w));
     let first = lower.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("");
     let dump = starts(first, &["--", "/*"]) || starts(first, &STATEMENTS);
-    dump && (lower.lines().any(|l| starts(l.trim_start(), &STATEMENTS[..3])) || ends_in(name, &["sql"]))
+    let any = |words: &[&str]| lower.lines().any(|line| starts(line.trim_start(), words));
+    if ends_in(name, &["sql"]) { dump || any(&STATEMENTS) } else { dump && any(&STATEMENTS[..7]) }
 }
 
 #[cfg(test)]

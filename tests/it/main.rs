@@ -8,6 +8,7 @@ mod bench;
 mod cases;
 mod floors;
 mod folder;
+mod formats;
 mod generated;
 mod mutations;
 mod published;

@@ -490,3 +490,62 @@ fn a_real_workflow_system_is_recognised_without_configuration() {
     assert_eq!(loaded.tables.superuser_roles.len(), 1);
     assert!(loaded.log.names.find_account("", "admin").is_some());
 }
+
+#[test]
+fn a_dump_of_a_known_system_is_its_tables() {
+    let sql = "-- MySQL dump\nINSERT INTO `sys_user` (`user_id`, `dept_id`, `user_name`, `nick_name`, `status`, `del_flag`, `create_time`) VALUES \
+        (1,103,'admin','张三','0','0','2022-01-01 08:00:00'),(2,105,'lisi','李四','1','0',NULL),(3,105,'gone','王五','0','2',NULL);\n\
+        INSERT INTO `sys_role` (`role_id`, `role_name`, `role_key`, `del_flag`) VALUES (1,'超级管理员','admin','0'),(2,'经办','common','0');\n\
+        INSERT INTO `sys_user_role` (`user_id`, `role_id`) VALUES (1,1),(2,2);\n\
+        INSERT INTO `sys_broken` (`a`) VALUES (1, 2);\nUPDATE `sys_user` SET `status` = '1';\n";
+    let bytes = encoding_rs::GB18030.encode(sql).0.into_owned();
+    let (_dir, loaded) = load_with(&[("库.sql", &bytes)], "");
+    let status: Vec<_> = loaded.tables.accounts.iter().map(|row| row.status).collect();
+    assert_eq!(status, [Some(Enabled), Some(Disabled), Some(Disabled)], "{}", dump(&loaded));
+    assert_eq!(loaded.tables.roles.len(), 2, "{}", dump(&loaded));
+    assert_eq!(loaded.sources.0[0].sheet.as_deref(), Some("sys_user"));
+    assert_eq!(loaded.sources.0[0].read_as, "sql/gb18030");
+    assert!(remarks(&loaded, Weight::Error).iter().any(|words| words.contains("sys_broken")), "{}", dump(&loaded));
+    assert!(remarks(&loaded, Weight::Warning).iter().any(|words| words.contains("UPDATE 1 条")), "{}", dump(&loaded));
+    let cited = loaded.cite([loaded.tables.accounts[1].row].into_iter()).unwrap();
+    assert_eq!((cited[0].row.row, cited[0].cells[2].text.as_str()), (2, "lisi"));
+    assert_eq!(loaded.files.len(), 1);
+    assert_eq!(loaded.files[0].sha256.len(), 64);
+}
+
+#[test]
+fn what_is_packed_is_read_and_named_by_its_archive() {
+    use std::io::Write as _;
+    let accounts = "账号,姓名,状态\na,张三,启用\n";
+    let log = "操作时间,操作员,业务环节\n2022-03-01 08:00:00,a,受理\n";
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(log.as_bytes()).unwrap();
+    let gz = gz.finish().unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in
+        [("表/账户清单.csv", accounts.as_bytes()), ("hecha.toml", b"x"), ("里面.zip", b"PK\x05\x06"), ("b.csv.gz", &gz)]
+    {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let zip = zip.finish().unwrap().into_inner();
+    let policy = "[[input]]\nfile = \"包.zip/表/*.csv\"\ntable = \"accounts\"\n";
+    let (dir, loaded) =
+        load_with(&[("包.zip", &zip), ("日志.csv.gz", &gz), ("坏.zip", &zip[..zip.len() - 30])], policy);
+    let names: Vec<&str> = loaded.sources.iter().map(|(_, source)| source.file.as_str()).collect();
+    assert_eq!(names, ["包.zip/表/账户清单.csv", "日志.csv.gz/日志.csv"], "{}", dump(&loaded));
+    assert_eq!((loaded.tables.accounts.len(), loaded.log.len()), (1, 1));
+    assert_eq!(loaded.confidence[0], Confidence::Stated);
+    let errors: Vec<_> = loaded.remarks.iter().filter(|remark| remark.weight == Weight::Error).collect();
+    let files: Vec<_> = errors.iter().filter_map(|remark| remark.file.as_deref()).collect();
+    assert_eq!(files, ["包.zip/b.csv.gz", "包.zip/里面.zip", "坏.zip"], "{}", dump(&loaded));
+    let listed: Vec<&str> = loaded.files.iter().map(|file| file.file.as_str()).collect();
+    for wanted in ["包.zip", "包.zip/表/账户清单.csv", "包.zip/hecha.toml", "日志.csv.gz", "日志.csv.gz/日志.csv"]
+    {
+        assert!(listed.contains(&wanted), "{wanted}: {listed:?}");
+    }
+    let event = loaded.log.row(loaded.log.ids().next().unwrap());
+    let cited = loaded.cite([event, loaded.tables.accounts[0].row].into_iter()).unwrap();
+    assert_eq!(cited.len(), 2);
+    drop((dir, loaded));
+}

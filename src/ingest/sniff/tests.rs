@@ -61,6 +61,10 @@ fn json_and_sql_are_not_text_tables() {
     assert_eq!(Format::of(b"{\"a\":1}\n{\"a\":2}", "a.csv"), Format::Json);
     assert_eq!(Format::of(b"[2023-04-27 08:00:00] login ok", "a.log"), Format::Delimited);
     assert_eq!(Format::of(b"-- dump\n\nINSERT INTO `sys_user` VALUES (1);", "a.txt"), Format::Sql);
+    assert_eq!(Format::of(b"USE [hr]\nGO\nINSERT [dbo].[t] ([a]) VALUES (1)\nGO\n", "a.txt"), Format::Sql);
+    assert_eq!(Format::of(b"REM INSERTING into T\nSET DEFINE OFF;\nInsert into T (A) values (1);\n", "a"), Format::Sql);
+    assert_eq!(Format::of(b"replace into t values (1);\n", "a"), Format::Sql);
+    assert_eq!(Format::of(b"copy no,account\n1,a\n", "a.csv"), Format::Delimited);
     assert_eq!(Format::of(b"--,account\n1,a\n", "a.csv"), Format::Delimited);
     assert_eq!(Format::of(b"set no,account\n1,insert into\n", "a.csv"), Format::Delimited);
 }
