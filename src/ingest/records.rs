@@ -75,11 +75,10 @@ pub(super) fn pick(records: &dyn Records, numbers: &[u64]) -> Result<(Vec<RawRow
 pub(super) fn own(cells: &dyn Cells, number: u64) -> RawRow {
     let cells = (0..cells.width()).map(|column| match cells.cell(column) {
         Cell::Empty | Cell::Text("") => OwnedCell::Empty,
-        Cell::Text(text) => OwnedCell::Text(text.into()),
+        Cell::Text(text) | Cell::Error(text) => OwnedCell::Text(text.into()),
         Cell::Number(value) => OwnedCell::Number(value),
         Cell::DateTime { serial, is_1904 } => OwnedCell::DateTime { serial, is_1904 },
         Cell::Bool(value) => OwnedCell::Bool(value),
-        Cell::Error(text) => OwnedCell::Text(text.into()),
     });
     RawRow { number, cells: cells.collect(), damaged: false, doubtful: false }
 }
