@@ -21,6 +21,8 @@ const SERIALS: std::ops::Range<f64> = 18_264.0..73_050.0;
 pub(super) fn serial(cell: Cell<'_>) -> Option<f64> {
     let number = match cell {
         Cell::Number(number) => number,
+        // What nearly every cell of every log is: a date with its year in front.
+        Cell::Text(text) if matches!(text.as_bytes().get(4), Some(b'-' | b'/' | b'.')) => return None,
         Cell::Text(text) => {
             let folded = fold(bare(text));
             let (whole, fraction) = folded.split_once('.').unwrap_or((folded.as_ref(), "0"));

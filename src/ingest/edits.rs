@@ -18,6 +18,14 @@ const FROM: [&str; 2] = ["从", "由"];
 /// The longest name of a field, in characters.
 const LONGEST: usize = 20;
 
+/// Words by which the name of a step tells that it changes data. What a reviewer's opinion says of a change, nobody did.
+const EDITING: [&str; 8] = ["修改", "变更", "更改", "更新", "调整", "编辑", "维护", "更正"];
+
+/// Whether a step of that name changes data.
+pub(super) fn is_edit(step: &str) -> bool {
+    EDITING.iter().any(|word| step.contains(word))
+}
+
 /// The change that a folded text tells, if it tells one and can be read in one way only.
 pub(super) fn read(text: &str) -> Option<Edit<'_>> {
     let mut turns = TURNED.iter().flat_map(|word| text.match_indices(word));

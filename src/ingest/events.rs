@@ -416,6 +416,7 @@ impl<'a> EventReader<'a> {
         let told = [TextColumn::Field, TextColumn::Old, TextColumn::New].map(|column| column as usize);
         if told.iter().all(|column| texts[*column].is_empty())
             && let Some(edit) = edits::read(&detail)
+            && edits::is_edit(&self.folded(self.action, row))
         {
             for (column, text) in told.iter().zip([edit.field, edit.old, edit.new]) {
                 texts[*column] = Cow::Owned(text.to_owned());

@@ -67,7 +67,7 @@ impl Header {
     /// Rows above it that look like entries rather than titles: they fill more than half of its columns and, unless the
     /// policy says which row is the header, hold numbers or are headers of another table.
     pub(super) fn lost_above(&self, head: &[RawRow], merges: &[Merge], stated: bool) -> Vec<u64> {
-        let merged = |row: &RawRow| {
+        let spans = |row: &RawRow| {
             merges
                 .iter()
                 .any(|merge| u64::from(merge.first_row) == row.number && merge.last_column > merge.first_column)
@@ -81,7 +81,7 @@ impl Header {
             let labelled = filled.iter().filter(|text| is_labelled(text)).count();
             filled.len() > 1
                 && filled.len() * 2 > self.width()
-                && !merged(row)
+                && !spans(row)
                 && labelled * 2 < filled.len()
                 && (stated || digits || (known > 1 && !adjacent))
         };

@@ -373,6 +373,10 @@ impl Loader<'_> {
             match book.grid(&sheet) {
                 Ok(grid) if grid.rows.is_empty() => {}
                 Ok(grid) => {
+                    if grid.hidden_rows + grid.hidden_columns > 0 {
+                        let place = Place { file: &file.name, sheet: Some(&sheet) };
+                        self.remarks.push(remarks::concealed(place, grid.hidden_rows, grid.hidden_columns));
+                    }
                     if grid.hidden {
                         self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
                     }

@@ -80,7 +80,7 @@ pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matr
     let first = (0..width).find(|column| kinds[*column] == Column::Marks && !is_number(header, *column))?;
     let labels = (0..first)
         .filter(|column| kinds[*column] == Column::Labels && Some(*column) != system && !is_number(header, *column));
-    let down = best_label(header, labels.collect())?;
+    let down = best_label(header, &labels.collect::<Vec<usize>>())?;
     let across: Vec<usize> = (down + 1..width)
         .filter(|column| Some(*column) != system && !name(*column).is_empty() && !is_number(header, *column))
         .filter(|column| match kinds[*column] {
@@ -135,7 +135,7 @@ fn is_known(header: &Header, column: usize) -> bool {
 }
 
 /// Of several label columns the one whose header names rights, roles or posts best, else the last.
-fn best_label(header: &Header, labels: Vec<usize>) -> Option<usize> {
+fn best_label(header: &Header, labels: &[usize]) -> Option<usize> {
     let rank = |column: &usize| {
         let keys = header.keys.get(*column)?;
         let named = [TableKind::RolePermissions, TableKind::Duties].into_iter().flat_map(|kind| {

@@ -271,6 +271,15 @@ pub(super) fn hidden(place: Place<'_>) -> Remark {
     place.remark(Weight::Note, words!("工作表被隐藏，已照常读取", "the sheet is hidden; it was read like any other"))
 }
 
+/// Rows and columns of a sheet that somebody hid; they are read like any other.
+pub(super) fn concealed(place: Place<'_>, rows: usize, columns: usize) -> Remark {
+    let words = words!(
+        "工作表中有{rows}行、{columns}列被隐藏，已照常读取",
+        "{rows} rows and {columns} columns of the sheet are hidden; they were read like any other"
+    );
+    place.remark(Weight::Note, words)
+}
+
 /// A workbook without a single row.
 pub(super) fn empty(file: &str) -> Remark {
     let words = words!("工作簿中没有可读的内容", "the workbook has no content that can be read");

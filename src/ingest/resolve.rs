@@ -95,9 +95,8 @@ impl Joins {
         let mut dangling = None;
         for (from, hops) in ways {
             match self.go(hops, from) {
-                Ends::Names(names) => return Said::Text(Cow::Owned(names)),
                 Ends::Gone(_) if otherwise == Otherwise::Refuse => return Said::Gone,
-                Ends::Gone(names) => return Said::Text(Cow::Owned(names)),
+                Ends::Names(names) | Ends::Gone(names) => return Said::Text(Cow::Owned(names)),
                 Ends::Nowhere { known } => {
                     let told = known && hops.len() == 1 && fold(from) != "0";
                     dangling = dangling.or_else(|| told.then(|| from.clone()));

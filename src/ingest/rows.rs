@@ -284,6 +284,8 @@ mod tests {
         let grid = Grid {
             sheet: "s".to_owned(),
             hidden: false,
+            hidden_rows: 0,
+            hidden_columns: 0,
             rows: vec![line(2, ["社保所", "a"]), line(3, ["", "b"]), line(4, ["", "c"])],
             merges: vec![Merge { first_row: 2, first_column: 0, last_row: 3, last_column: 0 }],
         };

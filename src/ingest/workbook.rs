@@ -13,6 +13,7 @@ use calamine::{
     XlsxError,
 };
 
+use self::hidden::Hidden;
 use self::rows::Rows;
 use super::cell::OwnedCell;
 use super::digest::HashingReader;
@@ -20,8 +21,10 @@ use super::error::IngestError;
 use super::folder::FoundFile;
 use super::progress::Progress;
 use super::sniff::{self, Format};
+use crate::base::maps::Map;
 
 mod compound;
+mod hidden;
 mod html;
 mod rows;
 mod spreadsheet_xml;
@@ -66,6 +69,10 @@ pub struct Grid {
     pub sheet: String,
     /// Whether the sheet is hidden.
     pub hidden: bool,
+    /// How many of the rows that hold something are hidden; known for xlsx alone.
+    pub hidden_rows: usize,
+    /// How many of the columns that hold something are hidden; known for xlsx alone.
+    pub hidden_columns: usize,
     /// The rows that hold something, in order; a number that is missing is a blank row.
     pub rows: Vec<GridRow>,
     /// The merged regions, by first row and column.
@@ -79,6 +86,8 @@ pub struct Workbook {
     sha256: String,
     sheets: Vec<String>,
     hidden: Vec<bool>,
+    /// Hidden rows and columns by sheet.
+    concealed: Map<String, Hidden>,
     content: Content,
 }
 
@@ -110,6 +119,7 @@ impl Workbook {
         if bytes != file.bytes {
             return Err(IngestError::Changed { file: file.name.clone() });
         }
+        let concealed = if format == Format::Xlsx { hidden::of_xlsx(&content) } else { Map::default() };
         let content = match format {
             Format::Html => Content::Grids(read_html(file, &content)?),
             Format::SpreadsheetXml => Content::Grids(read_xml(file, &content)?),
@@ -132,7 +142,7 @@ impl Workbook {
             }
             Content::Grids(grids) => grids.iter().map(|grid| (grid.sheet.clone(), grid.hidden)).unzip(),
         };
-        Ok(Self { name: file.name.clone(), bytes, sha256, sheets, hidden, content })
+        Ok(Self { name: file.name.clone(), bytes, sha256, sheets, hidden, concealed, content })
     }
 
     /// The names of the sheets that can hold a table (charts cannot), in the workbook's order.
@@ -172,8 +182,21 @@ impl Workbook {
         let regions = guarded(&self.name, Some(sheet), || regions(content, sheet))?;
         let mut merges: Vec<Merge> = regions.into_iter().map(Merge::of).collect();
         merges.sort_unstable();
-        Ok(Grid { sheet: sheet.to_owned(), hidden, rows, merges })
+        let (hidden_rows, hidden_columns) = self.concealed.get(sheet).map_or((0, 0), |of| concealed(of, &rows));
+        Ok(Grid { sheet: sheet.to_owned(), hidden, hidden_rows, hidden_columns, rows, merges })
     }
+}
+
+/// How many of the rows and columns that hold something are hidden.
+fn concealed(hidden: &Hidden, rows: &[GridRow]) -> (usize, usize) {
+    let count = rows.iter().filter(|row| hidden.rows.binary_search(&row.number).is_ok()).count();
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let is_hidden = |column: &usize| {
+        let column = u32::try_from(*column).unwrap_or(u32::MAX);
+        hidden.columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    };
+    let holds = |column: &usize| rows.iter().any(|row| row.cells.get(*column).is_some_and(|cell| !cell.is_empty()));
+    (count, (0..width).filter(is_hidden).filter(holds).count())
 }
 
 thread_local! {

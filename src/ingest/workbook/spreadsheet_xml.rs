@@ -217,7 +217,14 @@ impl Book {
         let mut merges = std::mem::take(&mut self.merges);
         merges.sort_unstable();
         self.visible.clear();
-        self.grids.push(Grid { sheet, hidden: std::mem::take(&mut self.hidden), rows, merges });
+        self.grids.push(Grid {
+            sheet,
+            hidden: std::mem::take(&mut self.hidden),
+            hidden_rows: 0,
+            hidden_columns: 0,
+            rows,
+            merges,
+        });
         Ok(())
     }
 }
