@@ -13,3 +13,4 @@ mod generated;
 mod published;
 mod registry;
 mod sample;
+mod traps;
