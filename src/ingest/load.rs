@@ -219,7 +219,7 @@ impl Loader<'_> {
 
     /// Opens a file and recognises what is in it.
     fn open(&mut self, file: &FoundFile) {
-        let told = self.policy.input(&file.name, None).is_some_and(|rule| rule.encoding.is_some());
+        let told = self.rule(&file.name, None).is_some_and(|rule| rule.encoding.is_some());
         let format = Format::of_file(file).map(|format| match format {
             // Text in an encoding that shows no mark of itself looks like bytes of no kind.
             Format::Unknown if told => Format::Delimited,
