@@ -28,7 +28,7 @@ const BYTES: u64 = 64 * 1024 * 1024 * 1024;
 /// How many times its packed size an entry may have, once it is [`FREE`] bytes long.
 const RATIO: u64 = 400;
 /// Bytes that may come out whatever went in.
-const FREE: u64 = 64 * 1024 * 1024;
+const FREE: u64 = 16 * 1024 * 1024;
 /// The most bytes of an entry's name, decoded.
 const NAME: usize = 1024;
 /// The most bytes of a policy.
