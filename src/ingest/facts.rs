@@ -491,7 +491,7 @@ fn matrix(
         let header = &headers[*column];
         if !meaning::is_mark(&mark) {
             if !meaning::is_no_mark(&mark) {
-                fields.notes.trouble(Trouble::Word, header, fields.number, &mark);
+                fields.notes.trouble(Trouble::Mark, header, fields.number, &mark);
             }
             continue;
         }

@@ -40,6 +40,8 @@ pub(super) enum Trouble {
     Numeric,
     /// A bare serial number of a spreadsheet in the place of a date: read as the day it stands for.
     Serial,
+    /// A sign in a matrix that may or may not be a mark.
+    Mark,
     /// A word for a step that came to nothing: read as not done.
     Refusal,
     /// An account that is blank.
@@ -160,7 +162,8 @@ fn meanings(field: &str) -> Words {
         "risk" => "critical | high | low",
         _ => return Words::default(),
     };
-    words!("（可写 {words}）", " ({words})")
+    // A remark of TOML, so that the line may be copied as it stands.
+    words!("  # {words}", "  # {words}")
 }
 
 impl Trouble {
@@ -214,6 +217,9 @@ impl Trouble {
             Self::Refusal => {
                 ("表示未通过或被退回，按未办成处理", "say that the step was refused and are read as not done")
             }
+            Self::Mark => {
+                ("的标记含义不明，按没有标记处理", "hold signs that may or may not be marks and count as no marks")
+            }
             Self::Serial => (
                 "是表格软件的日期序号，按其所代表的日期读取",
                 "are bare serial numbers of a spreadsheet and are read as the days they stand for",
@@ -260,6 +266,7 @@ impl Trouble {
             Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
                 ("；请核对原件", "; check them against the original")
             }
+            Self::Mark => ("；请改为 √ 或留空", "; write √, or leave them blank"),
             Self::NoBefore => ("；请导出完整的版本记录", "; export all versions"),
             Self::Quotes => ("；请核对该行及其后各行", "; check these rows and those after them"),
             Self::Refusal

@@ -4,7 +4,14 @@ use super::{
     tests::{dump, load_with, remarks, text},
     *,
 };
-use crate::{base::time::Zone, model::intake::Weight, oplog::Columns};
+use crate::{
+    base::time::Zone,
+    model::{
+        intake::Weight,
+        words::AccountStatus::{Disabled, Enabled},
+    },
+    oplog::Columns,
+};
 
 /// Account, step and time of every event.
 fn events(loaded: &Loaded) -> Vec<(String, String, String)> {
@@ -26,7 +33,8 @@ fn unknown_marks_of_a_matrix_are_reported() {
     let csv = "权限,甲角色,乙角色\n受理,√,●\n初审,?,1\n终审,,是\n";
     let (_dir, loaded) = load_with(&[("角色权限表.csv", csv.as_bytes())], "");
     assert_eq!(loaded.tables.role_permissions.len(), 4, "{}", dump(&loaded));
-    assert!(remarks(&loaded, Weight::Warning)[0].contains("“?”"), "{}", dump(&loaded));
+    let said = remarks(&loaded, Weight::Warning)[0];
+    assert!(said.contains("“?”") && said.contains("√"), "{said}");
 }
 
 #[test]
@@ -150,7 +158,6 @@ fn a_number_for_a_status_is_asked_for_and_read_by_the_policy() {
         "[[input]]\nfile = \"用户.csv\"\nvalues = { status = { \"0\" = \"disabled\", \"1\" = \"enabled\" } }\n";
     let (_dir, loaded) = load_with(&[("用户.csv", csv.as_bytes())], policy);
     let status: Vec<_> = loaded.tables.accounts.iter().filter_map(|row| row.status).collect();
-    use crate::model::words::AccountStatus::{Disabled, Enabled};
     assert_eq!(status, [Disabled, Enabled]);
 }
 

@@ -132,6 +132,8 @@ fn scan_chunk(text: &[u8], hidden: &mut Hidden) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[test]
@@ -148,7 +150,7 @@ mod tests {
         let mut text = String::from("<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols><sheetData>");
         for row in 1..60_000 {
             let hidden = if row % 1000 == 0 { " hidden=\"1\"" } else { "" };
-            text.push_str(&format!("<row r=\"{row}\"{hidden}><c><v>1</v></c></row>"));
+            write!(text, "<row r=\"{row}\"{hidden}><c><v>1</v></c></row>").unwrap();
         }
         assert!(text.len() > CHUNK);
         let hidden = scan(text.as_bytes());
