@@ -138,7 +138,9 @@ impl ConductRule for OutOfOrder {
         found.sort_by_key(|one: &Inversion| (one.early.id, one.late.id));
         found.dedup_by_key(|one| (one.early.id, one.late.id));
         if found.is_empty() {
-            explained.into_iter().for_each(|ground| out.explained(ground, &name));
+            for ground in explained {
+                out.explained(ground, &name);
+            }
         } else {
             report(&name, &found, acts, facts, out);
         }

@@ -165,13 +165,13 @@ impl ConductRule for ReversedApproval {
             if facts.is_machine_act(event) && !by_citizen {
                 continue;
             }
-            match innocent(&approval, event, (&all[from..place], &all[place..]), (matter, last), facts) {
-                Some(ground) => out.explained(ground, &name),
-                None => {
-                    let pays = all[from..place].iter().filter(|one| one.act == Act::Pay).copied().collect();
-                    found.push(Reversed { approval, reversal: *event, pays });
-                }
+            let around = (&all[from..place], &all[place..]);
+            if let Some(ground) = innocent(&approval, event, around, (matter, last), facts) {
+                out.explained(ground, &name);
+                continue;
             }
+            let pays = all[from..place].iter().filter(|one| one.act == Act::Pay).copied().collect();
+            found.push(Reversed { approval, reversal: *event, pays });
         }
         if !seen {
             return out.pass();

@@ -35,8 +35,8 @@ declare_rule! {
     /// Every such approval and the step before it. High where one followed within ten seconds, medium otherwise.
     ///
     /// ## Does not report
-    /// Failed attempts; acts of machines; the same approval logged twice; times known only to the day; two times of one
-    /// minute without seconds. Approvals without actor, and days without times, are listed as not judged.
+    /// Failed attempts; acts of machines; the same approval logged twice; one's own return taken back at once; two times
+    /// of one minute without seconds. Approvals without actor, and days without times, are listed as not judged.
     ///
     /// ## Basis
     /// Plan 三(三)2; Personal Information Protection Law, art. 51(1); Internal control standard, art. 5(3); by reference
@@ -71,6 +71,7 @@ declare_rule! {
             Label::new("blank-actor", "环节缺少操作账号", "a step without actor"),
             Label::new("no-time-of-day", "日志没有具体时刻", "the log lacks times of day"),
             Label::new("minutes-only", "时间只记到分钟", "the times are known to the minute"),
+            Label::new("slip", "本人误退回后随即恢复", "the approver's own return taken back at once"),
             Label::new("logged-twice", "同一次终审重复记录", "one approval logged twice"),
         ],
         needs: &[TableKind::Operations],
@@ -85,7 +86,7 @@ declare_rule! {
 每一次此类终审，及其上一环节。有间隔不超过10秒的为较大，其余为一般。
 
 ## 不报告
-未成功的操作；系统、接口等非个人账户的操作；同一次终审重复记录的；只记到日的时间；只记到分钟、又在同一分钟内的。缺少操作账号、日志没有具体时刻的，列为无法判断。
+未成功的操作；系统、接口等非个人账户的操作；同一次终审重复记录的；本人误退回后随即恢复的；只记到分钟、又在同一分钟内的。缺少操作账号、日志没有具体时刻的，列为无法判断。
 
 ## 依据
 工作方案三(三)2；个人信息保护法第51条(一)；行政事业单位内部控制规范第5条(三)；参照社会保险经办条例第37条。
@@ -111,8 +112,7 @@ const GRAVE_SECONDS: i64 = 10;
 /// What a minute is, in milliseconds.
 const MINUTE: i64 = 60_000;
 /// Steps after which an approval can be quick.
-const STEPS: Acts =
-    Acts::DECISION.union(Acts::of(&[Act::Accept, Act::Edit, Act::Publicise, Act::Return, Act::Withdraw]));
+const STEPS: Acts = Acts::DECISION.union(Acts::of(&[Act::Accept, Act::Publicise, Act::Return, Act::Withdraw]));
 
 /// One approval that was too quick.
 pub struct Quick {
@@ -216,7 +216,9 @@ impl RubberStamp {
         unjudged.iter().for_each(|ground| out.cannot_tell(ground, &name));
         explained.iter().for_each(|ground| out.explained(ground, &name));
         let amount = if found.is_empty() { None } else { amounts::of_case(acts) };
-        found.into_iter().for_each(|quick| out.note(Quick { amount, ..quick }));
+        for quick in found {
+            out.note(Quick { amount, ..quick });
+        }
     }
 
     fn gap(&self, previous: &Event, event: &Event) -> Gap {
@@ -230,6 +232,10 @@ impl RubberStamp {
         }
         if previous.step == event.step && previous.account == event.account {
             return Gap::Explained("logged-twice");
+        }
+        let taken_back = matches!(previous.act, Act::Return | Act::Withdraw);
+        if taken_back && previous.account == event.account {
+            return Gap::Explained("slip");
         }
         let is_whole = |one: &Event| one.at.at.millis() % MINUTE == 0;
         if millis == 0 && is_whole(event) {

@@ -199,7 +199,9 @@ fn judge_person(person: PersonId, acts: &Group<'_>, facts: &Facts<'_>, out: &mut
             out.cannot_tell("home-unknown", &name);
         }
     }
-    found.into_iter().for_each(|finding| out.report(finding));
+    for finding in found {
+        out.report(finding);
+    }
 }
 
 impl Seen {

@@ -107,6 +107,8 @@ enum Kind {
 pub struct Change {
     kind: Kind,
     event: Event,
+    /// Whether the group is that of the number before the change.
+    own: bool,
     /// The last act of the group before.
     before: Option<Event>,
     /// The suspension that still stood.
@@ -114,10 +116,10 @@ pub struct Change {
 }
 
 impl Note for Change {
-    type Order = (EventId, Option<EventId>);
+    type Order = (EventId, bool, Option<EventId>, Option<EventId>);
 
     fn order(&self) -> Self::Order {
-        (self.event.id, self.before.map(|before| before.id))
+        (self.event.id, self.own, self.before.map(|before| before.id), self.suspended)
     }
 }
 
@@ -150,7 +152,8 @@ impl ConductRule for DoubleIdentityEdit {
                 Some(Kind::Name) if event.old.is_some() && event.old == event.new => {}
                 Some(kind) => {
                     any |= kind != Kind::Merge;
-                    out.note(Change { kind, event, before, suspended });
+                    let own = kind != Kind::Id || old_subject(&event, facts) == Some(subject);
+                    out.note(Change { kind, event, own, before, suspended });
                 }
                 None => {}
             }
@@ -216,11 +219,8 @@ impl Changes {
         let mut all: Vec<Change> = Vec::new();
         for note in notes {
             match all.last_mut().filter(|known| known.event.id == note.event.id) {
-                // The groups of the old and the new number both saw it.
-                Some(known) => {
-                    known.before = note.before.or(known.before);
-                    known.suspended = known.suspended.or(note.suspended);
-                }
+                // The groups of the old and the new number both saw it; what the old one's says comes last and counts.
+                Some(known) => *known = note,
                 None => all.push(note),
             }
         }
@@ -244,8 +244,8 @@ impl Changes {
     /// Changes of one kind to whom an edit of an ID number was about: under the old number or on the same record at any
     /// time, under the new one only afterwards, for before it belonged to somebody else.
     fn beside(&self, id: &Change, kind: Kind, facts: &Facts<'_>) -> Vec<&Change> {
-        let [old, new] = [id.event.old, id.event.new].map(|value| facts.log.subject_of_value(value?));
-        let own = old.or(id.event.subject);
+        let own = old_subject(&id.event, facts);
+        let new = id.event.new.and_then(|new| facts.log.subject_of_value(new));
         let found = |subject: Option<SubjectId>| {
             let places = subject.and_then(|subject| self.by_subject.get(&subject));
             places.into_iter().flatten().map(|place| &self.all[*place])
@@ -293,10 +293,14 @@ fn days(one: &Event, other: &Event, facts: &Facts<'_>) -> (i64, i64) {
     (least, d.since(a).max(b.since(c)))
 }
 
-/// Who the subject was before the change.
+/// Who the subject was before an edit of the ID number.
+fn old_subject(edit: &Event, facts: &Facts<'_>) -> Option<SubjectId> {
+    edit.old.and_then(|old| facts.log.subject_of_value(old)).or(edit.subject)
+}
+
+/// Who the subject was before the change, as keys name it.
 fn old_name(id: &Change, facts: &Facts<'_>) -> String {
-    let old = id.event.old.and_then(|old| facts.log.subject_of_value(old)).or(id.event.subject);
-    old.map(|old| facts.subject_name(old)).unwrap_or_default()
+    old_subject(&id.event, facts).map(|old| facts.subject_name(old)).unwrap_or_default()
 }
 
 /// Whether nothing had been done to a record for long; none: the log does not reach back.

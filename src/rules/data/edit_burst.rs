@@ -236,7 +236,9 @@ fn by_day(edits: &[Event], facts: &Facts<'_>) -> BTreeMap<Day, Vec<Event>> {
 fn finding(account: AccountId, day: Day, burst: &Burst, facts: &Facts<'_>) -> FindingBuilder {
     let edits = burst.edits();
     let mut used = Usage::default();
-    edits.iter().for_each(|edit| used.add(edit));
+    for edit in edits {
+        used.add(edit);
+    }
     let is_payee = |edit: &Event| edit.field.and_then(|field| facts.log.field_class(field)) == Some(FieldClass::Payee);
     let payees = edits.iter().any(is_payee);
     let third = facts.outsider(account).is_some_and(|one| one.standing == Standing::ThirdParty);
