@@ -445,6 +445,12 @@ impl Loader<'_> {
         for mapping in drafts.iter().filter_map(Draft::mapping) {
             tables::note_columns(&mut tables, mapping);
         }
+        let mapped = drafts
+            .iter()
+            .enumerate()
+            .filter_map(|(place, draft)| Some((SourceId::from_index(place), draft.mapping()?)));
+        tables::note_lists(&mut tables, mapped);
+        self.remarks.extend(remarks::disputed_accounts(&tables));
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
         let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };

@@ -20,6 +20,7 @@ mod logs;
 mod mapping;
 mod meaning;
 mod notes;
+mod order;
 mod presets;
 pub mod progress;
 mod recognise;

@@ -1,11 +1,13 @@
 //! The words of remarks on sources: what was not recognised and what to write into `hecha.toml` about it.
 
 use crate::{
+    base::maps::Map,
     i18n::Words,
     ingest::{error::IngestError, folder::SkipReason, mapping::Mapping},
     model::{
-        TableKind,
+        Sym, TableKind,
         intake::{Remark, Weight},
+        tables::{AccountRow, Tables},
     },
     policy::InputRule,
     words,
@@ -178,6 +180,34 @@ pub(super) fn unnamed_system(rows: u64, systems: &[String]) -> Remark {
         "the folder names several systems ({systems}), and {rows} rows name none; they count as one more, unnamed system. Add a system column"
     );
     Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+}
+
+/// Accounts whose rows cannot all be right.
+pub(super) fn disputed_accounts(tables: &Tables) -> Option<Remark> {
+    let text = |sym| tables.names.text(sym);
+    let mut rows: Map<(Option<Sym>, Sym), Vec<&AccountRow>> = Map::default();
+    for row in &tables.accounts {
+        rows.entry((row.system, row.account)).or_default().push(row);
+    }
+    let mut disputed: Vec<String> = Vec::new();
+    for ((system, account), rows) in rows {
+        let pairs = rows.windows(2).flat_map(|pair| pair[0].disputes(pair[1]));
+        let mut columns: Vec<&str> = pairs.collect();
+        columns.sort_unstable();
+        columns.dedup();
+        if !columns.is_empty() {
+            let system = system.map_or_else(String::new, |system| format!("{}/", text(system)));
+            disputed.push(format!("{system}{}（{}）", text(account), columns.join("、")));
+        }
+    }
+    disputed.sort();
+    let more = if disputed.len() > LISTED { "…" } else { "" };
+    let (count, listed) = (disputed.len(), disputed[..disputed.len().min(LISTED)].join("、") + more);
+    let words = words!(
+        "账户清单中有{count}个账户的几行互相矛盾：{listed}；矛盾的内容按不明处理，使用人不同的按多人共用处理。请核对各清单的导出日期，删去过时的行",
+        "rows of {count} accounts of the lists contradict each other: {listed}; what they contradict each other in counts as not known, and different holders as several. Look when each list was exported and take out the rows that are out of date"
+    );
+    (count > 0).then_some(Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words })
 }
 
 /// Step names whose meaning is not known.

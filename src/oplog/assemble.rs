@@ -1,11 +1,13 @@
 //! Chunks → one log in canonical order: dictionaries merged, repeated rows folded into one event.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::{
     base::{
-        ids::{Interner, NONE, TypedId},
-        maps::{FastMap, Map},
+        ids::{Interner, NONE, Names, TypedId},
+        maps::{FastMap, Map, Set},
         time::{Instant, Moment, Precision, Zone},
     },
     model::{RowRef, SourceId, act::Act, field::FieldClass},
@@ -45,13 +47,8 @@ pub fn assemble<'a>(
     reading: &Reading<'_>,
 ) -> (Log, Assembly) {
     let mut log = Log { zone: reading.zone, ..Log::default() };
+    number_by_text(&chunks, accounts, reading, &mut log.names);
     let mut merged = Merged::of(chunks, reading, &mut log.names);
-    let mut buffer = String::new();
-    for (system, account) in accounts {
-        let system = if system.is_empty() { reading.only_system.unwrap_or("") } else { system };
-        log.names.systems.intern(system);
-        log.names.accounts.intern(within(&mut buffer, system, account));
-    }
     let mut assembly = Assembly::default();
     let mut order = merged.canonical_order(&log.names);
     if merged.doubt_midnights(&order, reading.zone) {
@@ -65,6 +62,52 @@ pub fn assemble<'a>(
     log.field_classes = log.names.fields.iter().map(|(_, field)| (reading.field)(field)).collect();
     name_edited_values(&mut log);
     (log, assembly)
+}
+
+/// Gives the short dictionaries their numbers in the order of the texts. Nothing may go by these numbers; should
+/// anything, it will at least go the same way however the files were read.
+fn number_by_text<'a>(
+    chunks: &[Chunk],
+    accounts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    reading: &Reading<'_>,
+    names: &mut Dictionaries,
+) {
+    let only = reading.only_system;
+    let (mut systems, mut known) = (Set::<&str>::default(), Set::<Cow<'_, str>>::default());
+    let mut buffer = String::new();
+    for (system, account) in accounts {
+        let system = if system.is_empty() { only.unwrap_or("") } else { system };
+        systems.insert(system);
+        known.insert(within(&mut buffer, system, account).to_owned().into());
+    }
+    let own = |text| if text == "" { only.unwrap_or("") } else { text };
+    systems.extend(chunks.iter().flat_map(|chunk| texts(&chunk.systems)).map(own));
+    let column = |column: TextColumn| chunks.iter().flat_map(move |chunk| texts(&chunk.dictionaries[column as usize]));
+    let acting = chunks.iter().flat_map(|chunk| texts(&chunk.accounts));
+    known.extend(acting.chain(column(TextColumn::Target)).map(|text| named(text, only)));
+    intern_sorted(systems, &mut names.systems);
+    intern_sorted(known, &mut names.accounts);
+    intern_sorted(chunks.iter().flat_map(|chunk| texts(&chunk.steps)), &mut names.steps);
+    intern_sorted(column(TextColumn::Terminal), &mut names.terminals);
+    intern_sorted(column(TextColumn::Ip), &mut names.ips);
+    intern_sorted(column(TextColumn::Matter), &mut names.matters);
+    intern_sorted(column(TextColumn::Field), &mut names.fields);
+}
+
+fn texts(local: &Interner) -> impl Iterator<Item = &str> {
+    local.iter().map(|(_, text)| text)
+}
+
+fn intern_sorted<T: AsRef<str> + Eq + std::hash::Hash, Id: TypedId>(
+    texts: impl IntoIterator<Item = T>,
+    names: &mut Names<Id>,
+) {
+    let distinct: Set<T> = texts.into_iter().collect();
+    let mut sorted: Vec<T> = distinct.into_iter().collect();
+    sorted.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
+    for text in &sorted {
+        names.intern(text.as_ref());
+    }
 }
 
 /// All chunks under common dictionaries, still in reading order.
@@ -322,7 +365,7 @@ fn name_edited_values(log: &mut Log) {
 }
 
 /// A name inside the unnamed system belongs to the only system there is.
-fn named<'a>(text: &'a str, only: Option<&str>) -> std::borrow::Cow<'a, str> {
+fn named<'a>(text: &'a str, only: Option<&str>) -> Cow<'a, str> {
     match (text.strip_prefix(IN), only) {
         (Some(name), Some(system)) => format!("{system}{IN}{name}").into(),
         _ => text.into(),

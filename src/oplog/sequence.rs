@@ -184,8 +184,8 @@ pub fn contradict(one: &Event, other: &Event, names: &Dictionaries) -> bool {
         matches!((one, other), (Some(one), Some(other)) if one != other)
     }
     let outcome = |event: &Event| Some(event.outcome).filter(|outcome| *outcome != Outcome::Unsaid);
-    let time = one.at.surely_before(other.at) || other.at.surely_before(one.at);
-    time || one.step != other.step
+    one.at.surely_differs(other.at)
+        || one.step != other.step
         || differ(outcome(one), outcome(other))
         || differ(one.account, other.account)
         || differ(one.operator, other.operator)
