@@ -460,6 +460,9 @@ impl Loader<'_> {
         if assembly.conflicting > 0 {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }
+        if assembly.overlapping > 0 {
+            self.remarks.push(remarks::overlapping(assembly.overlapping));
+        }
         let steps = steps_of.list(&log);
         let open: Vec<(String, u64)> = steps
             .iter()

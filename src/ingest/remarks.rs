@@ -225,10 +225,19 @@ pub(super) fn unmapped_steps(steps: &[(String, u64)]) -> Remark {
 }
 
 /// Rows with one running number and different contents.
-pub(super) fn conflicting(pairs: u64) -> Remark {
+pub(super) fn conflicting(numbers: u64) -> Remark {
     let words = words!(
-        "有{pairs}对日志行系统和日志序号相同而内容不同，可能是两次导出的重叠部分，按不同的操作处理",
-        "{pairs} pairs of log rows bear one system and sequence number and differ in content: possible overlap of two exports; they count as different acts"
+        "有{numbers}个日志序号在同一系统、同一时间有内容互相矛盾的几行：疑似重叠（两次导出），按不同的操作处理",
+        "{numbers} sequence numbers stand in one system at one time with contents that contradict each other: possible overlap of two exports; they count as different acts"
+    );
+    Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+}
+
+/// Rows of several files that may be one event, without a running number to tell.
+pub(super) fn overlapping(pairs: u64) -> Remark {
+    let words = words!(
+        "不同文件中有{pairs}对日志行的时间、账号、操作相同，其余内容不矛盾而列不全相同：疑似重叠（同一日志的两次导出）。没有共同的日志序号，不能合并，按不同的操作处理；请只保留列较全的一份",
+        "{pairs} pairs of log rows of different files agree in time, account and step and contradict each other in nothing, but have different columns: possible overlap of two exports of one log. Without a common sequence number they cannot be joined and count as different acts; keep only the fuller export"
     );
     Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
 }

@@ -35,8 +35,10 @@ pub struct Reading<'a> {
 pub struct Assembly {
     /// Rows folded into an event that stands elsewhere, by source.
     pub repeated: Map<SourceId, u64>,
-    /// Pairs of rows with one (system, seq) whose contents exclude each other.
+    /// Numbers, within a system, that stand at one time with contents that exclude each other.
     pub conflicting: u64,
+    /// Pairs of rows of different sources that may be one event, but have no number to tell.
+    pub overlapping: u64,
 }
 
 /// Merges chunks into the log. `accounts` are the (system, folded account) pairs of the small tables, which get ids
@@ -48,6 +50,7 @@ pub fn assemble<'a>(
 ) -> (Log, Assembly) {
     let mut log = Log { zone: reading.zone, ..Log::default() };
     number_by_text(&chunks, accounts, reading, &mut log.names);
+    let refused = refused(&chunks, reading.only_system);
     let mut merged = Merged::of(chunks, reading, &mut log.names);
     let mut assembly = Assembly::default();
     let mut order = merged.canonical_order(&log.names);
@@ -55,13 +58,30 @@ pub fn assemble<'a>(
         // A time that is now a day may equal a row that was written as that day, so neighbours are sought anew.
         order = merged.canonical_order(&log.names);
     }
-    let kept = merged.fold_repeated(&order, &mut log, &mut assembly);
+    let mut kept = merged.fold_repeated(&order, &mut assembly);
     drop(order);
-    merged.lay_out(&kept, &mut log);
+    merged.join_exports(&mut kept, reading.zone, &mut assembly);
+    log.copies = kept.copies_by_place();
+    merged.lay_out(&kept.events, &mut log);
+    log.refused = refused;
     log.step_acts = log.names.steps.iter().map(|(_, step)| (reading.act)(step)).collect();
     log.field_classes = log.names.fields.iter().map(|(_, field)| (reading.field)(field)).collect();
     name_edited_values(&mut log);
     (log, assembly)
+}
+
+/// Numbers of rows that could not be used, by system, ascending.
+fn refused(chunks: &[Chunk], only: Option<&str>) -> Map<String, Vec<u64>> {
+    let mut all: Map<String, Vec<u64>> = Map::default();
+    for (system, seq) in chunks.iter().flat_map(|chunk| &chunk.refused) {
+        let system = if system.is_empty() { only.unwrap_or("") } else { system };
+        all.entry(system.to_owned()).or_default().push(*seq);
+    }
+    for numbers in all.values_mut() {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    all
 }
 
 /// Gives the short dictionaries their numbers in the order of the texts. Nothing may go by these numbers; should
@@ -107,6 +127,26 @@ fn intern_sorted<T: AsRef<str> + Eq + std::hash::Hash, Id: TypedId>(
     sorted.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
     for text in &sorted {
         names.intern(text.as_ref());
+    }
+}
+
+/// Events that stay, in canonical order, and the further rows of those that stand in several.
+struct Kept {
+    events: Vec<u32>,
+    copies: Map<u32, Vec<RowRef>>,
+}
+
+impl Kept {
+    /// The further rows by place among the events that stay.
+    fn copies_by_place(&mut self) -> FastMap<u32, Vec<RowRef>> {
+        let mut copies = std::mem::take(&mut self.copies);
+        let mut by_place = FastMap::default();
+        if !copies.is_empty() {
+            for (place, event) in (0u32..).zip(&self.events) {
+                by_place.extend(copies.swap_remove(event).map(|rows| (place, rows)));
+            }
+        }
+        by_place
     }
 }
 
@@ -193,20 +233,17 @@ impl Merged {
     }
 
     /// Leaves one of each set of equal rows; the others become its copies.
-    fn fold_repeated(&self, order: &[u32], log: &mut Log, assembly: &mut Assembly) -> Vec<u32> {
-        let mut kept: Vec<u32> = Vec::with_capacity(order.len());
+    fn fold_repeated(&self, order: &[u32], assembly: &mut Assembly) -> Kept {
+        let mut kept = Kept { events: Vec::with_capacity(order.len()), copies: Map::default() };
         for &event in order {
-            let same = kept.last().is_some_and(|last| self.are_equal(*last, event));
-            if same {
-                let first = u32::try_from(kept.len() - 1).unwrap_or(NONE);
-                let row = self.origin[event as usize];
-                log.copies.entry(first).or_default().push(row);
-                *assembly.repeated.entry(row.source).or_default() += 1;
-            } else {
-                if kept.last().is_some_and(|last| self.share_number(*last, event)) {
-                    assembly.conflicting += 1;
+            let last = kept.events.last().copied();
+            match last.filter(|last| self.are_equal(*last, event)) {
+                Some(first) => {
+                    let row = self.origin[event as usize];
+                    kept.copies.entry(first).or_default().push(row);
+                    *assembly.repeated.entry(row.source).or_default() += 1;
                 }
-                kept.push(event);
+                None => kept.events.push(event),
             }
         }
         kept
@@ -258,11 +295,6 @@ impl Merged {
             && self.step[a] == self.step[b]
             && self.amount[a] == self.amount[b]
             && self.texts.iter().all(|column| column[a] == column[b])
-    }
-
-    fn share_number(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (a as usize, b as usize);
-        self.seq[a] != NO_NUMBER && self.seq[a] == self.seq[b] && self.system[a] == self.system[b]
     }
 
     /// Moves the kept events into the log's columns, one column at a time.
@@ -409,5 +441,6 @@ fn take_text(
     }
 }
 
+mod overlap;
 #[cfg(test)]
 mod tests;

@@ -150,6 +150,13 @@ fn the_same_row_in_two_exports_is_one_event_citing_the_first() {
 }
 
 #[test]
+fn the_number_of_a_row_that_cannot_be_used_is_kept() {
+    let csv = "日志序号,操作时间,账号,业务环节\n1,2022-06-30 09:00:00,a,受理\n2,2022-O6-30,a,审核\n合计,,,\n";
+    let (_dir, loaded) = load_with(&[("日志.csv", csv.as_bytes())], "");
+    assert_eq!(loaded.log.refused.values().flatten().copied().collect::<Vec<_>>(), [2]);
+}
+
+#[test]
 fn repeated_rows_of_small_tables_are_counted_once() {
     let csv = "账号,角色\na,受理岗、初审岗\nb,初审岗\na,受理岗、初审岗\n";
     let (_dir, loaded) = load_with(&[("roles.csv", csv.as_bytes())], "");
