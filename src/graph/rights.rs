@@ -358,7 +358,7 @@ impl Rights {
     pub fn ways_from(&self, node: NodeIndex) -> Vec<(Edge, NodeIndex)> {
         // Edges are numbered as they are made, which is table by table and row by row.
         let mut edges: Vec<_> = self.graph.edges_directed(node, Direction::Outgoing).collect();
-        edges.sort_by_key(|edge| edge.id());
+        edges.sort_by_key(EdgeRef::id);
         edges.into_iter().map(|edge| (*edge.weight(), edge.target())).collect()
     }
 

@@ -457,12 +457,7 @@ impl Loader<'_> {
         let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
         self.remark_idle_rules(&drafts);
-        if assembly.conflicting > 0 {
-            self.remarks.push(remarks::conflicting(assembly.conflicting));
-        }
-        if assembly.overlapping > 0 {
-            self.remarks.push(remarks::overlapping(assembly.overlapping));
-        }
+        self.remarks.extend(remarks::of_overlap(&assembly));
         let steps = steps_of.list(&log);
         let open: Vec<(String, u64)> = steps
             .iter()

@@ -1,5 +1,7 @@
 //! The content of facts as text: what equal rows have in common, and what orders tables.
 
+use std::fmt::Write as _;
+
 use crate::{
     base::ids::Names,
     ingest::facts::Fact,
@@ -27,8 +29,8 @@ fn spelled(dump: &str, names: &Names<Sym>) -> String {
         let (number, rest) = part.split_once(')').unwrap_or((part, ""));
         let word = number.parse().map_or("", |number| names.text(Sym::from_index(number)));
         // Quoted, so that no word can pass for what stands around it.
-        text.push_str(&format!("{word:?}"));
-        text.push_str(rest);
+        // Writing into a text cannot fail.
+        let _infallible = write!(text, "{word:?}{rest}");
     }
     text
 }
@@ -71,7 +73,7 @@ mod tests {
         others.intern("met before");
         let one = duty(&mut names, 2, "受理岗", "受理");
         let other = duty(&mut others, 9, "受理岗", "受理");
-        assert_eq!(content(&[one.clone()], &names), content(&[other], &others));
+        assert_eq!(content(std::slice::from_ref(&one), &names), content(&[other], &others));
         let third = duty(&mut names, 2, "受理岗", "审核");
         assert_ne!(content(&[one], &names), content(&[third], &names));
     }

@@ -9,6 +9,7 @@ use crate::{
         intake::{Remark, Weight},
         tables::{AccountRow, Tables},
     },
+    oplog::Assembly,
     policy::InputRule,
     words,
 };
@@ -224,8 +225,14 @@ pub(super) fn unmapped_steps(steps: &[(String, u64)]) -> Remark {
     Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
 }
 
+/// What assembly says of exports that may overlap.
+pub(super) fn of_overlap(found: &Assembly) -> Vec<Remark> {
+    let conflicting = (found.conflicting > 0).then(|| conflicting(found.conflicting));
+    conflicting.into_iter().chain((found.overlapping > 0).then(|| overlapping(found.overlapping))).collect()
+}
+
 /// Rows with one running number and different contents.
-pub(super) fn conflicting(numbers: u64) -> Remark {
+fn conflicting(numbers: u64) -> Remark {
     let words = words!(
         "有{numbers}个日志序号在同一系统、同一时间有内容互相矛盾的几行：疑似重叠（两次导出），按不同的操作处理",
         "{numbers} sequence numbers stand in one system at one time with contents that contradict each other: possible overlap of two exports; they count as different acts"
@@ -234,7 +241,7 @@ pub(super) fn conflicting(numbers: u64) -> Remark {
 }
 
 /// Rows of several files that may be one event, without a running number to tell.
-pub(super) fn overlapping(pairs: u64) -> Remark {
+fn overlapping(pairs: u64) -> Remark {
     let words = words!(
         "不同文件中有{pairs}对日志行的时间、账号、操作相同，其余内容不矛盾而列不全相同：疑似重叠（同一日志的两次导出）。没有共同的日志序号，不能合并，按不同的操作处理；请只保留列较全的一份",
         "{pairs} pairs of log rows of different files agree in time, account and step and contradict each other in nothing, but have different columns: possible overlap of two exports of one log. Without a common sequence number they cannot be joined and count as different acts; keep only the fuller export"

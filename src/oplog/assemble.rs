@@ -100,8 +100,8 @@ fn number_by_text<'a>(
         systems.insert(system);
         known.insert(within(&mut buffer, system, account).to_owned().into());
     }
-    let own = |text| if text == "" { only.unwrap_or("") } else { text };
-    systems.extend(chunks.iter().flat_map(|chunk| texts(&chunk.systems)).map(own));
+    let named_system = |text| Some(text).filter(|text: &&str| !text.is_empty()).or(only).unwrap_or("");
+    systems.extend(chunks.iter().flat_map(|chunk| texts(&chunk.systems)).map(named_system));
     let column = |column: TextColumn| chunks.iter().flat_map(move |chunk| texts(&chunk.dictionaries[column as usize]));
     let acting = chunks.iter().flat_map(|chunk| texts(&chunk.accounts));
     known.extend(acting.chain(column(TextColumn::Target)).map(|text| named(text, only)));
@@ -354,9 +354,17 @@ fn gather<T: Copy>(column: Vec<T>, kept: &[u32]) -> Vec<T> {
     kept.iter().map(|event| column[*event as usize]).collect()
 }
 
-/// Where an act names no ID number, its record stands for the subject.
+/// Where an act names no ID number, it is of the one that other acts on its record name; if there is none, or several,
+/// the record itself stands for the subject.
 fn join_records(subject: &mut [u32], record: &[u32], log: &mut Log) {
     let mut known: FastMap<u32, u32> = FastMap::default();
+    let mut torn: FastMap<u32, ()> = FastMap::default();
+    for (subject, record) in subject.iter().zip(record) {
+        if *subject != ABSENT && *record != ABSENT && *known.entry(*record).or_insert(*subject) != *subject {
+            torn.insert(*record, ());
+        }
+    }
+    known.retain(|record, _| !torn.contains_key(record));
     for (subject, record) in subject.iter_mut().zip(record) {
         if *subject != ABSENT || *record == ABSENT {
             continue;
