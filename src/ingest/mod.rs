@@ -24,6 +24,7 @@ mod order;
 mod presets;
 pub mod progress;
 mod recognise;
+mod records;
 mod remarks;
 mod reread;
 mod resolve;

@@ -12,3 +12,4 @@ mod generated;
 mod published;
 mod registry;
 mod sample;
+mod traps;
