@@ -141,7 +141,7 @@ impl<'a> Facts<'a> {
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
             entitlements: Entitlements::default(),
-            naming: Naming::of(&identity, tables),
+            naming: Naming::of(&identity, tables, &log.names),
             orders: Orders::of(tables),
             eligibility: Eligibility::of(tables),
             staff: Staff::of(&identity, tables),
@@ -349,9 +349,9 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether and why somebody counts as an outsider for final approval.
-    pub fn outsider(&self, account: AccountId) -> Option<Outsider> {
-        outsider::of(self, account)
+    /// Whether and why somebody counts as an outsider for final approval at a moment.
+    pub fn outsider(&self, account: AccountId, at: Moment) -> Option<Outsider> {
+        outsider::of(self, account, at)
     }
 
     /// The unit of a person at a moment: the organisation then, else the roster's, else the office.
@@ -429,6 +429,12 @@ impl<'a> Facts<'a> {
     /// Whether an account stands in an account list.
     pub fn is_listed(&self, account: AccountId) -> bool {
         !self.line(account).rows.is_empty()
+    }
+
+    /// Whether an account is known by its name alone: it stands in no account list and holds no right. One that holds
+    /// rights is somebody's, whether a list has it or not.
+    pub fn is_bare_name(&self, account: AccountId) -> bool {
+        !self.is_listed(account) && self.holdings(account).is_empty()
     }
 
     /// HR events that may be this person's: they fit several people equally and are left to the match review.

@@ -105,7 +105,7 @@ pub struct Permission {
 pub struct Rights {
     /// The graph.
     pub graph: DiGraph<Node, Edge>,
-    /// All grants, in row order.
+    /// All grants, in the order of the tables.
     pub grants: Vec<Grant>,
     /// Roles, named by system and name.
     pub roles: Names<RoleId>,
@@ -159,24 +159,19 @@ impl Rights {
         rights
     }
 
-    /// What an account holds or held, in order of grant row and containment.
+    /// What an account holds or held, in order of grant and containment.
     pub fn holdings(&self, account: AccountId) -> &[Holding] {
         self.holdings.get(account.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// The grants of an account, in row order.
+    /// The grants of an account, in the order of the tables.
     pub fn grants_of(&self, account: AccountId) -> Vec<&Grant> {
         let Some(node) = self.nodes.get(&Node::Account(account)) else { return Vec::new() };
-        let mut places: Vec<usize> = self
-            .graph
-            .edges_directed(*node, Direction::Outgoing)
-            .filter_map(|edge| match edge.weight() {
-                Edge::Granted(place) => Some(*place),
-                Edge::Contains(_) => None,
-            })
-            .collect();
-        places.sort_unstable();
-        places.into_iter().map(|place| &self.grants[place]).collect()
+        let granted = self.ways_from(*node).into_iter().filter_map(|(edge, _)| match edge {
+            Edge::Granted(place) => Some(&self.grants[place]),
+            Edge::Contains(_) => None,
+        });
+        granted.collect()
     }
 
     /// What a role gives, nested roles included.
@@ -331,7 +326,7 @@ impl Rights {
         }
     }
 
-    /// Everything a role reaches, each permission once, by a shortest way; ties by row.
+    /// Everything a role reaches, each permission once, by a shortest way; ties in the order of the tables.
     fn reach(&self, role: RoleId) -> Vec<Reached> {
         let mut reached: Vec<Reached> = Vec::new();
         let mut seen: Set<Node> = Set::default();
@@ -339,16 +334,9 @@ impl Rights {
         seen.insert(Node::Role(role));
         while let Some((role, roles, rows)) = queue.pop_front() {
             let Some(node) = self.nodes.get(&Node::Role(role)) else { continue };
-            let mut edges: Vec<(RowRef, Node)> = self
-                .graph
-                .edges_directed(*node, Direction::Outgoing)
-                .filter_map(|edge| match edge.weight() {
-                    Edge::Contains(row) => Some((*row, self.graph[edge.target()])),
-                    Edge::Granted(_) => None,
-                })
-                .collect();
-            edges.sort_by_key(|(row, _)| (row.source.index(), row.row));
-            for (row, to) in edges {
+            for (edge, target) in self.ways_from(*node) {
+                let Edge::Contains(row) = edge else { continue };
+                let to = self.graph[target];
                 if !seen.insert(to) {
                     continue;
                 }
@@ -364,6 +352,14 @@ impl Rights {
             }
         }
         reached
+    }
+
+    /// The edges from a node with where they lead, in the order of the tables.
+    pub fn ways_from(&self, node: NodeIndex) -> Vec<(Edge, NodeIndex)> {
+        // Edges are numbered as they are made, which is table by table and row by row.
+        let mut edges: Vec<_> = self.graph.edges_directed(node, Direction::Outgoing).collect();
+        edges.sort_by_key(EdgeRef::id);
+        edges.into_iter().map(|edge| (*edge.weight(), edge.target())).collect()
     }
 
     fn hold(&self, accounts: usize) -> Vec<Vec<Holding>> {

@@ -9,6 +9,7 @@ use crate::{
     },
     graph::{acts::share, facts::Facts},
     identity::Identity,
+    model::EventId,
     oplog::{Event, Log, Survey},
     policy::Terminals,
 };
@@ -22,6 +23,8 @@ pub struct Home {
     pub acts: u64,
     /// All acts there.
     pub of: u64,
+    /// Their first act there.
+    pub first: EventId,
 }
 
 /// On how many days each account of a kiosk must have used it.
@@ -58,11 +61,16 @@ pub fn shared_exits(log: &Log, survey: &Survey, policy: &Terminals) -> Set<IpId>
 pub fn homes(survey: &Survey, identity: &Identity, policy: &Terminals) -> Map<TerminalId, Home> {
     let mut there: Map<TerminalId, Map<Option<PersonId>, u64>> = Map::default();
     let mut own: Map<PersonId, u64> = Map::default();
+    let mut firsts: Map<(TerminalId, PersonId), EventId> = Map::default();
     for ((account, terminal), used) in &survey.terminals {
         let person = identity.person_of(*account).map(|(person, _)| person);
         *there.entry(*terminal).or_default().entry(person).or_default() += used.count;
         if let Some(person) = person {
             *own.entry(person).or_default() += used.count;
+            if let Some(first) = used.first {
+                let known = firsts.entry((*terminal, person)).or_insert(first);
+                *known = first.min(*known);
+            }
         }
     }
     let mut homes = Map::default();
@@ -75,7 +83,8 @@ pub fn homes(survey: &Survey, identity: &Identity, policy: &Terminals) -> Map<Te
         let all = own.get(&person).copied().unwrap_or(0);
         let habitual = share(acts, total) >= policy.home_share || share(acts, all) >= policy.home_share;
         if acts >= u64::from(policy.home_min) && habitual && tie.is_none_or(|(_, other)| *other < acts) {
-            homes.insert(terminal, Home { person, acts, of: total });
+            let first = firsts.get(&(terminal, person)).copied();
+            homes.extend(first.map(|first| (terminal, Home { person, acts, of: total, first })));
         }
     }
     homes

@@ -13,7 +13,7 @@ use crate::{
         rights::{Grant, Holding},
     },
     i18n::Words,
-    model::{EventId, RowRef, Sym, act::Act},
+    model::{EventId, RowRef, act::Act, words::EventKind},
     oplog::{Event, Group},
     words,
 };
@@ -104,6 +104,12 @@ impl Usage {
         self.terminals.iter().filter_map(home).filter(|(_, person)| Some(*person) != owner).collect()
     }
 
+    /// An act each by which those desks are known to be theirs.
+    pub fn desk_proofs(&self, facts: &Facts<'_>, owner: Option<PersonId>) -> Vec<EventId> {
+        let desks = self.other_desks(facts, owner).into_iter();
+        desks.filter_map(|(terminal, _)| facts.home(terminal)).map(|home| home.first).collect()
+    }
+
     /// Whose desks these are, in words; nobody: nothing.
     pub fn desk_words(&self, facts: &Facts<'_>, owner: Option<PersonId>) -> Words {
         let mut names: Vec<String> = Vec::new();
@@ -166,11 +172,11 @@ impl Facts<'_> {
         if self.zone.day_of(last) == self.zone.day_of(as_of) { as_of } else { last }
     }
 
-    /// An HR event as keys name it: its word and the day or month it began.
-    pub fn event_key(&self, word: Sym, at: Moment) -> String {
+    /// An HR event as keys name it: its kind, whatever word the cell has for it, and the day or month it began.
+    pub fn event_key(&self, kind: EventKind, at: Moment) -> String {
         let at = self.moment_text(at);
         let day = at.split(' ').next().unwrap_or_default();
-        format!("{}@{day}", self.text(word))
+        format!("{}@{day}", kind.name())
     }
 
     /// The rows of the account lists on an account.

@@ -24,13 +24,11 @@ use crate::{
         tables::repeats_header,
     },
     model::{RowRef, SourceId, field::FieldClass},
-    oplog::{Chunk, Draft, Outcome, TextColumn},
+    oplog::{AND, Chunk, Draft, Outcome, TextColumn},
     policy::Policy,
     words,
 };
 
-/// Stands between the parts of a row's identity that are not kept as columns.
-const AND: char = '\u{2}';
 /// How much of a record is shown where it cannot be read, in characters.
 const SHOWN: usize = 80;
 
@@ -149,6 +147,7 @@ impl<'a> EventReader<'a> {
         }
         if let Some(fault) = row.fault() {
             let first = (0..row.width()).map(|column| text_of(row.cell(column))).find(|text| !text.is_empty());
+            self.keep_number(out, row);
             return out.notes.refuse(number, None, &first.unwrap_or_default(), fault.words());
         }
         if doubtful {
@@ -238,7 +237,16 @@ impl<'a> EventReader<'a> {
             out.notes.counts.layout += 1;
         } else {
             let header = self.mapping().header_of("time");
+            self.keep_number(out, row);
             out.notes.refuse(number, Some(header), value, reason);
+        }
+    }
+
+    /// A row that cannot be used is no hole in the numbers.
+    fn keep_number(&self, out: &mut Events, row: &dyn Cells) {
+        let mut unheard = (Notes::default(), String::new());
+        if let Some(seq) = self.whole(self.seq, row, (&mut unheard.0, &mut unheard.1), 0) {
+            out.chunk.refuse(&self.folded(self.system, row), seq);
         }
     }
 
@@ -263,6 +271,7 @@ impl<'a> EventReader<'a> {
         if let Some((stage, value, reason)) = faulty {
             let header = &self.mapping().headers[stage.time];
             if acts.is_empty() {
+                self.keep_number(out, row);
                 return out.notes.refuse(number, Some(header), &value, reason);
             }
             out.notes.trouble(Trouble::HalfStep, header, number, &value);
@@ -271,6 +280,7 @@ impl<'a> EventReader<'a> {
                 out.notes.counts.layout += 1;
             } else {
                 let header = stages.first().map_or("", |stage| &self.mapping().headers[stage.time]);
+                self.keep_number(out, row);
                 out.notes.refuse(number, Some(header), "", blank_time());
             }
             return;

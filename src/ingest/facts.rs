@@ -508,39 +508,6 @@ fn matrix(
     Ok(facts)
 }
 
-/// A text by which facts of equal content are equal, wherever they stand.
-pub(super) fn content(facts: &[Fact]) -> String {
-    let nowhere = RowRef { source: crate::model::SourceId::from_index(0), row: 0 };
-    let bare = facts.iter().map(|fact| {
-        let mut fact = fact.clone();
-        fact.set_row(nowhere);
-        fact
-    });
-    format!("{:?}", bare.collect::<Vec<_>>())
-}
-
-impl Fact {
-    fn set_row(&mut self, row: RowRef) {
-        *match self {
-            Self::Account(fact) => &mut fact.row,
-            Self::Person(fact) => &mut fact.row,
-            Self::HrEvent(fact) => &mut fact.row,
-            Self::Role(fact) | Self::AccountPermission(fact) => &mut fact.row,
-            Self::RolePermission(fact) => &mut fact.row,
-            Self::Permission(fact) => &mut fact.row,
-            Self::Duty(fact) => &mut fact.row,
-            Self::Approval(fact) => &mut fact.row,
-            Self::WorkOrder(fact) => &mut fact.row,
-            Self::Eligibility(fact) => &mut fact.row,
-            Self::Org(fact) => &mut fact.row,
-            Self::Relative(fact) => &mut fact.row,
-            Self::Delegation(fact) => &mut fact.row,
-            Self::Document(fact) => &mut fact.row,
-            Self::Superuser(_, _, at) => at,
-        } = row;
-    }
-}
-
 /// The names that facts are told apart by: the system and account of an account row.
 pub(super) fn account_key(fact: &Fact, names: &Names<Sym>) -> Option<String> {
     let Fact::Account(row) = fact else { return None };

@@ -623,15 +623,19 @@ impl Loader<'_> {
         for mapping in drafts.iter().filter_map(Draft::mapping) {
             tables::note_columns(&mut tables, mapping);
         }
+        let mapped = drafts
+            .iter()
+            .enumerate()
+            .filter_map(|(place, draft)| Some((SourceId::from_index(place), draft.mapping()?)));
+        tables::note_lists(&mut tables, mapped);
+        self.remarks.extend(remarks::disputed_accounts(&tables));
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
         let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
         let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
         self.remark_idle_rules(&drafts);
-        if assembly.conflicting > 0 {
-            self.remarks.push(remarks::conflicting(assembly.conflicting));
-        }
+        self.remarks.extend(remarks::of_overlap(&assembly));
         let steps = steps_of.list(&log);
         let open: Vec<(String, u64)> = steps
             .iter()

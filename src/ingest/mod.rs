@@ -26,6 +26,7 @@ mod matrix;
 mod meaning;
 mod notes;
 mod ocel;
+mod order;
 mod params;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -1,12 +1,15 @@
 //! The words of remarks on sources: what was not recognised and what to write into `hecha.toml` about it.
 
 use crate::{
+    base::maps::Map,
     i18n::Words,
     ingest::{error::IngestError, folder::SkipReason, mapping::Mapping},
     model::{
-        TableKind,
+        Sym, TableKind,
         intake::{Remark, Weight},
+        tables::{AccountRow, Tables},
     },
+    oplog::Assembly,
     policy::InputRule,
     words,
 };
@@ -227,6 +230,34 @@ pub(super) fn unnamed_system(rows: u64, systems: &[String]) -> Remark {
     Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
 }
 
+/// Accounts whose rows cannot all be right.
+pub(super) fn disputed_accounts(tables: &Tables) -> Option<Remark> {
+    let text = |sym| tables.names.text(sym);
+    let mut rows: Map<(Option<Sym>, Sym), Vec<&AccountRow>> = Map::default();
+    for row in &tables.accounts {
+        rows.entry((row.system, row.account)).or_default().push(row);
+    }
+    let mut disputed: Vec<String> = Vec::new();
+    for ((system, account), rows) in rows {
+        let pairs = rows.windows(2).flat_map(|pair| pair[0].disputes(pair[1]));
+        let mut columns: Vec<&str> = pairs.collect();
+        columns.sort_unstable();
+        columns.dedup();
+        if !columns.is_empty() {
+            let system = system.map_or_else(String::new, |system| format!("{}/", text(system)));
+            disputed.push(format!("{system}{}（{}）", text(account), columns.join("、")));
+        }
+    }
+    disputed.sort();
+    let more = if disputed.len() > LISTED { "…" } else { "" };
+    let (count, listed) = (disputed.len(), disputed[..disputed.len().min(LISTED)].join("、") + more);
+    let words = words!(
+        "账户清单中有{count}个账户的几行互相矛盾：{listed}；矛盾的内容按不明处理，使用人不同的按多人共用处理。请核对各清单的导出日期，删去过时的行",
+        "rows of {count} accounts of the lists contradict each other: {listed}; what they contradict each other in counts as not known, and different holders as several. Look when each list was exported and take out the rows that are out of date"
+    );
+    (count > 0).then_some(Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words })
+}
+
 /// Step names whose meaning is not known.
 pub(super) fn unmapped_steps(steps: &[(String, u64)]) -> Remark {
     let listed: Vec<String> = steps.iter().take(LISTED).map(|(step, count)| format!("{step}（{count}）")).collect();
@@ -241,11 +272,26 @@ pub(super) fn unmapped_steps(steps: &[(String, u64)]) -> Remark {
     Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
 }
 
+/// What assembly says of exports that may overlap.
+pub(super) fn of_overlap(found: &Assembly) -> Vec<Remark> {
+    let conflicting = (found.conflicting > 0).then(|| conflicting(found.conflicting));
+    conflicting.into_iter().chain((found.overlapping > 0).then(|| overlapping(found.overlapping))).collect()
+}
+
 /// Rows with one running number and different contents.
-pub(super) fn conflicting(pairs: u64) -> Remark {
+fn conflicting(numbers: u64) -> Remark {
     let words = words!(
-        "有{pairs}对日志行系统和日志序号相同而内容不同，可能是两次导出的重叠部分，按不同的操作处理",
-        "{pairs} pairs of log rows bear one system and sequence number and differ in content: possible overlap of two exports; they count as different acts"
+        "有{numbers}个日志序号在同一系统、同一时间有内容互相矛盾的几行：疑似重叠（两次导出），按不同的操作处理",
+        "{numbers} sequence numbers stand in one system at one time with contents that contradict each other: possible overlap of two exports; they count as different acts"
+    );
+    Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+}
+
+/// Rows of several files that may be one event, without a running number to tell.
+fn overlapping(pairs: u64) -> Remark {
+    let words = words!(
+        "不同文件中有{pairs}对日志行的时间、账号、操作相同，其余内容不矛盾而列不全相同：疑似重叠（同一日志的两次导出）。没有共同的日志序号，不能合并，按不同的操作处理；请只保留列较全的一份",
+        "{pairs} pairs of log rows of different files agree in time, account and step and contradict each other in nothing, but have different columns: possible overlap of two exports of one log. Without a common sequence number they cannot be joined and count as different acts; keep only the fuller export"
     );
     Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
 }

@@ -12,7 +12,7 @@ use crate::{
         logs::pass_over,
         mapping::Mapping,
         notes::{Notes, Trouble},
-        presets, remarks,
+        order, presets, remarks,
         resolve::{Entry, Joins, Resolver, entry, text_of},
         rows::{Cells, RawRow, is_blank, is_total_or_footer},
         schema,
@@ -26,7 +26,7 @@ const ENOUGH: u64 = 20;
 /// The facts of one row.
 struct Item {
     kind: TableKind,
-    source: SourceId,
+    at: RowRef,
     facts: Vec<Fact>,
     /// An account that its system marks as deleted.
     gone: bool,
@@ -106,7 +106,7 @@ impl Builder {
             notes: &mut *notes,
         };
         match facts::read(kind, &mut fields, at) {
-            Ok(facts) => self.items.push(Item { kind, source, facts, gone: state == Entry::Gone }),
+            Ok(facts) => self.items.push(Item { kind, at, facts, gone: state == Entry::Gone }),
             Err(unusable) if unusable.gone => {
                 notes.counts.layout += 1;
                 notes.trouble(Trouble::Deleted, &unusable.column, row.number, "");
@@ -128,7 +128,7 @@ impl Builder {
             Some(self.names.intern(&role))
         });
         let facts: Vec<Fact> = named.map(|role| Fact::Superuser(None, role, at)).into_iter().collect();
-        self.items.push(Item { kind: mapping.kind, source: at.source, facts, gone: false });
+        self.items.push(Item { kind: mapping.kind, at, facts, gone: false });
     }
 
     /// The systems that the tables name.
@@ -167,22 +167,23 @@ impl Builder {
             .flat_map(|item| &item.facts)
             .filter_map(|fact| facts::account_key(fact, &self.names))
             .collect();
-        let mut tables = Tables { names: self.names, ..Tables::default() };
-        let mut seen: Set<(TableKind, String)> = Set::default();
-        for mut item in self.items {
-            let counts = counts.entry(item.source).or_default();
-            if item.gone {
-                if item
-                    .facts
-                    .iter()
-                    .any(|fact| facts::account_key(fact, &tables.names).is_some_and(|key| live.contains(&key)))
-                {
-                    counts.layout += 1;
-                    continue;
-                }
+        let (gone, mut items): (Vec<Item>, Vec<Item>) = self.items.into_iter().partition(|item| item.gone);
+        for mut item in gone {
+            if item
+                .facts
+                .iter()
+                .any(|fact| facts::account_key(fact, &self.names).is_some_and(|key| live.contains(&key)))
+            {
+                counts.entry(item.at.source).or_default().layout += 1;
+            } else {
                 close(&mut item.facts);
+                items.push(item);
             }
-            if !item.facts.is_empty() && !seen.insert((item.kind, facts::content(&item.facts))) {
+        }
+        let mut tables = Tables { names: self.names, ..Tables::default() };
+        for (item, is_repeated) in in_order(items, &tables.names) {
+            let counts = counts.entry(item.at.source).or_default();
+            if is_repeated {
                 counts.repeated += 1;
                 continue;
             }
@@ -199,7 +200,7 @@ impl Builder {
         let mut seen: Set<(TableKind, String)> = Set::default();
         let mut columns: Map<(TableKind, Option<Sym>, &'static str), (u64, u64)> = Map::default();
         for item in &mut self.items {
-            if !seen.insert((item.kind, facts::content(&item.facts))) {
+            if !seen.insert((item.kind, order::content(&item.facts, &self.names))) {
                 continue;
             }
             // The facts of one row share its times.
@@ -224,6 +225,26 @@ impl Builder {
             }
         }
     }
+}
+
+/// Items by content as text, and whether each repeats the one before it. The order of files and rows decides nothing
+/// but which of equal rows is cited: the first in natural file order.
+fn in_order(items: Vec<Item>, names: &Names<Sym>) -> Vec<(Item, bool)> {
+    let mut keyed: Vec<(String, Item)> =
+        items.into_iter().map(|item| (order::content(&item.facts, names), item)).collect();
+    keyed.sort_by(|(a, one), (b, other)| {
+        let place = |item: &Item| (item.at.source.index(), item.at.row);
+        (one.kind, a).cmp(&(other.kind, b)).then_with(|| place(one).cmp(&place(other)))
+    });
+    let mut last: Option<(TableKind, String)> = None;
+    let mut ordered = Vec::with_capacity(keyed.len());
+    for (content, item) in keyed {
+        let own = (item.kind, content);
+        let is_repeated = !item.facts.is_empty() && last.as_ref() == Some(&own);
+        last = Some(own);
+        ordered.push((item, is_repeated));
+    }
+    ordered
 }
 
 /// An account that its system marks as deleted can no longer be used.
@@ -278,6 +299,15 @@ fn is_prefilled(row: &RawRow, mapping: &Mapping) -> bool {
         let header = mapping.headers.get(column).map(|header| crate::base::text::header_key(header));
         header.is_some_and(|header| NUMBERS.contains(&header.as_str()))
     })
+}
+
+/// Which sources are parts of one list: those of one table under one header. A list may be split over files.
+pub(super) fn note_lists<'m>(tables: &mut Tables, mappings: impl Iterator<Item = (SourceId, &'m Mapping)>) {
+    let mut first: Map<(TableKind, &[String]), SourceId> = Map::default();
+    for (source, mapping) in mappings {
+        let list = *first.entry((mapping.kind, mapping.headers.as_slice())).or_insert(source);
+        tables.seen.lists.insert(source, list);
+    }
 }
 
 /// Which canonical columns each table had.

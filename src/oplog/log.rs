@@ -7,7 +7,7 @@ use crate::{
             AccountId, CaseId, FieldId, IpId, MatterId, Names, PayeeId, StepId, SubjectId, SystemId, TerminalId,
             ValueId,
         },
-        maps::FastMap,
+        maps::{FastMap, Map},
         time::{Instant, Moment, Precision, Zone},
     },
     model::{EventId, RowRef, act::Act, field::FieldClass},
@@ -109,6 +109,8 @@ pub struct Log {
     pub step_acts: Vec<Act>,
     /// The class of each field, where it is a sensitive one.
     pub field_classes: Vec<Option<FieldClass>>,
+    /// Sequence numbers of rows that could not be used, by the name of the system, ascending.
+    pub refused: Map<String, Vec<u64>>,
     pub(super) zone: Zone,
     pub(super) millis: Vec<i64>,
     pub(super) precision_outcome: Vec<u8>,

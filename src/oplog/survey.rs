@@ -41,6 +41,8 @@ impl Use {
 /// How an account used a terminal.
 #[derive(Clone, Eq, PartialEq, Debug, Default)]
 pub struct TerminalUse {
+    /// The first of them.
+    pub first: Option<EventId>,
     /// Successful acts there.
     pub count: u64,
     /// Distinct days there.
@@ -110,6 +112,7 @@ impl Survey {
         count(&mut self.accounts, account, event.id);
         if let Some(terminal) = event.terminal {
             let used = self.terminals.entry((account, terminal)).or_default();
+            used.first = used.first.or(Some(event.id));
             used.count += 1;
             used.days.insert(day);
         }

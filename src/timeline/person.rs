@@ -154,7 +154,8 @@ impl PersonLine {
         let mut events: Vec<&HrEventRow> =
             person.events.iter().filter_map(|place| tables.hr_events.get(*place)).collect();
         events.retain(|event| begun_by(event.effective_at, as_of));
-        events.sort_by_key(|event| (event.effective_at.at, event.row.source.index(), event.row.row));
+        // Events of one moment stay in the order of their table, as do roster rows below.
+        events.sort_by_key(|event| event.effective_at.at);
         let mut line = Self::default();
         line.returns = returns(&events, person, tables, as_of);
         line.moves = moves(&events);
@@ -226,7 +227,7 @@ fn returns(events: &[&HrEventRow], person: &Person, tables: &Tables, as_of: Inst
     let hired = person.roster.iter().filter_map(|place| tables.persons.get(*place));
     let hired = hired.filter_map(|row| row.hired_at.map(|at| Return { kind: EventKind::Joined, at, row: row.row }));
     all.extend(hired.filter(|one| begun_by(one.at, as_of)));
-    all.sort_by_key(|one| (one.at.at, one.row.source.index(), one.row.row));
+    all.sort_by_key(|one| one.at.at);
     all
 }
 
@@ -287,7 +288,7 @@ fn departures(
         let at = row.left_at.map_or(End { earliest: Instant::MIN, latest: as_of }, End::from);
         all.push(Departure { kind, word: None, at, moment: row.left_at, row: row.row, back: None });
     }
-    all.sort_by_key(|one| (one.at.latest, one.at.earliest, one.row.source.index(), one.row.row));
+    all.sort_by_key(|one| (one.at.latest, one.at.earliest));
     for departure in &mut all {
         departure.back = match departure.moment {
             // A return on the leaving day, or in a month that may be later, comes after it: nobody returns before leaving.

@@ -96,10 +96,20 @@ fn a_title_a_total_and_a_footer_are_layout() {
     let counts = loaded.sources.0[0].counts;
     assert_eq!((counts.read, counts.used, counts.layout, counts.rejected), (9, 2, 7, 0), "{}", dump(&loaded));
     let accounts = &loaded.tables.accounts;
-    assert_eq!(text(&loaded, Some(accounts[0].account)), "zhangsan");
-    assert_eq!(accounts[0].row.row, 4);
-    assert_eq!(accounts[1].row.row, 6, "blank lines count");
-    assert_eq!(accounts[1].status, Some(crate::model::words::AccountStatus::Locked));
+    assert_eq!(text(&loaded, Some(accounts[1].account)), "zhangsan", "rows stand in order of their words");
+    assert_eq!(accounts[1].row.row, 4);
+    assert_eq!(accounts[0].row.row, 6, "blank lines count");
+    assert_eq!(accounts[0].status, Some(crate::model::words::AccountStatus::Locked));
+}
+
+#[test]
+fn rows_of_one_account_that_contradict_each_other_are_remarked_on() {
+    let one = "账号,姓名,账户类型,状态,创建时间\na,张三,个人,启用,2020-01-01\nb,李四,个人,启用,2020-01-01\n";
+    let two = "账号,姓名,账户类型,状态,创建时间\na,张三,接口,启用,2020-01-01\nb,李四,,启用,2020-01-01 09:00:00\n";
+    let (_dir, loaded) = load_with(&[("一.csv", one.as_bytes()), ("二.csv", two.as_bytes())], "");
+    let said = remarks(&loaded, Weight::Warning);
+    let disputed: Vec<&&str> = said.iter().filter(|words| words.contains("互相矛盾")).collect();
+    assert!(matches!(disputed[..], [words] if words.contains("1个账户") && words.contains("a（kind）")), "{said:?}");
 }
 
 #[test]
@@ -137,6 +147,13 @@ fn the_same_row_in_two_exports_is_one_event_citing_the_first() {
     assert_eq!(loaded.sources.0[0].file, "日志9月.csv");
     assert_eq!(loaded.sources.0[1].counts.repeated, 1);
     assert!(loaded.log.ids().all(|id| loaded.log.row(id).source.index() == 0 || loaded.log.row(id).row == 3));
+}
+
+#[test]
+fn the_number_of_a_row_that_cannot_be_used_is_kept() {
+    let csv = "日志序号,操作时间,账号,业务环节\n1,2022-06-30 09:00:00,a,受理\n2,2022-O6-30,a,审核\n合计,,,\n";
+    let (_dir, loaded) = load_with(&[("日志.csv", csv.as_bytes())], "");
+    assert_eq!(loaded.log.refused.values().flatten().copied().collect::<Vec<_>>(), [2]);
 }
 
 #[test]
@@ -341,12 +358,12 @@ fn a_workbook_with_titles_merges_and_a_header_in_two_rows_is_read() {
     assert_eq!((source.table, source.header_row), (Some(TableKind::Accounts), 3), "{}", dump(&loaded));
     assert_eq!(source.columns[1].header, "账户/名称");
     assert_eq!((source.counts.used, source.counts.layout, source.counts.rejected), (2, 6, 0));
-    let accounts = &loaded.tables.accounts;
-    assert_eq!(text(&loaded, accounts[1].mention.org), "社保所", "merged downwards");
-    assert_eq!(text(&loaded, accounts[1].mention.person_no), "7");
-    let created = accounts[1].created_at.unwrap();
+    let second = loaded.tables.accounts.iter().find(|row| row.row.row == 5).unwrap();
+    assert_eq!(text(&loaded, second.mention.org), "社保所", "merged downwards");
+    assert_eq!(text(&loaded, second.mention.person_no), "7");
+    let created = second.created_at.unwrap();
     assert_eq!(created.human(loaded_zone()), "2021-03-04");
-    let cited = loaded.cite(std::iter::once(accounts[1].row)).unwrap();
+    let cited = loaded.cite(std::iter::once(second.row)).unwrap();
     assert_eq!(cited[0].cells[0].text, "社保所");
     assert_eq!(cited[0].row.row, 5);
 }

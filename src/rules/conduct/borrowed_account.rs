@@ -305,7 +305,8 @@ impl Visit {
         if reasons.is_empty() {
             return reasons;
         }
-        let outsider = facts.person(self.owner).accounts.iter().filter_map(|account| facts.outsider(*account));
+        let outsider =
+            facts.person(self.owner).accounts.iter().filter_map(|account| facts.outsider(*account, self.last.at));
         let third = outsider.into_iter().any(|one| one.standing == Standing::ThirdParty);
         let further = [
             (few && reasons == ["lives-there"], "few-acts"),

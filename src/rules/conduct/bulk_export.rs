@@ -218,7 +218,7 @@ impl BulkExport {
         };
         let loose: Vec<&Export> = exports.iter().filter(|one| one.order != Order::Before).collect();
         let (many, rows) = is_over(&loose);
-        let outsiders = exports.iter().filter_map(|one| facts.outsider(one.account));
+        let outsiders = exports.iter().filter_map(|one| facts.outsider(one.account, facts.log.at(one.event)));
         let outsider = outsiders.into_iter().find(|one| one.standing == Standing::ThirdParty);
         let needs = facts.policy.exports_need_order;
         let no_order = needs && exports.iter().any(|one| one.order == Order::Not);

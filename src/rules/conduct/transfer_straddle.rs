@@ -293,7 +293,7 @@ fn finding(facts: &Facts<'_>, person: PersonId, event: &Move, straddles: &[Strad
     doubts.extend(accounts.first().into_iter().flat_map(|account| facts.event_assumptions(*account, event.row)));
     let doubts: Vec<Words> = doubts.into_iter().collect();
     let unit = events.last().map_or(facts.office(), |event| facts.unit_of_event(event));
-    let key = facts.event_key(event.word, event.at);
+    let key = facts.event_key(event.kind, event.at);
     let finding = Finding::of(TransferStraddle::META, unit);
     let mut finding = facts
         .keyed_by_actor(finding, "person", Actor::Person(person), &[("event", key)])

@@ -241,7 +241,8 @@ fn finding(account: AccountId, day: Day, burst: &Burst, facts: &Facts<'_>) -> Fi
     }
     let is_payee = |edit: &Event| edit.field.and_then(|field| facts.log.field_class(field)) == Some(FieldClass::Payee);
     let payees = edits.iter().any(is_payee);
-    let third = facts.outsider(account).is_some_and(|one| one.standing == Standing::ThirdParty);
+    let third = edits.first().and_then(|edit| facts.outsider(account, edit.at));
+    let third = third.is_some_and(|one| one.standing == Standing::ThirdParty);
     let orders: Vec<RowRef> = edits.iter().filter_map(|edit| facts.orders.before(edit, facts)).collect();
     let ordered = orders.len() == edits.len();
     let mut severity = EditBurst::META.severity;
