@@ -325,7 +325,7 @@ fn sentence(facts: &Facts<'_>, account: AccountId, faults: &Set<Fault>, used: &U
     let told = faults.iter().map(|fault| match fault {
         Fault::Disabled => {
             let date = date(line.disabled_at);
-            words!("{date}已停用（锁定）", "was off since {date}")
+            words!("{date}已停用或锁定", "was off by {date}")
         }
         Fault::Expired => {
             let date = date(dates.expires);
@@ -341,8 +341,8 @@ fn sentence(facts: &Facts<'_>, account: AccountId, faults: &Set<Fault>, used: &U
     let Words { zh: days_zh, en: days_en } = facts.days_words(first, last);
     let Words { zh, en } = used.words();
     words!(
-        "账户{name}{why_zh}，仍有{zh}（{days_zh}）。",
-        "the account {name} {why_en}; under it there are {en} ({days_en})."
+        "账户{name}（{why_zh}）仍有{zh}（{days_zh}）。",
+        "the account {name} {why_en}; it has {en} all the same ({days_en})."
     )
 }
 
