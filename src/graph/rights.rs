@@ -210,13 +210,15 @@ impl Rights {
         self.nodes.get(&node).copied()
     }
 
-    /// Whether an account held a permission at a moment, by the tables; with the holding that says so.
+    /// Whether an account held a permission at a moment, by the tables; with the holding that says so. A grant without
+    /// a date that may have stood then leaves it untold, whatever other grants may have stood too.
     pub fn held_at(&self, account: AccountId, permission: PermissionId, at: Moment) -> (Held, Option<&Holding>) {
         let mut best = (Held::No, None);
         for holding in self.holdings(account).iter().filter(|holding| holding.permission == permission) {
             match Held::in_span(&holding.span, at) {
                 Held::Yes => return (Held::Yes, Some(holding)),
-                Held::Perhaps => best = (if holding.dated { Held::Perhaps } else { Held::Unknown }, Some(holding)),
+                Held::Perhaps if !holding.dated => best = (Held::Unknown, Some(holding)),
+                Held::Perhaps if best.0 == Held::No => best = (Held::Perhaps, Some(holding)),
                 _ => {}
             }
         }
