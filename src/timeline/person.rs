@@ -355,7 +355,12 @@ fn posts(line: &PersonLine, person: &Person, tables: &Tables, zone: Zone) -> Vec
         let org = place.take().and_then(|seat| seat.org);
         place = roster_seat(person, tables).map(|seat| Seat { org: org.or(seat.org), ..seat });
     }
-    posts.extend(place.map(|seat| seat.over(start, gone)));
+    posts.extend(place.map(|seat| seat.over(start, End::NEVER)));
+    for post in &mut posts {
+        // Who has left holds no post, whatever changes of post are registered for later days.
+        let End { earliest, latest } = post.span.end;
+        post.span.end = End { earliest: earliest.min(gone.earliest), latest: latest.min(gone.latest) };
+    }
     posts
 }
 
@@ -618,5 +623,18 @@ mod tests {
         let line = Case::default().event(EventKind::Seconded, "2022-03-05", "2022-05", ["", "审核"]).line("2022-12-31");
         assert!(matches!(line.posts_at(moment("2022-03-10 12:00:00")), PostsAt::Perhaps(..)));
         assert!(matches!(line.posts_at(moment("2022-04-10 12:00:00")), PostsAt::Known(..)));
+    }
+
+    #[test]
+    fn who_has_left_holds_no_post_whatever_is_registered_later() {
+        let case = Case::default().simple(EventKind::Left, "2022-03-01").event(
+            EventKind::Moved,
+            "2022-06-01",
+            "",
+            ["窗口", "审核"],
+        );
+        assert_eq!(case.posts("2022-02-01"), "窗口");
+        assert_eq!(case.posts("2022-05-01"), "");
+        assert_eq!(case.posts("2022-07-01"), "");
     }
 }
