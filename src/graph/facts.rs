@@ -497,7 +497,7 @@ impl<'a> Facts<'a> {
             path.push(PathStep { kind: "person", name: self.person_name(person) });
         }
         path.push(PathStep { kind: "account", name: self.account_name(holding.account) });
-        for role in &holding.roles {
+        for role in holding.roles.iter() {
             path.push(PathStep { kind: "role", name: self.rights.role(*role).1.to_owned() });
         }
         path.push(PathStep { kind: "permission", name: self.permission_title(holding.permission).to_owned() });

@@ -1,5 +1,7 @@
 //! The graph of accounts, roles and permissions, and the rights that follow from it.
 
+use std::{ops::Deref, sync::Arc};
+
 use petgraph::{
     Direction,
     graph::{DiGraph, NodeIndex},
@@ -64,23 +66,77 @@ pub struct Grant {
     pub row: RowRef,
 }
 
-/// One permission an account holds, with the way it comes by it.
+/// One permission an account holds, with the way it comes by it. There may be many millions: what the holdings of one
+/// grant, and those by one role, have in common they share.
 #[derive(Clone, Debug)]
 pub struct Holding {
-    /// The account.
-    pub account: AccountId,
     /// The permission.
     pub permission: PermissionId,
     /// The roles passed through, from the one granted to the one that contains the permission; empty: direct.
-    pub roles: Vec<RoleId>,
+    pub roles: Roles,
+    /// The rows that prove it: the grant, then each containment.
+    pub rows: Rows,
+}
+
+/// What all holdings by one grant have in common.
+#[derive(Debug)]
+pub struct ByGrant {
+    /// The account.
+    pub account: AccountId,
     /// The place of the grant in [`Rights::grants`].
     pub grant: usize,
-    /// The rows that prove it: the grant, then each containment.
-    pub rows: Vec<RowRef>,
+    /// Its row.
+    row: RowRef,
     /// Over which time.
     pub span: Span,
     /// Whether the grant is dated; an undated one proves only the day of the export.
     pub dated: bool,
+}
+
+impl Deref for Holding {
+    type Target = ByGrant;
+
+    fn deref(&self) -> &ByGrant {
+        &self.rows.grant
+    }
+}
+
+/// The roles of a holding, as a slice.
+#[derive(Clone, Debug)]
+pub struct Roles(Option<Arc<Reached>>);
+
+impl Deref for Roles {
+    type Target = [RoleId];
+
+    fn deref(&self) -> &[RoleId] {
+        self.0.as_ref().map_or(&[], |reached| &reached.roles)
+    }
+}
+
+/// The rows of a holding: that of the grant, then those of the containments.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    grant: Arc<ByGrant>,
+    inside: Option<Arc<Reached>>,
+}
+
+impl Rows {
+    /// The row of the grant. There always is one.
+    #[expect(clippy::unnecessary_wraps, reason = "it reads as the first of any rows")]
+    pub fn first(&self) -> Option<&RowRef> {
+        Some(&self.grant.row)
+    }
+
+    /// The rows in order.
+    pub fn iter(&self) -> impl Iterator<Item = &RowRef> {
+        let inside = self.inside.as_ref().map_or(&[][..], |reached| &reached.rows);
+        std::iter::once(&self.grant.row).chain(inside)
+    }
+
+    /// The rows in order, as a list.
+    pub fn to_vec(&self) -> Vec<RowRef> {
+        self.iter().copied().collect()
+    }
 }
 
 /// What is known of a permission.
@@ -112,7 +168,7 @@ pub struct Rights {
     /// Permissions by id.
     pub permissions: Vec<Permission>,
     holdings: Vec<Vec<Holding>>,
-    role_permissions: Vec<Vec<Reached>>,
+    role_permissions: Vec<Vec<Arc<Reached>>>,
     by_name: Map<(SystemId, Sym), PermissionId>,
     nodes: Map<Node, NodeIndex>,
 }
@@ -175,7 +231,7 @@ impl Rights {
     }
 
     /// What a role gives, nested roles included.
-    pub fn role_permissions(&self, role: RoleId) -> &[Reached] {
+    pub fn role_permissions(&self, role: RoleId) -> &[Arc<Reached>] {
         self.role_permissions.get(role.index()).map_or(&[], Vec::as_slice)
     }
 
@@ -205,13 +261,15 @@ impl Rights {
         self.nodes.get(&node).copied()
     }
 
-    /// Whether an account held a permission at a moment, by the tables; with the holding that says so.
+    /// Whether an account held a permission at a moment, by the tables; with the holding that says so. A grant without
+    /// a date that may have stood then leaves it untold, whatever other grants may have stood too.
     pub fn held_at(&self, account: AccountId, permission: PermissionId, at: Moment) -> (Held, Option<&Holding>) {
         let mut best = (Held::No, None);
         for holding in self.holdings(account).iter().filter(|holding| holding.permission == permission) {
             match Held::in_span(&holding.span, at) {
                 Held::Yes => return (Held::Yes, Some(holding)),
-                Held::Perhaps => best = (if holding.dated { Held::Perhaps } else { Held::Unknown }, Some(holding)),
+                Held::Perhaps if !holding.dated => best = (Held::Unknown, Some(holding)),
+                Held::Perhaps if best.0 == Held::No => best = (Held::Perhaps, Some(holding)),
                 _ => {}
             }
         }
@@ -327,8 +385,8 @@ impl Rights {
     }
 
     /// Everything a role reaches, each permission once, by a shortest way; ties in the order of the tables.
-    fn reach(&self, role: RoleId) -> Vec<Reached> {
-        let mut reached: Vec<Reached> = Vec::new();
+    fn reach(&self, role: RoleId) -> Vec<Arc<Reached>> {
+        let mut reached: Vec<Arc<Reached>> = Vec::new();
         let mut seen: Set<Node> = Set::default();
         let mut queue = std::collections::VecDeque::from([(role, vec![role], Vec::new())]);
         seen.insert(Node::Role(role));
@@ -342,7 +400,9 @@ impl Rights {
                 }
                 let rows: Vec<RowRef> = rows.iter().copied().chain([row]).collect();
                 match to {
-                    Node::Permission(permission) => reached.push(Reached { permission, roles: roles.clone(), rows }),
+                    Node::Permission(permission) => {
+                        reached.push(Arc::new(Reached { permission, roles: roles.clone(), rows }));
+                    }
                     Node::Role(next) => {
                         let roles = roles.iter().copied().chain([next]).collect();
                         queue.push_back((next, roles, rows));
@@ -365,22 +425,25 @@ impl Rights {
     fn hold(&self, accounts: usize) -> Vec<Vec<Holding>> {
         let mut all: Vec<Vec<Holding>> = vec![Vec::new(); accounts];
         for (place, grant) in self.grants.iter().enumerate() {
-            let of = |permission, roles, rows| Holding {
+            let shared = Arc::new(ByGrant {
                 account: grant.account,
-                permission,
-                roles,
                 grant: place,
-                rows,
+                row: grant.row,
                 span: grant.span,
                 dated: grant.dated,
+            });
+            let of = |permission, inside: Option<&Arc<Reached>>| Holding {
+                permission,
+                roles: Roles(inside.cloned()),
+                rows: Rows { grant: Arc::clone(&shared), inside: inside.cloned() },
             };
             let held = &mut all[grant.account.index()];
             match grant.right {
-                Node::Permission(permission) => held.push(of(permission, Vec::new(), vec![grant.row])),
-                Node::Role(role) => held.extend(self.role_permissions(role).iter().map(|reached| {
-                    let rows = std::iter::once(grant.row).chain(reached.rows.iter().copied()).collect();
-                    of(reached.permission, reached.roles.clone(), rows)
-                })),
+                Node::Permission(permission) => held.push(of(permission, None)),
+                Node::Role(role) => {
+                    let reached = self.role_permissions(role).iter();
+                    held.extend(reached.map(|reached| of(reached.permission, Some(reached))));
+                }
                 Node::Account(_) => {}
             }
         }

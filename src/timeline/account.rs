@@ -164,7 +164,8 @@ fn states(row: &AccountRow, as_of: Instant, zone: Zone) -> Vec<StateSpan> {
         }
         (status, Some(disabled)) => {
             let span = Span::of_row(row.created_at, Some(disabled), zone);
-            let start = created.map_or(Start::unknown_before(span.end.earliest), |_| span.start);
+            // The list speaks for its own day, however far ahead the disabling lies.
+            let start = created.map_or(Start::unknown_before(span.end.earliest.min(as_of)), |_| span.start);
             let off = Start::from(disabled);
             let enabled = of(State::Enabled, start, span.end);
             if status == Some(AccountStatus::Enabled) && disabled.at < as_of {
@@ -264,6 +265,13 @@ mod tests {
     fn a_disabling_still_to_come_does_not_count() {
         let line = line(&[row(2, ON, "2020-01-01", "2023-06-30")]);
         assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Yes);
+    }
+
+    #[test]
+    fn a_disabling_still_to_come_leaves_the_day_of_the_export_sure_without_a_creation_date() {
+        let line = line(&[row(2, ON, "", "2023-06-30")]);
+        assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Perhaps);
+        assert_eq!(line.enabled_at(Moment::exact(moment("2022-12-31").until)), Held::Yes);
     }
 
     #[test]

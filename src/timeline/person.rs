@@ -161,7 +161,7 @@ impl PersonLine {
         line.moves = moves(&events);
         line.departures = departures(&events, person, tables, &line.returns, as_of);
         line.leaves = leaves(&events, zone);
-        line.posts = posts(&line, person, tables);
+        line.posts = posts(&line, person, tables, zone);
         let roster = || person.roster.iter().filter_map(|place| tables.persons.get(*place));
         line.on_leave = roster().find(|row| row.status == Some(PersonStatus::OnLeave)).map(|row| row.row);
         line.serving = roster().find(|row| row.status == Some(PersonStatus::Serving)).map(|row| row.row);
@@ -322,7 +322,11 @@ fn leaves(events: &[&HrEventRow], zone: Zone) -> Vec<Leave> {
             (None, Some(back)) => (Some(back.effective_at), Some(back.row)),
             (None, None) => (None, None),
         };
-        let span = Span::of_row(Some(event.effective_at), end, zone);
+        // The bounds of one row have one precision; those of two rows keep their own.
+        let span = match (end, end_row) {
+            (Some(end), Some(_)) => Span::new(Start::from(event.effective_at), End::from(end)),
+            _ => Span::of_row(Some(event.effective_at), end, zone),
+        };
         let at = event.effective_at;
         all.push(Leave { kind: event.kind, word: event.kind_text, at, span, row: event.row, end_row });
     }
@@ -330,7 +334,7 @@ fn leaves(events: &[&HrEventRow], zone: Zone) -> Vec<Leave> {
 }
 
 /// Posts from the moves, with the roster for what they leave open. When a secondment ends the post before it resumes.
-fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
+fn posts(line: &PersonLine, person: &Person, tables: &Tables, zone: Zone) -> Vec<Post> {
     let gone = line.departures.iter().find(|one| one.back.is_none()).map_or(End::NEVER, |one| one.at);
     let mut posts = Vec::new();
     let (mut place, mut start): (Option<Seat>, Start) = (None, Start::ALWAYS);
@@ -343,7 +347,8 @@ fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
         let next = line.moves.get(at + 1);
         let ended = change.end.filter(|end| next.is_none_or(|next| end.surely_before(next.at)));
         if let Some(end) = ended {
-            posts.extend(place.take().map(|seat| seat.over(start, End::from(end))));
+            let both = Span::of_row(Some(change.at), Some(end), zone);
+            posts.extend(place.take().map(|seat| seat.over(both.start, both.end)));
             (place, start) = (before, Start::from(end));
         }
     }
@@ -351,7 +356,12 @@ fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
         let org = place.take().and_then(|seat| seat.org);
         place = roster_seat(person, tables).map(|seat| Seat { org: org.or(seat.org), ..seat });
     }
-    posts.extend(place.map(|seat| seat.over(start, gone)));
+    posts.extend(place.map(|seat| seat.over(start, End::NEVER)));
+    for post in &mut posts {
+        // Who has left holds no post, whatever changes of post are registered for later days.
+        let End { earliest, latest } = post.span.end;
+        post.span.end = End { earliest: earliest.min(gone.earliest), latest: latest.min(gone.latest) };
+    }
     posts
 }
 
@@ -596,6 +606,36 @@ mod tests {
     fn nobody_holds_a_post_after_leaving() {
         let case = Case::default().roster("受理岗", None, "").simple(EventKind::Retired, "2022-06-30");
         assert_eq!(case.posts("2022-06-29"), "受理岗");
+        assert_eq!(case.posts("2022-07-01"), "");
+    }
+
+    #[test]
+    fn bounds_of_two_rows_keep_their_own_precision() {
+        let away = Case::default()
+            .event(EventKind::LeaveStarted, "2022-03-05", "", ["", ""])
+            .event(EventKind::LeaveEnded, "2022-05", "", ["", ""])
+            .line("2022-12-31");
+        assert!(away.leave_at(moment("2022-03-02 12:00:00")).is_none());
+        assert_eq!(away.leave_at(moment("2022-03-10 12:00:00")).map(|(_, held)| held), Some(Held::Yes));
+    }
+
+    #[test]
+    fn a_secondment_by_the_month_is_no_surer_than_its_coarser_bound() {
+        let line = Case::default().event(EventKind::Seconded, "2022-03-05", "2022-05", ["", "审核"]).line("2022-12-31");
+        assert!(matches!(line.posts_at(moment("2022-03-10 12:00:00")), PostsAt::Perhaps(..)));
+        assert!(matches!(line.posts_at(moment("2022-04-10 12:00:00")), PostsAt::Known(..)));
+    }
+
+    #[test]
+    fn who_has_left_holds_no_post_whatever_is_registered_later() {
+        let case = Case::default().simple(EventKind::Left, "2022-03-01").event(
+            EventKind::Moved,
+            "2022-06-01",
+            "",
+            ["窗口", "审核"],
+        );
+        assert_eq!(case.posts("2022-02-01"), "窗口");
+        assert_eq!(case.posts("2022-05-01"), "");
         assert_eq!(case.posts("2022-07-01"), "");
     }
 }

@@ -212,7 +212,7 @@ impl<'f, 'a> Case<'f, 'a> {
         let gravity = self.gravity(done.deed);
         let verdict = match File::of(facts, register, account, given, numbers).answer(done.deed, at) {
             Answer::InTime(forms) if done.deed == Deed::Closed || forms.is_empty() => return Verdict::Fine,
-            Answer::InTime(forms) => return self.independence(done, &forms),
+            Answer::InTime(forms) => self.independence(done, &forms),
             Answer::Perhaps => Verdict::Explained("date-uncertain"),
             Answer::Undated => Verdict::CannotTell("form-undated"),
             Answer::Incomplete => Verdict::CannotTell("form-incomplete"),
