@@ -281,8 +281,8 @@ pub(super) fn of_overlap(found: &Assembly) -> Vec<Remark> {
 /// Rows with one running number and different contents.
 fn conflicting(numbers: u64) -> Remark {
     let words = words!(
-        "有{numbers}个日志序号在同一系统、同一时间有内容互相矛盾的几行：疑似重叠（两次导出），按不同的操作处理",
-        "{numbers} sequence numbers stand in one system at one time with contents that contradict each other: possible overlap of two exports; they count as different acts"
+        "有{numbers}个日志序号在同一系统有内容互相矛盾的几行：疑似重叠（两次导出），按不同的操作处理",
+        "{numbers} sequence numbers stand in one system with contents that contradict each other: possible overlap of two exports; they count as different acts"
     );
     Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
 }

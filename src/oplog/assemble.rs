@@ -35,7 +35,7 @@ pub struct Reading<'a> {
 pub struct Assembly {
     /// Rows folded into an event that stands elsewhere, by source.
     pub repeated: Map<SourceId, u64>,
-    /// Numbers, within a system, that stand at one time with contents that exclude each other.
+    /// Numbers, within a system, that stand at one time, or next to each other, with contents that exclude each other.
     pub conflicting: u64,
     /// Pairs of rows of different sources that may be one event, but have no number to tell.
     pub overlapping: u64,

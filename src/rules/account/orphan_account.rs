@@ -327,7 +327,7 @@ fn orphan(facts: &Facts<'_>, roster: &Roster, account: AccountId, reason: &'stat
         .facet("orphan")
         .reason(reason)
         .proofs("roster", covering)
-        .proofs("grant", rights.iter().filter_map(|right| right.rows.first().copied()))
+        .proofs("grant", rights.iter().flat_map(|right| right.rows.iter().copied()))
         .proofs("use", last)
         .subjects(|subjects| {
             subjects.permissions.extend(rights.iter().map(|right| facts.permission_ref(right.permission)));
