@@ -23,6 +23,7 @@ mod notes;
 mod presets;
 pub mod progress;
 mod recognise;
+mod records;
 mod remarks;
 mod reread;
 mod resolve;

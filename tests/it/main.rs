@@ -14,4 +14,5 @@ mod published;
 mod reference;
 mod registry;
 mod sample;
+mod traps;
 mod worlds;
