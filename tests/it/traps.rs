@@ -57,9 +57,11 @@ fn dense(text: &str) -> String {
     for empty in ["None", "[]", "false", "PersonMention { }"] {
         loop {
             let needle = format!(": {empty}");
-            let Some(at) = text.match_indices(&needle).map(|(at, _)| at).find(|at| {
-                text[at + needle.len()..].starts_with(", ") || text[at + needle.len()..].starts_with(" }")
-            }) else {
+            let Some(at) = text
+                .match_indices(&needle)
+                .map(|(at, _)| at)
+                .find(|at| text[at + needle.len()..].starts_with(", ") || text[at + needle.len()..].starts_with(" }"))
+            else {
                 break;
             };
             let start = text[..at].rfind([' ', '{']).map_or(at, |space| space + 1);
