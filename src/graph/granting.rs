@@ -56,7 +56,7 @@ impl Facts<'_> {
         let title = fold_key(self.right_title(grant.right));
         self.forms_before(grant).any(|form| match form.right {
             Some(right) => fold_key(self.text(right)).contains(title.as_ref()),
-            None => form.kind != Some(ApprovalKind::Open) || self.bears_number(grant, form),
+            None => form.kind != Some(ApprovalKind::Open) || bears_number(grant, form),
         })
     }
 
@@ -71,14 +71,10 @@ impl Facts<'_> {
         let start = grant.span.start;
         let day = self.zone.day_of(start.latest.plus_millis(-1).max(start.earliest));
         let means =
-            move |form: &&ApprovalRow| self.bears_number(grant, form) || fold_key(self.text(form.account)) == account;
+            move |form: &&ApprovalRow| bears_number(grant, form) || fold_key(self.text(form.account)) == account;
         let in_time = move |form: &&ApprovalRow| form.approved_at.is_some_and(|at| at.last_day(self.zone) <= day);
         let forms = self.tables.approvals.iter().filter(|form| form.kind != Some(ApprovalKind::Close));
         forms.filter(means).filter(in_time)
-    }
-
-    fn bears_number(&self, grant: &Grant, form: &ApprovalRow) -> bool {
-        grant.approval_no.is_some() && grant.approval_no == form.approval_no
     }
 
     /// Whether a grant is the first of an administrator, by post or by the role given: somebody must begin.
@@ -159,4 +155,8 @@ impl Facts<'_> {
         let ends = event.account.zip(event.target);
         event.act == Act::Grant && event.is_act() && ends.is_some_and(|(by, to)| self.actor(by) == self.actor(to))
     }
+}
+
+fn bears_number(grant: &Grant, form: &ApprovalRow) -> bool {
+    grant.approval_no.is_some() && grant.approval_no == form.approval_no
 }

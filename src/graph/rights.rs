@@ -122,7 +122,6 @@ pub struct Rows {
 
 impl Rows {
     /// The row of the grant. There always is one.
-    #[expect(clippy::unnecessary_wraps, reason = "it reads as the first of any rows")]
     pub fn first(&self) -> Option<&RowRef> {
         Some(&self.grant.row)
     }

@@ -145,7 +145,9 @@ fn office(seed: u64) -> Folder {
         let _ = writeln!(catalogue, "{right},{action},{risk}");
     }
     let mut orgs = String::from("org,parent\n县局,\n");
-    UNITS[1..].iter().for_each(|unit| orgs.push_str(&format!("{unit},县局\n")));
+    for unit in &UNITS[1..] {
+        let _ = writeln!(orgs, "{unit},县局");
+    }
     let folder = Folder::new();
     for (name, text) in [
         ("accounts.csv", files.accounts.as_str()),

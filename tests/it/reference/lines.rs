@@ -265,7 +265,7 @@ pub fn enabled(rows: &[&Row], at: i64, as_of: i64) -> Is {
         let disabled = read(cell(row, "disabled_at"));
         let time = Between::of_row(created, disabled);
         // Without a creation time the list speaks for its own day, or for the moment before the disabling.
-        let time = if created.is_none() { time.from_sometime_before(time.sure.1.min(as_of)) } else { time };
+        let time = if created.is_none() { time.begun_sometime_before(time.sure.1.min(as_of)) } else { time };
         match (cell(row, "status"), disabled) {
             ("", None) => {}
             ("启用", None) => on.push(time),
@@ -332,7 +332,7 @@ pub struct Way<'w> {
 pub fn grant_time(grant: &Row, as_of: i64) -> Between {
     let granted = read(cell(grant, "granted_at"));
     let time = Between::of_row(granted, read(cell(grant, "revoked_at")));
-    if granted.is_some() { time } else { time.from_sometime_before(time.sure.1.min(as_of)) }
+    if granted.is_some() { time } else { time.begun_sometime_before(time.sure.1.min(as_of)) }
 }
 
 /// All ways in which an account comes by permissions.

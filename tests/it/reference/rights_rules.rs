@@ -228,15 +228,12 @@ pub fn a18(office: &Office<'_>) -> Answer {
             |one: &&Account<'_>| one.holder == Holder::One(id.clone()) && !is_machine(one) && one.enabled == Is::Yes;
         let own: Vec<&Account<'_>> = office.accounts.iter().filter(own).collect();
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
-        if let Posts::Known(posts) = person.posts(office.now) {
-            if person.gone(office.now) == Is::No {
-                kinds.extend(
-                    KINDS
-                        .iter()
-                        .filter(|(kind, _)| posts.iter().any(|post| post.contains(kind)))
-                        .map(|(kind, _)| *kind),
-                );
-            }
+        let serves = person.gone(office.now) == Is::No;
+        if let Posts::Known(posts) = person.posts(office.now)
+            && serves
+        {
+            let named = KINDS.iter().filter(|(kind, _)| posts.iter().any(|post| post.contains(kind)));
+            kinds.extend(named.map(|(kind, _)| *kind));
         }
         let mut business = false;
         for account in own {

@@ -112,7 +112,7 @@ impl Between {
     }
 
     /// The same, of whose beginning nothing is known but that it was so by `at`.
-    pub fn from_sometime_before(self, at: i64) -> Self {
+    pub fn begun_sometime_before(self, at: i64) -> Self {
         Self { sure: (at, self.sure.1), possible: (-NEVER, self.possible.1) }
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use hecha::{
-    base::time::{Instant, Moment, Zone, parse_moment},
+    base::time::{Instant, Moment, Written, Zone, parse_moment},
     graph::Facts,
     timeline::{Held, PostsAt},
 };
@@ -60,8 +60,8 @@ fn serial(seed: u64, person: usize) -> usize {
 fn add(world: &mut World, seed: u64) {
     let dice = &mut Dice::new(seed);
     let own = |name: &str| if name.is_empty() { String::new() } else { format!("{name}x{seed}") };
-    for person in 0..3 {
-        people(world, dice, NAMES[person], &id_number(serial(seed, person)));
+    for (person, name) in NAMES.iter().enumerate() {
+        people(world, dice, name, &id_number(serial(seed, person)));
     }
     for _ in 0..2 + dice.below(3) {
         let account = dice.pick(&["a", "b", "c"]);
@@ -72,7 +72,7 @@ fn add(world: &mut World, seed: u64) {
             [("account", &*own(account)), ("status", status), ("created_at", created), ("disabled_at", disabled)];
         world.push("accounts", row(cells));
     }
-    for _ in 0..1 + dice.below(6) {
+    for _ in 0..=dice.below(6) {
         let (role, inner) = (dice.pick(&ROLES), dice.pick(&ROLES));
         let is_nested = dice.chance(45);
         let cells = [
@@ -167,7 +167,7 @@ impl Counts {
 /// of the check.
 fn minutes(facts: &Facts<'_>) -> Vec<(i64, Moment)> {
     let (first, last) = (day("2022-02-18"), day(LAST) + DAY - 1);
-    let begin = parse_moment("2022-02-18", Zone::default()).unwrap().moment().unwrap().at;
+    let begin = parse_moment("2022-02-18", Zone::default()).ok().and_then(Written::moment).expect("a day").at;
     let mut all = Vec::new();
     let mut minute = first;
     while minute <= last {

@@ -117,7 +117,11 @@ impl World {
 
     /// The files as one text, for people.
     pub fn shown(&self) -> String {
-        self.files().iter().map(|(name, text)| format!("```{name}\n{text}```\n")).collect()
+        let mut shown = String::new();
+        for (name, text) in self.files() {
+            let _ = write!(shown, "```{name}\n{text}```\n");
+        }
+        shown
     }
 
     /// A smallest world, by leaving out rows, many at first and then one by one, on which something still holds.

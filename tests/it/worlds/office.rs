@@ -3,7 +3,7 @@
 //! Days lie at, just before and just after the limits that the rules have; grace is set in days, so that the reference
 //! needs no working calendar.
 
-use super::{Dice, World, cell, id_number, row};
+use super::{Dice, Row, World, cell, id_number, row};
 
 /// The day of the check, the last of the period, which begins with the year.
 pub const LAST: &str = "2022-12-31";
@@ -74,8 +74,9 @@ pub fn office(seed: u64) -> World {
     catalogue(&mut world, dice);
     let crowd = if dice.chance(8) { [7, 8, 10, 19, 21][dice.below(5)] } else { 0 };
     let mut people = Vec::new();
-    for serial in 0..3 + dice.below(4) {
-        people.push(somebody(&mut world, dice, NAMES[serial], serial));
+    let many = 3 + dice.below(4);
+    for (serial, name) in NAMES.iter().enumerate().take(many) {
+        people.push(somebody(&mut world, dice, name, serial));
     }
     for serial in 0..crowd {
         people.push(peer(&mut world, serial));
@@ -228,73 +229,62 @@ fn peer(world: &mut World, serial: usize) -> Somebody {
     Somebody { name, id, org: "东镇", role: "受理员" }
 }
 
+/// An account with its grants, its use and its forms. Peers are in order but for what a grant too many does.
 fn add_account(world: &mut World, dice: &mut Dice, one: &Somebody, system: &str, account: &str, is_peer: bool) {
-    let odd = !is_peer;
-    let account = if odd && dice.chance(4) { dice.pick(&["admin", "test01", "guest"]) } else { account };
+    let account = if !is_peer && dice.chance(4) { dice.pick(&["admin", "test01", "guest"]) } else { account };
     if world.rows("accounts").iter().any(|row| cell(row, "system") == system && cell(row, "account") == account) {
         return;
     }
-    let kind = if odd {
-        dice.pick(&["个人", "个人", "个人", "", "", "个人", "管理员", "公用", "测试", "第三方"])
-    } else {
-        "个人"
-    };
-    let kind = if dice.chance(70) && odd { "个人" } else { kind };
-    let status = if odd {
-        dice.pick(&["启用", "启用", "启用", "启用", "启用", "停用", "锁定", ""])
-    } else {
-        "启用"
-    };
-    let created = if odd && dice.chance(35) {
-        dice.pick(&["2022-02-01", "2022-05-10", "2022-11-20", "2022-12-20", ""])
-    } else {
-        dice.pick(&OLD)
-    };
-    let disabled = if odd && status != "启用" {
-        dice.perhaps(70, &["2022-06-30", "2022-07-05", "2022-12-01", "2022-12-30"])
-    } else {
-        ""
-    };
-    let disabled = if disabled <= created { "" } else { disabled };
-    let id = if odd && dice.chance(12) { "" } else { one.id.as_str() };
-    let holder = if odd && dice.chance(3) { "张三、李四".to_owned() } else { one.name.to_owned() };
-    let cells = [
-        ("system", system),
-        ("account", account),
-        ("holder", if holder.contains('、') { holder.as_str() } else { one.name }),
-        ("id_number", if holder.contains('、') { "" } else { id }),
-        ("org", if odd && dice.chance(20) { "" } else { one.org }),
+    let entry = if is_peer { peers_account(one, dice) } else { odd_account(one, dice) };
+    let (created, status) = (cell(&entry, "created_at").to_owned(), cell(&entry, "status").to_owned());
+    let mut whole = row([("system", system), ("account", account)]);
+    whole.extend(entry);
+    world.push("accounts", whole);
+    grants(world, dice, one, system, account, is_peer, &created);
+    uses(world, dice, one, system, account, is_peer);
+    if dice.chance(80) {
+        let at = if created.is_empty() || dice.chance(12) { "2022-12-05" } else { &created };
+        let role = dice.perhaps(50, &[one.role]);
+        form(world, dice, one, system, account, "开户", role, at);
+    }
+    if status != "启用" && dice.chance(60) {
+        form(world, dice, one, system, account, "注销", "", "2022-06-20");
+    }
+}
+
+fn peers_account(one: &Somebody, dice: &mut Dice) -> Row {
+    row([
+        ("holder", one.name),
+        ("id_number", &one.id),
+        ("org", one.org),
+        ("kind", "个人"),
+        ("status", "启用"),
+        ("created_at", dice.pick(&OLD)),
+        ("last_login_at", "2022-12-20"),
+    ])
+}
+
+fn odd_account(one: &Somebody, dice: &mut Dice) -> Row {
+    let kind = dice.pick(&["", "", "管理员", "公用", "测试", "第三方"]);
+    let kind = if dice.chance(85) { "个人" } else { kind };
+    let status = dice.pick(&["启用", "启用", "启用", "启用", "启用", "停用", "锁定", ""]);
+    let recent = dice.pick(&["2022-02-01", "2022-05-10", "2022-11-20", "2022-12-20", ""]);
+    let created = if dice.chance(35) { recent } else { dice.pick(&OLD) };
+    let disabled = dice.perhaps(70, &["2022-06-30", "2022-07-05", "2022-12-01", "2022-12-30"]);
+    let several = dice.chance(3);
+    let unnumbered = several || dice.chance(12);
+    row([
+        ("holder", if several { "张三、李四" } else { one.name }),
+        ("id_number", if unnumbered { "" } else { &one.id }),
+        ("org", if dice.chance(20) { "" } else { one.org }),
         ("kind", kind),
         ("status", status),
         ("created_at", created),
-        ("disabled_at", disabled),
-        (
-            "last_login_at",
-            if odd {
-                dice.perhaps(50, &["2022-12-20", "2022-10-02", "2022-10-01", "2022-06-14", "2022-06-13"])
-            } else {
-                "2022-12-20"
-            },
-        ),
-        (
-            "expires_at",
-            if odd { dice.perhaps(12, &["2022-12-30", "2022-12-31", "2023-05-01", "2022-06-30"]) } else { "" },
-        ),
-        ("key_no", if odd { dice.perhaps(5, &["K1", "K2"]) } else { "" }),
-    ];
-    world.push("accounts", row(cells));
-    grants(world, dice, one, system, account, is_peer, created);
-    uses(world, dice, one, system, account, is_peer);
-    if odd || dice.chance(80) {
-        if dice.chance(80) {
-            let at = if created.is_empty() || dice.chance(12) { "2022-12-05" } else { created };
-            let role = dice.perhaps(50, &[one.role]);
-            form(world, dice, one, system, account, "开户", role, at);
-        }
-        if status != "启用" && dice.chance(60) {
-            form(world, dice, one, system, account, "注销", "", "2022-06-20");
-        }
-    }
+        ("disabled_at", if status == "启用" || disabled <= created { "" } else { disabled }),
+        ("last_login_at", dice.perhaps(50, &["2022-12-20", "2022-10-02", "2022-10-01", "2022-06-14", "2022-06-13"])),
+        ("expires_at", dice.perhaps(12, &["2022-12-30", "2022-12-31", "2023-05-01", "2022-06-30"])),
+        ("key_no", dice.perhaps(5, &["K1", "K2"])),
+    ])
 }
 
 #[expect(clippy::too_many_arguments, reason = "the cells of one row")]
