@@ -122,8 +122,9 @@ class Office:
                 if account in dict.fromkeys(one[0] for one in STAFF):
                     self.act(account, dt.datetime.combine(day, dt.time(8, 40)) + dt.timedelta(seconds=self.rng.randrange(900)), "登录")
             self.act("duanh", self.time(day, 16), "查询")
-            self.act("peir", self.time(day, 15), "查询")
-            for account in ("hemin", "jiangl", "tanyu", "longt", "maoy", "qinf", "luoj", "shenk"):
+            for account in ("peir", "shenk"):
+                self.act(account, self.time(day, 15), "退出")
+            for account in ("hemin", "jiangl", "tanyu", "longt", "maoy", "qinf", "luoj"):
                 self.act(account, self.time(day, 11), "查询")
             for _ in range(a_day):
                 self.case(day)

@@ -328,9 +328,9 @@ fn of_text(head: &[u8], name: &str) -> Format {
 fn of_markup(text: &str) -> Format {
     let lower = text.to_ascii_lowercase();
     let has = |tag: &str| {
-        lower
-            .match_indices(tag)
-            .any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>'))
+        lower.match_indices(tag).any(|(at, _)| {
+            lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))
+        })
     };
     if lower.contains(SPREADSHEET) && !has("<html") {
         Format::SpreadsheetXml

@@ -16,5 +16,6 @@ mod published;
 mod reference;
 mod registry;
 mod sample;
+mod stories;
 mod traps;
 mod worlds;

@@ -12,11 +12,15 @@ fn wide(text: &str) -> Vec<u8> {
 fn accounts(name: &str, bytes: &[u8]) -> (Vec<String>, String) {
     let (_dir, loaded) = load_with(&[(name, bytes)], "");
     assert!(loaded.rejects.is_empty(), "{}", dump(&loaded));
-    let rows = loaded.tables.accounts.iter();
+    let mut rows: Vec<_> = loaded.tables.accounts.iter().collect();
+    rows.sort_by_key(|row| row.row.row);
     let shown = |row: &crate::model::tables::AccountRow| {
         format!("{} {} {}", row.row.row, text(&loaded, Some(row.account)), text(&loaded, row.mention.org))
     };
-    (rows.map(shown).collect(), loaded.sources.0.first().map(|source| source.read_as.clone()).unwrap_or_default())
+    (
+        rows.into_iter().map(shown).collect(),
+        loaded.sources.0.first().map(|source| source.read_as.clone()).unwrap_or_default(),
+    )
 }
 
 #[test]

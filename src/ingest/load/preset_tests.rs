@@ -22,10 +22,18 @@ fn account<'a>(loaded: &'a Loaded, event: &Event) -> &'a str {
     event.account.map_or("", |account| loaded.log.names.account(account).1)
 }
 
+/// The account of the list's first row; the tables themselves are in the order of their content.
+fn first(loaded: &Loaded) -> &crate::model::tables::AccountRow {
+    loaded.tables.accounts.iter().min_by_key(|row| (row.row.source.index(), row.row.row)).unwrap()
+}
+
 fn accounts(loaded: &Loaded) -> Vec<(&str, &str, Option<AccountStatus>)> {
-    let line = |row: &crate::model::tables::AccountRow| (row.account, row.mention.name, row.status);
-    let rows = loaded.tables.accounts.iter().map(line);
-    rows.map(|(account, name, status)| (text(loaded, Some(account)), text(loaded, name), status)).collect()
+    let mut rows: Vec<_> = loaded.tables.accounts.iter().collect();
+    rows.sort_by_key(|row| (row.row.source.index(), row.row.row));
+    let line = |row: &crate::model::tables::AccountRow| {
+        (text(loaded, Some(row.account)), text(loaded, row.mention.name), row.status)
+    };
+    rows.into_iter().map(line).collect()
 }
 
 #[test]
@@ -96,7 +104,7 @@ fn the_tables_of_ruoyi_vue_pro_are_joined() {
     let (_dir, loaded) = load_with(&files, "");
     let expected = [("admin", "芋道", Some(Enabled)), ("zs", "张三", Some(Disabled)), ("old", "旧", Some(Disabled))];
     assert_eq!(accounts(&loaded), expected, "{}", dump(&loaded));
-    assert_eq!(text(&loaded, loaded.tables.accounts[0].mention.org), "研发部门");
+    assert_eq!(text(&loaded, first(&loaded).mention.org), "研发部门");
     assert_eq!((loaded.tables.roles.len(), loaded.tables.superuser_roles.len()), (2, 1));
     assert_eq!(text(&loaded, loaded.tables.role_permissions[0].permission), "biz:approve");
     let found = events(&loaded);
@@ -132,7 +140,7 @@ fn the_tables_of_jeecg_are_joined_and_its_codes_are_its_own() {
     let (_dir, loaded) = load_with(&files, "");
     let expected = [("zhangs", "张三", Some(Enabled)), ("lis", "李四", Some(Locked)), ("old", "王五", Some(Disabled))];
     assert_eq!(accounts(&loaded), expected, "{}", dump(&loaded));
-    let row = &loaded.tables.accounts[0];
+    let row = first(&loaded);
     assert_eq!((text(&loaded, row.mention.person_no), text(&loaded, row.mention.org)), ("001", "社保所"));
     assert_eq!((loaded.tables.roles.len(), loaded.tables.role_permissions.len()), (1, 1));
     let found = events(&loaded);
