@@ -4,7 +4,7 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
@@ -192,10 +192,14 @@ fn put(field: &Field, kind: Kind, out: &mut String) -> Option<Fault> {
             let date = NaiveDate::default().checked_add_signed(TimeDelta::days(i64::from(*days)));
             put_or(out, date.map(|date| date.to_string()), field);
         }
-        Field::TimestampMillis(ms) => put_moment(out, DateTime::from_timestamp_millis(*ms), kind, field),
-        Field::TimestampMicros(us) => put_moment(out, DateTime::from_timestamp_micros(*us), kind, field),
+        Field::TimestampMillis(ms) => {
+            put_moment(out, DateTime::from_timestamp_millis(*ms).map(|at| at.naive_utc()), kind, field)
+        }
+        Field::TimestampMicros(us) => {
+            put_moment(out, DateTime::from_timestamp_micros(*us).map(|at| at.naive_utc()), kind, field)
+        }
         Field::Long(ns) if matches!(kind, Kind::Moment { .. }) => {
-            put_moment(out, Some(DateTime::from_timestamp_nanos(*ns)), kind, field);
+            put_moment(out, Some(DateTime::from_timestamp_nanos(*ns).naive_utc()), kind, field);
         }
         Field::Long(ns) if kind == Kind::Time => put_time(out, *ns, field),
         Field::TimeMicros(us) => put_time(out, us.saturating_mul(1000), field),
@@ -222,7 +226,7 @@ fn put_or(out: &mut String, text: Option<String>, field: &Field) {
     out.push_str(&text.unwrap_or_else(|| field.to_string()));
 }
 
-fn put_moment(out: &mut String, at: Option<DateTime<Utc>>, kind: Kind, field: &Field) {
+fn put_moment(out: &mut String, at: Option<NaiveDateTime>, kind: Kind, field: &Field) {
     let form = if kind == (Kind::Moment { is_utc: false }) { "%Y-%m-%d %H:%M:%S%.f" } else { "%Y-%m-%dT%H:%M:%S%.fZ" };
     put_or(out, at.map(|at| at.format(form).to_string()), field);
 }

@@ -183,9 +183,15 @@ impl RubberStamp {
         let mut last: Option<Event> = None;
         // An approval without a time of day, which the next step may precede.
         let mut vague: Option<Event> = None;
-        let (mut found, mut unjudged, mut explained) = (Vec::new(), Set::default(), Set::default());
+        let (mut pairs, mut unjudged, mut explained) = (Vec::<(Event, Event)>::new(), Set::default(), Set::default());
         for event in acts.with_machines().iter().filter(Event::is_act) {
             let previous = before.replace(event);
+            // A step of the approval's own instant may have come before it, whichever of them stands first.
+            let tied = last.filter(|approval| approval.at == event.at && !is_approval(&event, facts));
+            if let Some(approval) = tied {
+                pairs.retain(|(_, judged)| judged.id != approval.id);
+                pairs.push((event, approval));
+            }
             if vague.take().is_some_and(|approval| !approval.at.surely_before(event.at)) {
                 unjudged.insert("no-time-of-day");
             }
@@ -194,7 +200,10 @@ impl RubberStamp {
             }
             last = Some(event);
             vague = last.filter(|approval| approval.at.precision != Precision::Exact);
-            let Some(previous) = previous else { continue };
+            pairs.extend(previous.map(|previous| (previous, event)));
+        }
+        let mut found = Vec::new();
+        for (previous, event) in pairs {
             match (self.gap(&previous, &event), event.account) {
                 (Gap::Long, _) => {}
                 (Gap::Quick(_), None) => _ = unjudged.insert("blank-actor"),
