@@ -12,7 +12,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+use chrono::{Datelike as _, Days, NaiveDate};
+use hecha::base::{calendar::Calendar, time::Day};
 
 const SYSTEM: &str = "就业补贴系统";
 const LOG: &str = "日志序号,操作时间,系统名称,操作员,操作人姓名,终端,IP地址,业务环节,受理编号,业务类型,证件号码,修改字段,修改前,修改后,金额,收款账号,结果\n";
@@ -42,6 +43,8 @@ const ACTS: [(&str, &str, &str); 5] = [
 ];
 /// Rows of a day that one account comes to.
 const PER_ACCOUNT: usize = 50;
+/// The account that payments to several people are led to.
+const DIVERTED: &str = "6217996000000000001";
 /// Each kind of finding is planted this often.
 const PLANTED: usize = 5;
 
@@ -95,6 +98,8 @@ struct Case {
     same_hand: bool,
     /// Whether its payee is changed after approval.
     edited: bool,
+    /// Whether its payee is changed at once, to one account for several people.
+    diverted: bool,
 }
 
 struct Line {
@@ -160,7 +165,9 @@ fn staff(dice: &mut Dice, count: usize) -> Vec<Person> {
 fn days() -> Vec<NaiveDate> {
     let first = NaiveDate::from_ymd_opt(2022, 1, 1).expect("a day");
     let year = (0..365).filter_map(|day| first.checked_add_days(Days::new(day)));
-    year.filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)).collect()
+    let calendar = Calendar::default();
+    let works = |day: &NaiveDate| Day::ymd(2022, day.month(), day.day()).is_some_and(|day| calendar.is_working(day));
+    year.filter(works).collect()
 }
 
 /// Everything that is being written.
@@ -208,10 +215,9 @@ impl Town {
         self.cases += 1;
         let (date, place) = (self.days[day], self.cases);
         let payee = format!("62179960{:011}", place + 1000);
-        // One payee for cases of different people, now and then.
-        let shared = place.is_multiple_of(997) && place / 997 <= PLANTED;
-        if shared && place == 997 {
-            self.plant("B09", "payee", "6217996000000000001");
+        let diverted = place.is_multiple_of(997) && place / 997 <= PLANTED;
+        if diverted && place == 997 {
+            self.plant("B09", "payee", DIVERTED);
         }
         let number = format!("JYBT{}{place:07}", date.format("%Y%m%d"));
         let same_hand = place.is_multiple_of(499) && place / 499 <= PLANTED;
@@ -227,12 +233,13 @@ impl Town {
             matter: self.dice.of::<&str>(&MATTERS),
             subject: id_number(&mut self.dice, place),
             amount: format!("{}.{:02}", 500 + self.dice.below(3000), self.dice.below(100)),
-            payee: if shared { "6217996000000000001".to_owned() } else { payee },
+            payee,
             step: 0,
             day,
             hands: Vec::new(),
             same_hand,
             edited,
+            diverted,
         }
     }
 
@@ -258,8 +265,13 @@ impl Town {
             )
         };
         lines.push(self.line(second, who, &tail(step, ",,", &case)));
-        if step == "终审" && case.edited {
-            let old = std::mem::replace(&mut case.payee, format!("62179961{:011}", self.cases));
+        let new = match step {
+            "终审" if case.edited => Some(case.payee.replacen("62179960", "62179961", 1)),
+            "受理" if case.diverted => Some(DIVERTED.to_owned()),
+            _ => None,
+        };
+        if let Some(new) = new {
+            let old = std::mem::replace(&mut case.payee, new);
             let clerk = self.someone(0, self.days[day], &[]);
             let changed = format!("收款账号,{old},{}", case.payee);
             lines.push(self.line(second + 600, clerk, &tail("修改", &changed, &case)));

@@ -72,8 +72,8 @@ fn sheet(path: &Path) -> Vec<Vec<String>> {
     for merge in merged.iter().filter(|merge| merge.end.0 > merge.start.0) {
         let (top, column) = (merge.start.0 as usize, merge.start.1 as usize);
         let value = rows[top][column].clone();
-        for row in top + 1..=merge.end.0 as usize {
-            rows[row][column] = value.clone();
+        for row in &mut rows[top + 1..=merge.end.0 as usize] {
+            row[column].clone_from(&value);
         }
     }
     let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count();

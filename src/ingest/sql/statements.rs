@@ -236,6 +236,7 @@ impl<B: Blocks> Statements<B> {
                 hear.passed("DECLARE", None, line);
                 self.skip_routine()?;
             }
+            "DROP" if self.lexer.eat_word("TABLE")? => self.change("DROP TABLE", hear, line)?,
             word if LINES.contains(&word) => self.lexer.feed.skip_line(),
             word if HARMLESS.contains(&word) => {
                 self.skip_statement()?;
@@ -255,11 +256,13 @@ impl<B: Blocks> Statements<B> {
     }
 
     fn change(&mut self, word: &str, hear: &mut dyn Hear, line: u64) -> Result<(), SqlFault> {
-        for filler in ["TABLE", "FROM", "INTO", "ONLY", "LOW_PRIORITY", "IGNORE"] {
+        for filler in ["TABLE", "IF", "EXISTS", "FROM", "INTO", "ONLY", "LOW_PRIORITY", "IGNORE"] {
             self.lexer.eat_word(filler)?;
         }
         let target = match self.lexer.dotted() {
-            Ok(target) if matches!(word, "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE") => Some(self.target(target)),
+            Ok(target) if matches!(word, "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE" | "DROP TABLE") => {
+                Some(self.target(target))
+            }
             Ok(_) | Err(SqlFault::Unexpected { .. }) => None,
             Err(fault) => return Err(fault),
         };

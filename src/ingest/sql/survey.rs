@@ -194,7 +194,7 @@ impl Hear for Survey {
 
     fn passed(&mut self, statement: &str, target: Option<&Target>, line: u64) {
         // Emptying a table that has no rows yet is how many programs begin it.
-        let empties = matches!(statement, "DELETE" | "TRUNCATE");
+        let empties = matches!(statement, "DELETE" | "TRUNCATE" | "DROP TABLE");
         let filled = |target| self.tables.get(&key(target)).is_some_and(|found| found.rows > 0);
         if empties && target.is_some_and(|target| !filled(target)) {
             return;

@@ -18,7 +18,7 @@ fn try_open(bytes: &[u8]) -> Result<Dumped, IngestError> {
     let path = dir.path().join("a.sql");
     std::fs::write(&path, bytes).unwrap();
     let file = FoundFile { path, name: "a.sql".to_owned(), bytes: bytes.len() as u64 };
-    SqlDump::open(&file, None, &Silent).map(|dump| Dumped { dir: dir, dump })
+    SqlDump::open(&file, None, &Silent).map(|dump| Dumped { dir, dump })
 }
 
 fn open(text: &str) -> Dumped {
@@ -212,11 +212,12 @@ fn nothing_is_read_where_text_and_statements_cannot_be_told_apart() {
 #[test]
 fn changes_are_counted_and_not_carried_out() {
     let dump = open(
-        "delete from a;\ninsert into a (x) values (1);\nupdate a set x = 2 where y = ';';\nupdate a set x = 3;\ndelete from a where x = 1;\ninsert into b select * from a;\nfrobnicate a;\n",
+        "drop table if exists a;\ndelete from a;\ninsert into a (x) values (1);\nupdate a set x = 2 where y = ';';\nupdate a set x = 3;\ndelete from a where x = 1;\ninsert into b select * from a;\nfrobnicate a;\ndrop table a;\n",
     );
     assert_eq!(dump.rows("a"), ["x=1"]);
     let said = dump.remarks();
-    for wanted in ["UPDATE 2 条（首见于第3行）", "DELETE 1 条", "INSERT … SELECT 1 条", "FROBNICATE"] {
+    for wanted in ["UPDATE 2 条（首见于第4行）", "DELETE 1 条", "INSERT … SELECT 1 条", "FROBNICATE", "DROP TABLE 1 条"]
+    {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
 }
