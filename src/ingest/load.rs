@@ -16,7 +16,7 @@ use crate::{
         events::EventReader,
         folder::{self, FoundFile, Skipped},
         json,
-        logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
+        logs::{Logs, read_sheet_log, read_text_log},
         mapping::{Confidence, Mapping, Shape},
         notes::Notes,
         ocel::{OcelRecords, Stated, XmlLog},
@@ -40,9 +40,11 @@ use crate::{
         intake::{InputFile, Reject, Remark, RowCounts, Source, Sources, Weight},
         tables::Tables,
     },
-    oplog::{self, Assembly, Chunk, Log},
+    oplog::{Assembly, Log},
     policy::{InputRule, Policy, Vocabulary},
 };
+
+use settle::{assemble, settle_counts, sort_remarks};
 
 /// What the office is called where the policy does not say.
 const OFFICE: &str = "本单位";
@@ -757,63 +759,6 @@ fn source_of(draft: &Draft) -> Source {
     }
 }
 
-fn assemble(
-    chunks: Vec<Chunk>,
-    tables: &Tables,
-    policy: &Policy,
-    steps: &Steps<'_>,
-    only_system: Option<&str>,
-) -> (Log, Assembly) {
-    let act = |step: &str| steps.read(step).0;
-    let field = |field: &str| policy.sensitive(field);
-    let name = |sym: &Option<Sym>| sym.map_or("", |sym| tables.names.text(sym));
-    let accounts = tables.accounts.iter().map(|row| (&row.system, row.account));
-    let grants = tables.roles.iter().chain(&tables.account_permissions).map(|row| (&row.system, row.account));
-    let approvals = tables.approvals.iter().map(|row| (&row.system, row.account));
-    let all = accounts.chain(grants).chain(approvals);
-    let all: Vec<(&str, &str)> = all.map(|(system, account)| (name(system), tables.names.text(account))).collect();
-    let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone };
-    oplog::assemble(chunks, all, &reading)
-}
-
-/// Puts the counts of used and repeated rows where assembly and the tables have found them.
-fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &Log, assembly: &Assembly) {
-    let cases: Vec<bool> = drafts
-        .iter()
-        .map(|draft| {
-            let cases = draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_)));
-            cases || draft.has_versions()
-        })
-        .collect();
-    let repeated_cases = if cases.contains(&true) { repeated_cases(log, &cases) } else { Map::default() };
-    for (place, draft) in drafts.iter_mut().enumerate() {
-        let source = SourceId::from_index(place);
-        if let Some(found) = counts.get(&source) {
-            draft.notes.counts.add(found);
-        }
-        if draft.is_log() {
-            let repeated = if cases[place] { &repeated_cases } else { &assembly.repeated };
-            let repeated = repeated.get(&source).copied().unwrap_or(0);
-            draft.notes.counts.used -= repeated.min(draft.notes.counts.used);
-            draft.notes.counts.repeated += repeated;
-        }
-    }
-}
-
-/// By file, sheet and row; those on the folder come last.
-fn sort_remarks(remarks: &mut [Remark]) {
-    remarks.sort_by(|a, b| {
-        let file = |remark: &Remark| (remark.file.is_none(), remark.file.clone().unwrap_or_default());
-        let ((a_none, a_file), (b_none, b_file)) = (file(a), file(b));
-        a_none
-            .cmp(&b_none)
-            .then_with(|| folder::natural(&a_file, &b_file))
-            .then_with(|| a.sheet.cmp(&b.sheet))
-            .then_with(|| b.weight.cmp(&a.weight))
-            .then_with(|| a.row.cmp(&b.row))
-    });
-}
-
 const fn extension(format: Format) -> &'static str {
     match format {
         Format::Xlsb => "xlsb",
@@ -824,6 +769,8 @@ const fn extension(format: Format) -> &'static str {
         _ => "xlsx",
     }
 }
+
+mod settle;
 
 #[cfg(test)]
 mod formats;
