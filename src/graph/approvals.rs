@@ -13,7 +13,7 @@ use crate::{
         time::{Day, Moment, Zone},
     },
     graph::facts::Facts,
-    model::{Sym, tables::ApprovalRow},
+    model::{Sym, tables::ApprovalRow, words::ApprovalKind},
 };
 
 /// Whether two people, as a form and another row write them, are one.
@@ -61,6 +61,35 @@ pub struct Approvals<'a> {
     rows: &'a [ApprovalRow],
     by_account: FastMap<String, Vec<usize>>,
     by_number: FastMap<Sym, Vec<usize>>,
+    /// By system: the places of the first and of the last dated form, and of which kinds it has forms.
+    kept: FastMap<String, Kept>,
+}
+
+/// What the register has for one system.
+#[derive(Default)]
+struct Kept {
+    ends: Option<(usize, usize)>,
+    kinds: Vec<Option<ApprovalKind>>,
+    rights: bool,
+}
+
+impl Kept {
+    fn of(rows: &[ApprovalRow], is_meant: impl Fn(&ApprovalRow) -> bool) -> Self {
+        let mut kept = Self::default();
+        let meant = || rows.iter().enumerate().filter(|(_, row)| is_meant(row));
+        for (_, row) in meant() {
+            kept.rights |= row.right.is_some();
+            if !kept.kinds.contains(&row.kind) {
+                kept.kinds.push(row.kind);
+            }
+        }
+        let dated = || meant().filter_map(|(place, row)| Some((place, row.approved_at?)));
+        let first = dated().min_by_key(|(_, at)| at.at);
+        // Of several of the last day, the first that stands in the register.
+        let last = dated().min_by_key(|(_, at)| Reverse(at.latest()));
+        kept.ends = first.zip(last).map(|((first, _), (last, _))| (first, last));
+        kept
+    }
 }
 
 impl Facts<'_> {
@@ -102,8 +131,16 @@ impl<'a> Approvals<'a> {
     /// Reads the register.
     pub fn of(facts: &Facts<'a>) -> Self {
         let tables = facts.tables;
-        let mut register =
-            Self { rows: &tables.approvals, by_account: FastMap::default(), by_number: FastMap::default() };
+        let mut register = Self {
+            rows: &tables.approvals,
+            by_account: FastMap::default(),
+            by_number: FastMap::default(),
+            kept: FastMap::default(),
+        };
+        for (_, system) in facts.log.names.systems.iter() {
+            let kept = Kept::of(register.rows, |row| is_of_system(facts, row, system));
+            register.kept.insert(system.to_owned(), kept);
+        }
         for (place, row) in tables.approvals.iter().enumerate() {
             for name in split_list(tables.names.text(row.account)) {
                 register.by_account.entry(fold_key(name).into_owned()).or_default().push(place);
@@ -115,10 +152,18 @@ impl<'a> Approvals<'a> {
         register
     }
 
-    /// All forms of an account's system.
-    pub fn of_system(&self, facts: &Facts<'_>, account: AccountId) -> impl Iterator<Item = &'a ApprovalRow> {
-        let system = facts.log.names.account(account).0;
-        self.rows.iter().filter(move |row| is_of_system(facts, row, system))
+    /// Whether the register has, for an account's system, forms of one of these kinds.
+    pub fn has_kinds(&self, facts: &Facts<'_>, account: AccountId, kinds: &[Option<ApprovalKind>]) -> bool {
+        self.kept(facts, account).is_some_and(|kept| kinds.iter().any(|kind| kept.kinds.contains(kind)))
+    }
+
+    /// Whether the register has, for an account's system, forms that name a right.
+    pub fn has_rights(&self, facts: &Facts<'_>, account: AccountId) -> bool {
+        self.kept(facts, account).is_some_and(|kept| kept.rights)
+    }
+
+    fn kept(&self, facts: &Facts<'_>, account: AccountId) -> Option<&Kept> {
+        self.kept.get(facts.log.names.account(account).0)
     }
 
     /// The forms that concern an account of its system, in row order: those that name it, and those of these numbers.
@@ -133,11 +178,8 @@ impl<'a> Approvals<'a> {
 
     /// The first and the last dated form of an account's system: between them, at least, the register was kept.
     pub fn reach(&self, facts: &Facts<'_>, account: AccountId) -> Option<(&'a ApprovalRow, &'a ApprovalRow)> {
-        let dated = || self.of_system(facts, account).filter(|row| row.approved_at.is_some());
-        let first = dated().min_by_key(|row| row.approved_at.map(|at| at.at))?;
-        // Of several of the last day, the first that stands in the register.
-        let last = dated().min_by_key(|row| Reverse(row.approved_at.map(Moment::latest)))?;
-        Some((first, last))
+        let (first, last) = self.kept(facts, account)?.ends?;
+        Some((&self.rows[first], &self.rows[last]))
     }
 
     /// Whether the register was kept by the day of a moment: it has a form of that day or before.

@@ -159,10 +159,22 @@ impl<'f, 'a> File<'f, 'a> {
             Answer::NotReaching
         } else if !late.is_empty() {
             Answer::Late(late)
-        } else if self.register.of_system(self.facts, self.account).any(|form| is_kind(form, deed)) {
+        } else if self.is_kind_kept(deed) {
             Answer::Missing
         } else {
             Answer::KindAbsent
+        }
+    }
+
+    /// Whether the register keeps forms for such deeds at all.
+    fn is_kind_kept(&self, deed: Deed) -> bool {
+        use ApprovalKind::{Change, Close, Open};
+        let kept = |kinds: &[Option<ApprovalKind>]| self.register.has_kinds(self.facts, self.account, kinds);
+        match deed {
+            Deed::Opened => kept(&[Some(Open), None]),
+            Deed::Closed => kept(&[Some(Close)]),
+            Deed::Reopened => kept(&[Some(Open), Some(Change)]),
+            Deed::Granted => self.register.has_rights(self.facts, self.account),
         }
     }
 
@@ -202,17 +214,6 @@ impl<'f, 'a> File<'f, 'a> {
     fn opens_by_giving(&self, form: &ApprovalRow, opened: Moment) -> bool {
         let is_for_opening = |form: &&ApprovalRow| matches!(form.kind, Some(ApprovalKind::Open) | None);
         !self.forms.iter().any(is_for_opening) && Approved::of(form, opened, self.facts.zone) != Approved::Late
-    }
-}
-
-/// Whether a form shows that the register keeps forms for such deeds.
-fn is_kind(form: &ApprovalRow, deed: Deed) -> bool {
-    use ApprovalKind::{Change, Close, Open};
-    match deed {
-        Deed::Opened => matches!(form.kind, Some(Open) | None),
-        Deed::Closed => form.kind == Some(Close),
-        Deed::Reopened => matches!(form.kind, Some(Open | Change)),
-        Deed::Granted => form.right.is_some(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::{ops::ControlFlow, path::Path, sync::Arc};
 #[cfg(feature = "parquet")]
 use crate::ingest::parquet::ParquetRecords;
 use crate::{
-    base::maps::{Map, Set},
+    base::maps::Set,
     i18n::Words,
     ingest::{
         archive::{self, Unpacked},
@@ -17,7 +17,7 @@ use crate::{
         folder::{self, FoundFile, Skipped},
         json,
         logs::{Logs, read_sheet_log, read_text_log},
-        mapping::{Confidence, Mapping, Shape},
+        mapping::{Confidence, Mapping},
         notes::Notes,
         ocel::{OcelRecords, Stated, XmlLog},
         presets::{PresetTable, StatedActs},

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{
-        ids::{AccountId, PermissionId, SystemId},
+        ids::{AccountId, PermissionId, StepId, SystemId},
         maps::{FastMap, Map, Set},
         time::{Day, Interval, MILLIS_PER_DAY, Moment, Span, Start},
     },
@@ -164,11 +164,24 @@ struct Uses {
 impl Uses {
     fn of(facts: &Facts<'_>) -> Self {
         let mut uses = Self { own: FastMap::default(), any: FastMap::default() };
-        for ((account, _), used) in &facts.survey.steps {
-            for permission in facts.exercised(&facts.log.event(used.last, Columns::NONE)) {
-                let later = |known: &mut EventId| *known = (*known).max(used.last);
+        // An act may exercise every permission of its kind: of an account only those it holds are kept, and what
+        // anybody used is worked out once a step.
+        let mut steps: Map<(SystemId, StepId), EventId> = Map::default();
+        for ((account, step), used) in &facts.survey.steps {
+            let later = |known: &mut EventId| *known = (*known).max(used.last);
+            if let Some(system) = facts.system_of(*account) {
+                steps.entry((system, *step)).and_modify(later).or_insert(used.last);
+            }
+            let grave = facts.holdings(*account).iter().filter(|one| facts.risk(one.permission) > Risk::Low);
+            let grave: Set<PermissionId> = grave.map(|one| one.permission).collect();
+            let exercised = facts.exercised(&facts.log.event(used.last, Columns::NONE));
+            for permission in grave.iter().filter(|one| exercised.contains(one)) {
                 uses.own.entry((*account, *permission)).and_modify(later).or_insert(used.last);
-                uses.any.entry(*permission).and_modify(later).or_insert(used.last);
+            }
+        }
+        for last in steps.into_values() {
+            for permission in facts.exercised(&facts.log.event(last, Columns::NONE)) {
+                uses.any.entry(*permission).and_modify(|known| *known = (*known).max(last)).or_insert(last);
             }
         }
         uses
