@@ -178,13 +178,12 @@ fn put(field: &Field, kind: Kind, out: &mut String) -> Option<Fault> {
     match field {
         Field::Null => {}
         Field::Str(text) => out.push_str(text),
-        Field::Bytes(bytes) => match std::str::from_utf8(bytes.data()) {
-            Ok(text) => out.push_str(text),
-            Err(_) => {
-                out.push_str(&String::from_utf8_lossy(bytes.data()));
-                return Some(Fault::Undecodable);
-            }
-        },
+        Field::Bytes(bytes) => {
+            let text = String::from_utf8_lossy(bytes.data());
+            out.push_str(&text);
+            // The text is owned where it had to be mended.
+            return matches!(text, std::borrow::Cow::Owned(_)).then_some(Fault::Undecodable);
+        }
         Field::Float(value) => out.push_str(&value.to_string()),
         // As in a workbook: a number that lost digits must not look like an ID number.
         Field::Double(value) => out.push_str(Cell::Number(*value).text(&mut String::new())),
@@ -193,10 +192,10 @@ fn put(field: &Field, kind: Kind, out: &mut String) -> Option<Fault> {
             put_or(out, date.map(|date| date.to_string()), field);
         }
         Field::TimestampMillis(ms) => {
-            put_moment(out, DateTime::from_timestamp_millis(*ms).map(|at| at.naive_utc()), kind, field)
+            put_moment(out, DateTime::from_timestamp_millis(*ms).map(|at| at.naive_utc()), kind, field);
         }
         Field::TimestampMicros(us) => {
-            put_moment(out, DateTime::from_timestamp_micros(*us).map(|at| at.naive_utc()), kind, field)
+            put_moment(out, DateTime::from_timestamp_micros(*us).map(|at| at.naive_utc()), kind, field);
         }
         Field::Long(ns) if matches!(kind, Kind::Moment { .. }) => {
             put_moment(out, Some(DateTime::from_timestamp_nanos(*ns).naive_utc()), kind, field);

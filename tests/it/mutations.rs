@@ -15,7 +15,7 @@ use crate::folder::Folder;
 /// How often each file is damaged.
 const TIMES: u64 = 12;
 
-/// A small generator of numbers (SplitMix64), so that a failure names the seed that repeats it.
+/// A small generator of numbers (`SplitMix64`), so that a failure names the seed that repeats it.
 struct Dice(u64);
 
 impl Dice {

@@ -127,13 +127,11 @@ impl<'s, 'p> Input<'s, 'p> {
 fn bad(source: &Source, error: &serde_json::Error) -> IngestError {
     let file = source.file.name.clone();
     let line = u64::try_from(error.line()).unwrap_or(u64::MAX);
-    match error.io_error_kind() {
-        Some(io::ErrorKind::FileTooLarge) => IngestError::JsonRecordTooLong { file, line, limit: RECORD },
-        _ => {
-            let column = u64::try_from(error.column()).unwrap_or(u64::MAX);
-            let said = error.to_string();
-            let detail = said.split(" at line ").next().unwrap_or_default().to_owned();
-            IngestError::BadJson { file, line, column, detail }
-        }
+    if error.io_error_kind() == Some(io::ErrorKind::FileTooLarge) {
+        return IngestError::JsonRecordTooLong { file, line, limit: RECORD };
     }
+    let column = u64::try_from(error.column()).unwrap_or(u64::MAX);
+    let said = error.to_string();
+    let detail = said.split(" at line ").next().unwrap_or_default().to_owned();
+    IngestError::BadJson { file, line, column, detail }
 }

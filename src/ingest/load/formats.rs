@@ -115,7 +115,8 @@ const OLD: &[u8] = include_bytes!("../../../tests/data/long-strings.xls");
 fn remark_of(row: u32) -> String {
     let mut text = String::new();
     for number in 0.. {
-        text.push_str(&format!("{number}、账户由业务科室申请，经分管领导批准后开通；"));
+        text.push_str(&number.to_string());
+        text.push_str("、账户由业务科室申请，经分管领导批准后开通；");
         if text.chars().count() > 2500 {
             break;
         }

@@ -103,13 +103,14 @@ impl Log<'_> {
                 Part::End(_) => self.end(),
                 Part::Text(text) => self.text(&text.xml10_content()),
                 Part::CData(text) => self.text(&text.xml10_content()),
-                Part::GeneralRef(name) => match name.resolve_char_ref().map_err(|e| e.to_string())? {
-                    Some(c) => self.text(c.encode_utf8(&mut [0; 4])),
-                    None => {
+                Part::GeneralRef(name) => {
+                    if let Some(c) = name.resolve_char_ref().map_err(|e| e.to_string())? {
+                        self.text(c.encode_utf8(&mut [0; 4]))
+                    } else {
                         let name = name.xml10_content();
                         self.text(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default())
                     }
-                },
+                }
                 Part::Eof if self.closed => return Ok(ControlFlow::Continue(())),
                 Part::Eof => return Err("the log is not closed".to_owned()),
                 _ => ControlFlow::Continue(()),

@@ -132,8 +132,8 @@ impl<'a> Iterator for Tokens<'a> {
                 return Some(Token::Text(text));
             };
             let first = markup.trim_start_matches('/').chars().next();
-            if markup.starts_with("!--") {
-                self.rest = &markup[3..];
+            if let Some(comment) = markup.strip_prefix("!--") {
+                self.rest = comment;
                 self.take_to("-->");
             } else if markup.starts_with(['!', '?']) {
                 self.take_to(">");
@@ -196,15 +196,12 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        match character(after) {
-            Some((c, length)) => {
-                out.push(c);
-                rest = after[length..].strip_prefix(';').unwrap_or(&after[length..]);
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((c, length)) = character(after) {
+            out.push(c);
+            rest = after[length..].strip_prefix(';').unwrap_or(&after[length..]);
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);
