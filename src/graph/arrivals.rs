@@ -77,6 +77,12 @@ impl Facts<'_> {
         post.positions.iter().map(|name| Arrival { post: *name, since, change, row: post.row }).collect()
     }
 
+    /// Whether an HR change names somebody, one that lies in the future apart.
+    pub fn is_in_hr(&self, person: PersonId) -> bool {
+        let mut events = self.person(person).events.iter().filter_map(|place| self.tables.hr_events.get(*place));
+        events.any(|event| event.effective_at.at <= self.scope.as_of)
+    }
+
     fn is_hr_event(&self, person: PersonId, row: RowRef) -> bool {
         let mut events = self.person(person).events.iter().filter_map(|place| self.tables.hr_events.get(*place));
         events.any(|event| event.row == row)

@@ -227,7 +227,7 @@ impl OrphanAccount {
             Holder::Person { person, .. } if facts.person_line(*person).gone_at(facts.as_of()).is_some() => {
                 return Verdict::Explained("holder-left");
             }
-            Holder::Person { person, .. } if !facts.person(*person).events.is_empty() => {
+            Holder::Person { person, .. } if facts.is_in_hr(*person) => {
                 return Verdict::Explained("known-from-hr");
             }
             Holder::Unknown => "no-holder-named",

@@ -236,7 +236,14 @@ fn holder(world: &World, account: &Row) -> Holder {
     if strangers {
         return Holder::Open;
     }
-    let same_org: Vec<&&Row> = roster.iter().filter(|row| cell(row, "org") == org && !org.is_empty()).collect();
+    // Where somebody works, the roster says, and every change of post.
+    let works_in = |row: &Row| {
+        let own = world.rows("hr_events").iter().filter(|event| cell(event, "id_number") == cell(row, "id_number"));
+        let mut orgs: Vec<&str> = own.flat_map(|event| [cell(event, "from_org"), cell(event, "to_org")]).collect();
+        orgs.push(cell(row, "org"));
+        orgs.contains(&org)
+    };
+    let same_org: Vec<&&Row> = roster.iter().filter(|row| !org.is_empty() && works_in(row)).collect();
     match (roster.as_slice(), same_org.as_slice()) {
         (_, [one]) => Holder::One(cell(one, "id_number").to_owned()),
         ([one], _) => Holder::One(cell(one, "id_number").to_owned()),

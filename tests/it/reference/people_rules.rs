@@ -232,6 +232,14 @@ pub fn a09(office: &Office<'_>) -> Answer {
                     continue;
                 }
                 for right in given {
+                    // What no system knows is no right that could be given.
+                    let known = ["permissions", "role_permissions", "account_permissions"]
+                        .iter()
+                        .any(|table| office.world.rows(table).iter().any(|row| cell(row, "permission") == right));
+                    let granted = office.has("roles") || office.has("account_permissions");
+                    if !known || !granted {
+                        continue;
+                    }
                     let has = own.iter().any(|one| office.effective(one).contains(&right));
                     if has {
                         continue;

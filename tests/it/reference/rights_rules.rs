@@ -321,6 +321,9 @@ pub fn a19(office: &Office<'_>) -> Answer {
 /// Data scopes beyond one's own organisation.
 pub fn a20(office: &Office<'_>) -> Answer {
     let mut answer = Answer::default();
+    if !office.has("orgs") {
+        return answer;
+    }
     for account in office.accounts.iter().filter(|one| one.enabled == Is::Yes && !is_machine(one)) {
         let mut orgs: BTreeSet<(&str, bool)> = BTreeSet::new();
         if let Some(person) = office.person_of(account) {
