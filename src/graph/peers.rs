@@ -37,6 +37,10 @@ pub struct PeerGroup {
     pub people: Map<PersonId, Vec<AccountId>>,
     counts: FastMap<PermissionId, Counts>,
     unread: u32,
+    /// Everybody, each with their first account, by its name.
+    by_name: Vec<(PersonId, AccountId)>,
+    /// The first who surely have a right, in that order, each with the account that gives it; one more than are listed.
+    givers: FastMap<PermissionId, Vec<(PersonId, AccountId)>>,
 }
 
 impl PeerGroup {
@@ -50,22 +54,38 @@ impl PeerGroup {
         }
     }
 
-    /// The accounts of everybody else, one each, and whether it surely gives a right: those that do first, then by name.
-    pub fn others(&self, facts: &Facts<'_>, person: PersonId, permission: PermissionId) -> Vec<(bool, AccountId)> {
-        let others = self.people.iter().filter(|(other, _)| **other != person);
-        let mut others: Vec<(bool, AccountId)> = others
-            .filter_map(|(_, accounts)| {
-                let mut giving = None;
-                for account in accounts {
-                    each_right(facts, *account, |right, surely| {
-                        giving = giving.or((surely && right == permission).then_some(*account));
-                    });
-                }
-                Some((giving.is_some(), giving.or(accounts.first().copied())?))
-            })
-            .collect();
-        others.sort_by_cached_key(|(holds, account)| (!holds, facts.account_name(*account)));
-        others
+    /// How many others are listed.
+    pub const LISTED: usize = 20;
+
+    /// The accounts of the first others, one each, and whether it surely gives a right: those that do, then by name.
+    pub fn others(&self, person: PersonId, permission: PermissionId) -> Vec<(bool, AccountId)> {
+        let givers = self.givers.get(&permission).map_or(&[][..], Vec::as_slice);
+        let gives = |one: &PersonId| givers.iter().any(|(giver, _)| giver == one);
+        let giving = givers.iter().map(|(giver, account)| (true, *giver, *account));
+        let lacking = self.by_name.iter().filter(|(other, _)| !gives(other));
+        let all = giving.chain(lacking.map(|(other, account)| (false, *other, *account)));
+        let others = all.filter(|(_, other, _)| *other != person);
+        others.take(Self::LISTED).map(|(holds, _, account)| (holds, account)).collect()
+    }
+
+    /// Notes everybody by the names of their accounts, and the first of them who surely have each right.
+    fn name(&mut self, facts: &Facts<'_>, seen: &mut Seen) {
+        let all = self.people.iter();
+        self.by_name = all.filter_map(|(person, accounts)| Some((*person, *accounts.first()?))).collect();
+        self.by_name.sort_by_cached_key(|(_, account)| facts.account_name(*account));
+        for (person, _) in &self.by_name {
+            seen.next();
+            for account in &self.people[person] {
+                each_right(facts, *account, |permission, surely| {
+                    if seen.see(permission, surely).1 {
+                        let givers = self.givers.entry(permission).or_default();
+                        if givers.len() <= Self::LISTED {
+                            givers.push((*person, *account));
+                        }
+                    }
+                });
+            }
+        }
     }
 
     /// Counts what everybody holds, each right once a person however many accounts give it.
@@ -132,7 +152,10 @@ impl Peers {
         }
         let permissions = facts.rights.permissions.len();
         let mut seen = Seen { person: 0, at_all: vec![0; permissions], surely: vec![0; permissions] };
-        groups.values_mut().for_each(|group| group.count(facts, &mut seen));
+        for group in groups.values_mut() {
+            group.count(facts, &mut seen);
+            group.name(facts, &mut seen);
+        }
         Self(groups)
     }
 

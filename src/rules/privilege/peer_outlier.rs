@@ -334,7 +334,7 @@ impl Case<'_> {
     fn compared(&self, permission: PermissionId, groups: &[(Sym, &PeerGroup)]) -> (Vec<RowRef>, Vec<RowRef>) {
         let (mut holding, mut lacking) = (Vec::new(), Vec::new());
         for (_, group) in groups {
-            for (holds, account) in group.others(self.facts, self.person, permission).into_iter().take(SHOWN) {
+            for (holds, account) in group.others(self.person, permission) {
                 let rows = if holds { &mut holding } else { &mut lacking };
                 rows.extend(self.facts.line(account).row);
             }
@@ -368,9 +368,6 @@ impl Case<'_> {
         said
     }
 }
-
-/// How many accounts of a post are cited.
-const SHOWN: usize = 20;
 
 impl PeerOutlier {
     fn standout(&self, group: &PeerGroup, permission: PermissionId) -> Standout {
