@@ -8,7 +8,7 @@ use crate::{
     },
     graph::{facts::Facts, rights::Node},
     model::Sym,
-    timeline::Held,
+    timeline::{Held, PostsAt},
 };
 
 /// How many people of a group hold a right on the day of the check.
@@ -35,6 +35,8 @@ struct Counts {
 pub struct PeerGroup {
     /// With their accounts in the system.
     pub people: Map<PersonId, Vec<AccountId>>,
+    /// Accounts whose state is not sure, and those of people whose post is not: others may hold a right by them.
+    perhaps: Map<PersonId, Vec<AccountId>>,
     counts: FastMap<PermissionId, Counts>,
     unread: u32,
     /// Everybody, each with their first account, by its name.
@@ -91,13 +93,18 @@ impl PeerGroup {
     /// Counts what everybody holds, each right once a person however many accounts give it.
     fn count(&mut self, facts: &Facts<'_>, seen: &mut Seen) {
         let mut counts: FastMap<PermissionId, Counts> = FastMap::default();
-        for accounts in self.people.values() {
-            let unread = accounts.iter().any(|account| !facts.unread_roles(*account).is_empty());
+        let nothing = Vec::new();
+        let others = self.perhaps.keys().filter(|person| !self.people.contains_key(*person));
+        for person in self.people.keys().chain(others) {
+            let sure = self.people.get(person).unwrap_or(&nothing);
+            let perhaps = self.perhaps.get(person).unwrap_or(&nothing);
+            let unread = sure.iter().chain(perhaps).any(|account| !facts.unread_roles(*account).is_empty());
             self.unread += u32::from(unread);
             seen.next();
-            for account in accounts {
+            let all = sure.iter().map(|account| (account, true)).chain(perhaps.iter().map(|account| (account, false)));
+            for (account, counts_surely) in all {
                 each_right(facts, *account, |permission, surely| {
-                    let (first, first_sure) = seen.see(permission, surely);
+                    let (first, first_sure) = seen.see(permission, surely && counts_surely);
                     if first || first_sure {
                         let counts = counts.entry(permission).or_default();
                         counts.sure += u32::from(first_sure);
@@ -136,15 +143,18 @@ impl Seen {
 pub struct Peers(Map<(SystemId, String), PeerGroup>);
 
 impl Peers {
-    /// Groups accounts. `member` says whose an account is and in which posts; none: it takes no part.
-    pub fn of(facts: &Facts<'_>, member: impl Fn(AccountId) -> Option<(PersonId, Vec<Sym>)>) -> Self {
+    /// Groups accounts. `member` says whose an account is, in which posts, and whether that is sure; none: it takes no
+    /// part.
+    pub fn of(facts: &Facts<'_>, member: impl Fn(AccountId) -> Option<(PersonId, Vec<Sym>, bool)>) -> Self {
         let mut groups: Map<(SystemId, String), PeerGroup> = Map::default();
         for account in facts.accounts() {
-            let Some((person, posts)) = member(account) else { continue };
+            let Some((person, posts, surely)) = member(account) else { continue };
             let Some(system) = facts.system_of(account) else { continue };
             for post in posts {
                 let post = fold_key(facts.text(post)).into_owned();
-                let accounts = groups.entry((system, post)).or_default().people.entry(person).or_default();
+                let group = groups.entry((system, post)).or_default();
+                let members = if surely { &mut group.people } else { &mut group.perhaps };
+                let accounts = members.entry(person).or_default();
                 if accounts.last() != Some(&account) {
                     accounts.push(account);
                 }
@@ -157,6 +167,16 @@ impl Peers {
             group.name(facts, &mut seen);
         }
         Self(groups)
+    }
+
+    /// Whose an account is whose state or whose holder's post is not sure, and in which posts they may be.
+    pub fn perhaps(facts: &Facts<'_>, account: AccountId) -> Option<(PersonId, Vec<Sym>, bool)> {
+        let off = facts.line(account).enabled_at(facts.as_of()) == Held::No;
+        let person = facts.person_of(account).filter(|_| !off && !facts.is_machine(account))?;
+        match facts.person_line(person).posts_at(facts.as_of()) {
+            PostsAt::Known(posts, _) | PostsAt::Perhaps(posts, _) => Some((person, posts, false)),
+            PostsAt::Unknown => None,
+        }
     }
 
     /// The people of a post in a system.

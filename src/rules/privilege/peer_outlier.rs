@@ -34,7 +34,7 @@ declare_rule! {
     ///
     /// ## Does not report
     /// Rights that the duties give, or that are usual in another post of the holder; rights that could be usual if
-    /// grants or states that are not sure were looked at kindly; people who have left and accounts of machines. Posts
+    /// grants, states or posts that are not sure were looked at kindly; people who have left and accounts of machines. Posts
     /// with too few people to compare, accounts without a known holder, post or state, and comparisons that hang on
     /// roles of unknown content are listed as not judged.
     ///
@@ -141,8 +141,8 @@ impl StandingRule for PeerOutlier {
 
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
         let peers = Peers::of(facts, |account| match standing(facts, account) {
-            Standing::In(person, posts, _) => Some((person, posts)),
-            _ => None,
+            Standing::In(person, posts, _) => Some((person, posts, true)),
+            _ => Peers::perhaps(facts, account),
         });
         for account in facts.accounts() {
             out.begin(facts.unit_of_account(account, facts.as_of()));
