@@ -8,7 +8,7 @@ use crate::{
     },
     graph::{facts::Facts, rights::Node},
     model::Sym,
-    timeline::Held,
+    timeline::{Held, PostsAt},
 };
 
 /// How many people of a group hold a right on the day of the check.
@@ -35,8 +35,14 @@ struct Counts {
 pub struct PeerGroup {
     /// With their accounts in the system.
     pub people: Map<PersonId, Vec<AccountId>>,
+    /// Accounts whose state is not sure, and those of people whose post is not: others may hold a right by them.
+    perhaps: Map<PersonId, Vec<AccountId>>,
     counts: FastMap<PermissionId, Counts>,
     unread: u32,
+    /// Everybody, each with their first account, by its name.
+    by_name: Vec<(PersonId, AccountId)>,
+    /// The first who surely have a right, in that order, each with the account that gives it; one more than are listed.
+    givers: FastMap<PermissionId, Vec<(PersonId, AccountId)>>,
 }
 
 impl PeerGroup {
@@ -50,34 +56,55 @@ impl PeerGroup {
         }
     }
 
-    /// The accounts of everybody else, one each, and whether it surely gives a right: those that do first, then by name.
-    pub fn others(&self, facts: &Facts<'_>, person: PersonId, permission: PermissionId) -> Vec<(bool, AccountId)> {
-        let others = self.people.iter().filter(|(other, _)| **other != person);
-        let mut others: Vec<(bool, AccountId)> = others
-            .filter_map(|(_, accounts)| {
-                let mut giving = None;
-                for account in accounts {
-                    each_right(facts, *account, |right, surely| {
-                        giving = giving.or((surely && right == permission).then_some(*account));
-                    });
-                }
-                Some((giving.is_some(), giving.or(accounts.first().copied())?))
-            })
-            .collect();
-        others.sort_by_cached_key(|(holds, account)| (!holds, facts.account_name(*account)));
-        others
+    /// How many others are listed.
+    pub const LISTED: usize = 20;
+
+    /// The accounts of the first others, one each, and whether it surely gives a right: those that do, then by name.
+    pub fn others(&self, person: PersonId, permission: PermissionId) -> Vec<(bool, AccountId)> {
+        let givers = self.givers.get(&permission).map_or(&[][..], Vec::as_slice);
+        let gives = |one: &PersonId| givers.iter().any(|(giver, _)| giver == one);
+        let giving = givers.iter().map(|(giver, account)| (true, *giver, *account));
+        let lacking = self.by_name.iter().filter(|(other, _)| !gives(other));
+        let all = giving.chain(lacking.map(|(other, account)| (false, *other, *account)));
+        let others = all.filter(|(_, other, _)| *other != person);
+        others.take(Self::LISTED).map(|(holds, _, account)| (holds, account)).collect()
+    }
+
+    /// Notes everybody by the names of their accounts, and the first of them who surely have each right.
+    fn name(&mut self, facts: &Facts<'_>, seen: &mut Seen) {
+        let all = self.people.iter();
+        self.by_name = all.filter_map(|(person, accounts)| Some((*person, *accounts.first()?))).collect();
+        self.by_name.sort_by_cached_key(|(_, account)| facts.account_name(*account));
+        for (person, _) in &self.by_name {
+            seen.next();
+            for account in &self.people[person] {
+                each_right(facts, *account, |permission, surely| {
+                    if seen.see(permission, surely).1 {
+                        let givers = self.givers.entry(permission).or_default();
+                        if givers.len() <= Self::LISTED {
+                            givers.push((*person, *account));
+                        }
+                    }
+                });
+            }
+        }
     }
 
     /// Counts what everybody holds, each right once a person however many accounts give it.
     fn count(&mut self, facts: &Facts<'_>, seen: &mut Seen) {
         let mut counts: FastMap<PermissionId, Counts> = FastMap::default();
-        for accounts in self.people.values() {
-            let unread = accounts.iter().any(|account| !facts.unread_roles(*account).is_empty());
+        let nothing = Vec::new();
+        let others = self.perhaps.keys().filter(|person| !self.people.contains_key(*person));
+        for person in self.people.keys().chain(others) {
+            let sure = self.people.get(person).unwrap_or(&nothing);
+            let perhaps = self.perhaps.get(person).unwrap_or(&nothing);
+            let unread = sure.iter().chain(perhaps).any(|account| !facts.unread_roles(*account).is_empty());
             self.unread += u32::from(unread);
             seen.next();
-            for account in accounts {
+            let all = sure.iter().map(|account| (account, true)).chain(perhaps.iter().map(|account| (account, false)));
+            for (account, counts_surely) in all {
                 each_right(facts, *account, |permission, surely| {
-                    let (first, first_sure) = seen.see(permission, surely);
+                    let (first, first_sure) = seen.see(permission, surely && counts_surely);
                     if first || first_sure {
                         let counts = counts.entry(permission).or_default();
                         counts.sure += u32::from(first_sure);
@@ -116,15 +143,18 @@ impl Seen {
 pub struct Peers(Map<(SystemId, String), PeerGroup>);
 
 impl Peers {
-    /// Groups accounts. `member` says whose an account is and in which posts; none: it takes no part.
-    pub fn of(facts: &Facts<'_>, member: impl Fn(AccountId) -> Option<(PersonId, Vec<Sym>)>) -> Self {
+    /// Groups accounts. `member` says whose an account is, in which posts, and whether that is sure; none: it takes no
+    /// part.
+    pub fn of(facts: &Facts<'_>, member: impl Fn(AccountId) -> Option<(PersonId, Vec<Sym>, bool)>) -> Self {
         let mut groups: Map<(SystemId, String), PeerGroup> = Map::default();
         for account in facts.accounts() {
-            let Some((person, posts)) = member(account) else { continue };
+            let Some((person, posts, surely)) = member(account) else { continue };
             let Some(system) = facts.system_of(account) else { continue };
             for post in posts {
                 let post = fold_key(facts.text(post)).into_owned();
-                let accounts = groups.entry((system, post)).or_default().people.entry(person).or_default();
+                let group = groups.entry((system, post)).or_default();
+                let members = if surely { &mut group.people } else { &mut group.perhaps };
+                let accounts = members.entry(person).or_default();
                 if accounts.last() != Some(&account) {
                     accounts.push(account);
                 }
@@ -132,8 +162,21 @@ impl Peers {
         }
         let permissions = facts.rights.permissions.len();
         let mut seen = Seen { person: 0, at_all: vec![0; permissions], surely: vec![0; permissions] };
-        groups.values_mut().for_each(|group| group.count(facts, &mut seen));
+        for group in groups.values_mut() {
+            group.count(facts, &mut seen);
+            group.name(facts, &mut seen);
+        }
         Self(groups)
+    }
+
+    /// Whose an account is whose state or whose holder's post is not sure, and in which posts they may be.
+    pub fn perhaps(facts: &Facts<'_>, account: AccountId) -> Option<(PersonId, Vec<Sym>, bool)> {
+        let off = facts.line(account).enabled_at(facts.as_of()) == Held::No;
+        let person = facts.person_of(account).filter(|_| !off && !facts.is_machine(account))?;
+        match facts.person_line(person).posts_at(facts.as_of()) {
+            PostsAt::Known(posts, _) | PostsAt::Perhaps(posts, _) => Some((person, posts, false)),
+            PostsAt::Unknown => None,
+        }
     }
 
     /// The people of a post in a system.

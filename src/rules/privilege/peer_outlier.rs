@@ -34,7 +34,7 @@ declare_rule! {
     ///
     /// ## Does not report
     /// Rights that the duties give, or that are usual in another post of the holder; rights that could be usual if
-    /// grants or states that are not sure were looked at kindly; people who have left and accounts of machines. Posts
+    /// grants, states or posts that are not sure were looked at kindly; people who have left and accounts of machines. Posts
     /// with too few people to compare, accounts without a known holder, post or state, and comparisons that hang on
     /// roles of unknown content are listed as not judged.
     ///
@@ -141,8 +141,8 @@ impl StandingRule for PeerOutlier {
 
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
         let peers = Peers::of(facts, |account| match standing(facts, account) {
-            Standing::In(person, posts, _) => Some((person, posts)),
-            _ => None,
+            Standing::In(person, posts, _) => Some((person, posts, true)),
+            _ => Peers::perhaps(facts, account),
         });
         for account in facts.accounts() {
             out.begin(facts.unit_of_account(account, facts.as_of()));
@@ -334,7 +334,7 @@ impl Case<'_> {
     fn compared(&self, permission: PermissionId, groups: &[(Sym, &PeerGroup)]) -> (Vec<RowRef>, Vec<RowRef>) {
         let (mut holding, mut lacking) = (Vec::new(), Vec::new());
         for (_, group) in groups {
-            for (holds, account) in group.others(self.facts, self.person, permission).into_iter().take(SHOWN) {
+            for (holds, account) in group.others(self.person, permission) {
                 let rows = if holds { &mut holding } else { &mut lacking };
                 rows.extend(self.facts.line(account).row);
             }
@@ -368,9 +368,6 @@ impl Case<'_> {
         said
     }
 }
-
-/// How many accounts of a post are cited.
-const SHOWN: usize = 20;
 
 impl PeerOutlier {
     fn standout(&self, group: &PeerGroup, permission: PermissionId) -> Standout {

@@ -232,12 +232,15 @@ pub fn a09(office: &Office<'_>) -> Answer {
                     continue;
                 }
                 for right in given {
-                    // What no system knows is no right that could be given.
-                    let known = ["permissions", "role_permissions", "account_permissions"]
+                    // What no system of known grants has is no right that could be missed.
+                    let systems: BTreeSet<&str> = ["permissions", "role_permissions", "account_permissions"]
                         .iter()
-                        .any(|table| office.world.rows(table).iter().any(|row| cell(row, "permission") == right));
-                    let granted = office.has("roles") || office.has("account_permissions");
-                    if !known || !granted {
+                        .flat_map(|table| office.world.rows(table))
+                        .filter(|row| cell(row, "permission") == right)
+                        .map(|row| cell(row, "system"))
+                        .collect();
+                    let mut grants = ["roles", "account_permissions"].iter().flat_map(|table| office.world.rows(table));
+                    if !grants.any(|row| systems.contains(cell(row, "system"))) {
                         continue;
                     }
                     let has = own.iter().any(|one| office.effective(one).contains(&right));

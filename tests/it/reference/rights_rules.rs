@@ -339,7 +339,10 @@ pub fn a20(office: &Office<'_>) -> Answer {
                 }
             }
             if orgs.is_empty() {
-                orgs.extend(person.roster.first().map(|row| (cell(row, "org"), true)));
+                // The roster, else any of the holder's accounts, says where they work.
+                let accounts = office.accounts.iter().filter(|one| one.holder == account.holder).map(|one| one.row);
+                let stated = person.roster.iter().copied().chain(accounts).map(|row| cell(row, "org"));
+                orgs.extend(stated.filter(|org| !org.is_empty()).take(1).map(|org| (org, true)));
             }
         }
         if orgs.is_empty() {
