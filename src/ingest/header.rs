@@ -28,7 +28,7 @@ pub(super) struct Header {
 impl Header {
     /// A header that is given as names, such as the keys of an event log.
     pub(super) fn of_names(names: Vec<String>) -> Self {
-        let keys = names.iter().map(|name| vec![header_key(name)]).collect();
+        let keys = names.iter().map(|name| keys_of(name)).collect();
         Self { first: 0, last: 0, names, keys }
     }
 
@@ -108,6 +108,24 @@ fn is_labelled(text: &str) -> bool {
     !label.is_empty() && label.chars().all(is_han)
 }
 
+/// A name as written, and `userName` as `user_name` too: programs write one where databases write the other.
+fn keys_of(name: &str) -> Vec<String> {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    let mut after_small = false;
+    for char in name.chars() {
+        if after_small && char.is_ascii_uppercase() {
+            spaced.push('_');
+        }
+        after_small = char.is_ascii_lowercase() || char.is_ascii_digit();
+        spaced.push(char);
+    }
+    let mut keys = vec![header_key(name)];
+    if spaced != name {
+        keys.push(header_key(&spaced));
+    }
+    keys
+}
+
 fn texts(row: &RawRow) -> Vec<String> {
     let mut buffer = String::new();
     (0..row.width()).map(|column| fold(row.cell(column).text(&mut buffer)).into_owned()).collect()
@@ -160,6 +178,15 @@ mod tests {
         assert_eq!(header.names, ["受理编号", "受理/人", "受理/时间"]);
         assert_eq!(header.keys[2], ["受理时间", "时间", "受理"]);
         assert_eq!(header.last, 2);
+    }
+
+    #[test]
+    fn names_of_programs_are_read_as_those_of_databases_too() {
+        let header = Header::of_names(["userName", "loginIP", "账号", "user_name"].map(str::to_owned).to_vec());
+        assert_eq!(
+            header.keys,
+            [vec!["username", "user_name"], vec!["loginip", "login_ip"], vec!["账号"], vec!["user_name"]]
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
         events::EventReader,
         folder::{self, FoundFile, Skipped},
         json,
-        logs::{Logs, read_sheet_log, read_text_log},
+        logs::{Logs, SheetLog, read_held, read_text_log},
         mapping::{Confidence, Mapping},
         notes::Notes,
         ocel::{OcelRecords, Stated, XmlLog},
@@ -25,9 +25,9 @@ use crate::{
         recognise::{Probe, Verdict, recognise},
         records::{self, RecordTable, Records},
         remarks::{self, Place},
-        reread::Origin,
+        reread::{Origin, reopen},
         resolve::{Joins, Resolver},
-        rows::{self, RawRow},
+        rows::{self, MergedDown, RawRow},
         sniff::Format,
         sql::SqlDump,
         steps::{StepHow, StepReading, Steps},
@@ -84,6 +84,8 @@ pub struct Loaded {
 enum Body {
     Text(Delimited),
     Sheet(Vec<RawRow>),
+    /// A log in a sheet that is not held, with its merged regions.
+    SheetLog(Vec<Merge>),
     Records(Arc<dyn Records>),
 }
 
@@ -115,9 +117,7 @@ impl Draft {
     }
 
     fn is_log(&self) -> bool {
-        self.mapping().is_some_and(|mapping| {
-            mapping.kind == TableKind::Operations && mapping.preset.is_none_or(|preset| preset.table.is_some())
-        })
+        self.mapping().is_some_and(is_log)
     }
 
     /// Whether its rows are told by other rows of it, so that all of them are needed at once.
@@ -131,6 +131,10 @@ impl Draft {
             _ => &[],
         }
     }
+}
+
+fn is_log(mapping: &Mapping) -> bool {
+    mapping.kind == TableKind::Operations && mapping.preset.is_none_or(|preset| preset.table.is_some())
 }
 
 /// Reads a case folder, or a ZIP archive of one.
@@ -151,6 +155,7 @@ pub fn load(
         drafts: Vec::new(),
         base: String::new(),
         unpacked: Vec::new(),
+        book: None,
     };
     if let Some(file) = archive::as_archive(folder)? {
         loader.open_case(&file, folder)?;
@@ -173,6 +178,8 @@ struct Loader<'a> {
     /// What the names of all files begin with, which the policy need not say.
     base: String,
     unpacked: Vec<Unpacked>,
+    /// The workbook whose logs are being read.
+    book: Option<(String, Workbook)>,
 }
 
 impl Loader<'_> {
@@ -365,55 +372,6 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn open_workbook(&mut self, file: &FoundFile, format: Format) -> Result<(), IngestError> {
-        self.progress.begin(&file.name, file.bytes);
-        let book = Workbook::open(file, format, self.progress);
-        self.progress.end(&file.name);
-        let mut book = book?;
-        let (bytes, sha256) = (book.bytes(), book.sha256().to_owned());
-        for sheet in book.sheets().to_vec() {
-            match book.grid(&sheet) {
-                Ok(grid) if grid.rows.is_empty() => {}
-                Ok(grid) => {
-                    if grid.hidden_rows + grid.hidden_columns > 0 {
-                        let place = Place { file: &file.name, sheet: Some(&sheet) };
-                        self.remarks.push(remarks::concealed(place, grid.hidden_rows, grid.hidden_columns));
-                    }
-                    if grid.hidden {
-                        self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
-                    }
-                    let (rows, merges) = rows::of_grid(grid);
-                    let rule = self.rule(&file.name, Some(&sheet));
-                    let head = &rows[..rows.len().min(HEAD)];
-                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule.as_ref()));
-                    let origin =
-                        Origin::Sheet { file: file.clone(), format, sheet: sheet.clone(), sha256: sha256.clone() };
-                    self.drafts.push(Draft {
-                        file: file.clone(),
-                        sheet: Some(sheet),
-                        body: Body::Sheet(rows),
-                        verdict,
-                        read_as: extension(format).to_owned(),
-                        origin,
-                        notes: Notes::default(),
-                        held: None,
-                        unheld: 0,
-                    });
-                }
-                Err(error) => {
-                    let mut remark = remarks::failed(&file.name, &error);
-                    remark.sheet = Some(sheet);
-                    self.remarks.push(remark);
-                }
-            }
-        }
-        if !self.drafts.iter().any(|draft| draft.file.name == file.name) {
-            self.remarks.push(remarks::empty(&file.name));
-        }
-        self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
-        Ok(())
-    }
-
     fn recognise(
         &self,
         file: &FoundFile,
@@ -446,7 +404,11 @@ impl Loader<'_> {
         for (place, draft) in drafts.iter_mut().enumerate() {
             let source = SourceId::from_index(place);
             if draft.is_log() {
-                if let Err(error) = self.read_log(source, draft, &joins, &mut logs) {
+                let read = self.read_log(source, draft, &joins, &mut logs);
+                if let (Err(error), Body::SheetLog(_)) = (&read, &draft.body) {
+                    self.fail_sheet(&draft.file.name, draft.sheet.clone().unwrap_or_default(), error);
+                    draft.verdict = Verdict::NoTable;
+                } else if let Err(error) = read {
                     self.fail(&draft.file.clone(), &error);
                     gone.insert(draft.file.name.clone());
                     draft.verdict = Verdict::NoTable;
@@ -457,6 +419,7 @@ impl Loader<'_> {
                 draft.notes = count_unused(draft);
             }
         }
+        self.book = None;
         self.finish(drafts, builder, logs, vocabulary, &gone)
     }
 
@@ -482,7 +445,7 @@ impl Loader<'_> {
 
     fn hold(&mut self, draft: &mut Draft) -> Result<(), IngestError> {
         match &draft.body {
-            Body::Sheet(_) => {}
+            Body::Sheet(_) | Body::SheetLog(_) => {}
             Body::Text(table) => {
                 let (rows, summary) = rows::of_delimited(table, self.progress)?;
                 draft.held = Some(rows);
@@ -557,10 +520,22 @@ impl Loader<'_> {
         let Verdict::Table(mapping) = &draft.verdict else { return Ok(()) };
         let reader = EventReader::new(source, self.policy, Resolver { mapping, joins });
         match &draft.body {
-            _ if draft.has_versions() => {
-                draft.notes = logs.take(read_sheet_log(&reader, mapping, draft.rows()), 0);
+            Body::Text(_) | Body::Records(_) if draft.has_versions() => {
+                draft.notes = logs.take(read_held(&reader, mapping, draft.rows()), 0);
             }
-            Body::Sheet(rows) => draft.notes = logs.take(read_sheet_log(&reader, mapping, rows), 0),
+            Body::Sheet(_) => draft.notes = logs.take(read_held(&reader, mapping, draft.rows()), 0),
+            Body::SheetLog(merges) => {
+                let Origin::Sheet { file, format, sheet, sha256 } = &draft.origin else { return Ok(()) };
+                let mut down = MergedDown::of(merges);
+                let mut log = SheetLog::new(&reader, mapping);
+                reopen(&mut self.book, file, *format, sha256)?.rows(sheet, &mut |row| {
+                    let mut row = RawRow::from(row);
+                    down.fill(&mut row);
+                    log.take(&row);
+                    ControlFlow::Continue(())
+                })?;
+                draft.notes = logs.take(log.finish(), 0);
+            }
             Body::Text(table) => {
                 self.progress.begin(&draft.file.name, draft.file.bytes);
                 let read = read_text_log(&reader, mapping, table, self.progress);
@@ -759,18 +734,8 @@ fn source_of(draft: &Draft) -> Source {
     }
 }
 
-const fn extension(format: Format) -> &'static str {
-    match format {
-        Format::Xlsb => "xlsb",
-        Format::Xls => "xls",
-        Format::Ods => "ods",
-        Format::Html => "html",
-        Format::SpreadsheetXml => "xml",
-        _ => "xlsx",
-    }
-}
-
 mod settle;
+mod sheets;
 
 #[cfg(test)]
 mod formats;

@@ -36,23 +36,48 @@ impl Logs {
     }
 }
 
-/// The events of a sheet.
-pub(super) fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow]) -> Events {
-    let mut events = reader.start();
-    let mut last = 0;
-    for row in rows {
+/// The events of a sheet, row by row.
+pub(super) struct SheetLog<'r, 'a> {
+    reader: &'r EventReader<'a>,
+    mapping: &'r Mapping,
+    events: Events,
+    /// The last row taken.
+    last: u64,
+}
+
+impl<'r, 'a> SheetLog<'r, 'a> {
+    pub(super) fn new(reader: &'r EventReader<'a>, mapping: &'r Mapping) -> Self {
+        Self { reader, mapping, events: reader.start(), last: 0 }
+    }
+
+    /// Takes the next row.
+    pub(super) fn take(&mut self, row: &RawRow) {
         // Numbers that are missing are blank rows of the sheet.
-        events.notes.counts.read += row.number - last - 1;
-        events.notes.counts.layout += row.number - last - 1;
-        last = row.number;
-        if row.number <= mapping.header_row {
-            events.notes.counts.read += 1;
-            pass_over(&mut events.notes, mapping, row.number, row);
+        let counts = &mut self.events.notes.counts;
+        counts.read += row.number - self.last - 1;
+        counts.layout += row.number - self.last - 1;
+        self.last = row.number;
+        if row.number <= self.mapping.header_row {
+            counts.read += 1;
+            pass_over(&mut self.events.notes, self.mapping, row.number, row);
         } else {
-            reader.read(&mut events, row, row.number, row.doubtful);
+            self.reader.read(&mut self.events, row, row.number, row.doubtful);
         }
     }
-    events
+
+    /// What the rows gave.
+    pub(super) fn finish(self) -> Events {
+        self.events
+    }
+}
+
+/// The events of rows that are held.
+pub(super) fn read_held(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow]) -> Events {
+    let mut log = SheetLog::new(reader, mapping);
+    for row in rows {
+        log.take(row);
+    }
+    log.finish()
 }
 
 /// The events of a text table, block by block.

@@ -1,7 +1,8 @@
 //! From the bytes of a case folder to raw records: which files there are, what they really are, and their rows as text and cells.
 //!
 //! `folder` lists the files, `sniff` tells what each is by its content, and one reader per format turns bytes into records that
-//! know their number in the file: `delimited` (CSV and its relatives), `workbook` (xlsx, xls, ods), `xes` (event logs).
+//! know their number in the file: `delimited` (CSV and its relatives), `workbook` (xlsx, xls, ods, web pages and XML that stand in for
+//! them), and by the door of `records` `json`, `xes` and `ocel` (event logs) and `parquet`.
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
 mod archive;

@@ -1,6 +1,6 @@
 //! Cited rows as they stand in the files, read again.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use crate::{
     base::text::is_null,
@@ -12,7 +12,7 @@ use crate::{
         progress::Silent,
         records::{self, Records},
         resolve::text_of,
-        rows::{self, Cells, RawRow},
+        rows::{Cells, MergedDown, RawRow},
         sniff::Format,
         workbook::Workbook,
     },
@@ -67,7 +67,8 @@ impl Loaded {
     }
 }
 
-fn reopen<'a>(
+/// The workbook of that file, which must still be what it was; `open` keeps the last one.
+pub(super) fn reopen<'a>(
     open: &'a mut Option<(String, Workbook)>,
     file: &FoundFile,
     format: Format,
@@ -87,8 +88,17 @@ fn reopen<'a>(
 }
 
 fn sheet_rows(book: &mut Workbook, sheet: &str, numbers: &[u64]) -> Result<Vec<RawRow>, IngestError> {
-    let (rows, _) = rows::of_grid(book.grid(sheet)?);
-    Ok(rows.into_iter().filter(|row| numbers.binary_search(&row.number).is_ok()).collect())
+    let mut down = MergedDown::of(&book.merges(sheet)?);
+    let mut found = Vec::with_capacity(numbers.len());
+    book.rows(sheet, &mut |row| {
+        let mut row = RawRow::from(row);
+        down.fill(&mut row);
+        if numbers.binary_search(&row.number).is_ok() {
+            found.push(row);
+        }
+        if found.len() < numbers.len() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(found)
 }
 
 fn record_rows(records: &dyn Records, sha256: &str, file: &str, numbers: &[u64]) -> Result<Vec<RawRow>, IngestError> {

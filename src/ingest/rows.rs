@@ -8,7 +8,7 @@ use crate::{
         delimited::{Delimited, FileSummary, OwnedRecord, Record},
         error::IngestError,
         progress::Progress,
-        workbook::{Grid, Merge},
+        workbook::{Grid, GridRow, Merge},
     },
     words,
 };
@@ -112,30 +112,53 @@ impl From<OwnedRecord> for RawRow {
 
 /// The rows of a sheet; a cell that is merged downwards says the same in every row it covers.
 pub(super) fn of_grid(grid: Grid) -> (Vec<RawRow>, Vec<Merge>) {
-    let mut rows: Vec<RawRow> = grid
-        .rows
-        .into_iter()
-        .map(|row| RawRow { number: u64::from(row.number), cells: row.cells, fault: None, doubtful: false })
-        .collect();
-    for merge in &grid.merges {
-        if merge.last_row > merge.first_row {
-            fill_down(&mut rows, merge);
-        }
-    }
+    let mut merged = MergedDown::of(&grid.merges);
+    let fill = |row: GridRow| {
+        let mut row = RawRow::from(row);
+        merged.fill(&mut row);
+        row
+    };
+    let rows = grid.rows.into_iter().map(fill).collect();
     (rows, grid.merges)
 }
 
-fn fill_down(rows: &mut [RawRow], merge: &Merge) {
-    let (Ok(column), first) = (usize::try_from(merge.first_column), u64::from(merge.first_row)) else { return };
-    let start = rows.partition_point(|row| row.number < first);
-    let end = rows.partition_point(|row| row.number <= u64::from(merge.last_row));
-    let Some((top, below)) = rows.get_mut(start..end).and_then(<[RawRow]>::split_first_mut) else { return };
-    let Some(value) = top.cells.get(column).filter(|value| top.number == first && !value.is_empty()) else { return };
-    for row in below {
-        if row.cells.len() <= column {
-            row.cells.resize(column + 1, OwnedCell::Empty);
+impl From<GridRow> for RawRow {
+    fn from(row: GridRow) -> Self {
+        Self { number: u64::from(row.number), cells: row.cells, fault: None, doubtful: false }
+    }
+}
+
+/// Fills cells that are merged downwards, row by row in the order of a sheet.
+pub(super) struct MergedDown {
+    /// Regions of more than one row that do not begin yet, the first one last.
+    ahead: Vec<Merge>,
+    /// What stands in each region that the current row may lie in: its last row, its column, and the value.
+    open: Vec<(u64, usize, OwnedCell)>,
+}
+
+impl MergedDown {
+    /// For a sheet with those regions, which are in order.
+    pub(super) fn of(merges: &[Merge]) -> Self {
+        let down = merges.iter().filter(|merge| merge.last_row > merge.first_row);
+        Self { ahead: down.rev().copied().collect(), open: Vec::new() }
+    }
+
+    /// Fills the next row.
+    pub(super) fn fill(&mut self, row: &mut RawRow) {
+        self.open.retain(|(last, _, _)| *last >= row.number);
+        for (_, column, value) in &self.open {
+            if row.cells.len() <= *column {
+                row.cells.resize(column + 1, OwnedCell::Empty);
+            }
+            row.cells[*column] = value.clone();
         }
-        row.cells[column] = value.clone();
+        while let Some(merge) = self.ahead.pop_if(|merge| u64::from(merge.first_row) <= row.number) {
+            let Ok(column) = usize::try_from(merge.first_column) else { continue };
+            let value = row.cells.get(column).filter(|value| !value.is_empty());
+            if let Some(value) = value.filter(|_| u64::from(merge.first_row) == row.number) {
+                self.open.push((u64::from(merge.last_row), column, value.clone()));
+            }
+        }
     }
 }
 
@@ -247,7 +270,6 @@ fn opens_footer(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::workbook::GridRow;
 
     fn row(cells: &[&str]) -> RawRow {
         RawRow::from(OwnedRecord {

@@ -28,6 +28,7 @@ mod hidden;
 mod html;
 mod rows;
 mod spreadsheet_xml;
+mod stream;
 
 /// One row of a sheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +151,16 @@ impl Workbook {
         &self.sheets
     }
 
+    /// Whether the sheet of that name is hidden.
+    pub fn is_hidden(&self, sheet: &str) -> bool {
+        self.sheets.iter().zip(&self.hidden).any(|(name, hidden)| *hidden && name == sheet)
+    }
+
+    /// How many rows of a sheet are hidden, and how many of the columns that hold something in `head`.
+    pub(super) fn concealed(&self, sheet: &str, head: &[GridRow]) -> (usize, usize) {
+        self.concealed.get(sheet).map_or((0, 0), |of| (of.rows.len(), concealed(of, head).1))
+    }
+
     /// Length of the file in bytes.
     pub fn bytes(&self) -> u64 {
         self.bytes
@@ -164,6 +175,7 @@ impl Workbook {
     ///
     /// [`IngestError::Corrupt`] where it cannot be decoded, [`IngestError::SheetTooLarge`] where it cannot be held.
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, IngestError> {
+        let hidden = self.is_hidden(sheet);
         let content = match &mut self.content {
             Content::Packed(content) => content.as_mut(),
             Content::Grids(grids) => {
@@ -171,7 +183,6 @@ impl Workbook {
                 return found.ok_or_else(|| corrupt(&self.name, Some(sheet), "the sheet is missing".to_owned()));
             }
         };
-        let hidden = self.sheets.iter().zip(&self.hidden).any(|(name, hidden)| *hidden && name == sheet);
         let mut rows = Rows::default();
         guarded(&self.name, Some(sheet), || read_cells(content, sheet, &mut rows))?;
         let rows = rows.finish().map_err(|limit| IngestError::SheetTooLarge {
@@ -179,9 +190,7 @@ impl Workbook {
             sheet: sheet.to_owned(),
             limit,
         })?;
-        let regions = guarded(&self.name, Some(sheet), || regions(content, sheet))?;
-        let mut merges: Vec<Merge> = regions.into_iter().map(Merge::of).collect();
-        merges.sort_unstable();
+        let merges = self.merges(sheet)?;
         let (hidden_rows, hidden_columns) = self.concealed.get(sheet).map_or((0, 0), |of| concealed(of, &rows));
         Ok(Grid { sheet: sheet.to_owned(), hidden, hidden_rows, hidden_columns, rows, merges })
     }

@@ -79,6 +79,8 @@ impl Source {
 pub(in crate::ingest) struct Limited<'a, R> {
     input: R,
     held: &'a Cell<u64>,
+    /// Line ends read.
+    lines: &'a Cell<u64>,
 }
 
 impl<R: Read> Read for Limited<'_, R> {
@@ -88,6 +90,8 @@ impl<R: Read> Read for Limited<'_, R> {
         }
         let read = self.input.read(buf)?;
         self.held.set(self.held.get() + u64::try_from(read).unwrap_or(u64::MAX));
+        let lines = memchr::memchr_iter(b'\n', &buf[..read]).count();
+        self.lines.set(self.lines.get() + u64::try_from(lines).unwrap_or(u64::MAX));
         Ok(read)
     }
 }
@@ -112,21 +116,21 @@ impl<'s, 'p> Input<'s, 'p> {
         mut self,
         f: impl FnOnce(&mut Text<'_, 'p>, &Cell<u64>) -> Result<ControlFlow<()>, serde_json::Error>,
     ) -> Result<Option<(u64, String)>, IngestError> {
-        let held = Cell::new(0);
+        let (held, lines) = (Cell::new(0), Cell::new(0));
         let text = Unicode::of(&mut self.input, self.source.encoding);
-        let mut text = BufReader::with_capacity(BUFFER, Limited { input: text, held: &held });
+        let mut text = BufReader::with_capacity(BUFFER, Limited { input: text, held: &held, lines: &lines });
         match f(&mut text, &held) {
             Ok(ControlFlow::Continue(())) => self.source.finish(self.input).map(Some),
             Ok(ControlFlow::Break(())) => Ok(None),
-            Err(error) => Err(bad(self.source, &error)),
+            Err(error) => Err(bad(self.source, &error, lines.get() + 1)),
         }
     }
 }
 
-/// What the parser says, with the place.
-fn bad(source: &Source, error: &serde_json::Error) -> IngestError {
+/// What the parser says, with the place; bytes that cannot be read or decoded lie about where reading stopped, at `near`.
+fn bad(source: &Source, error: &serde_json::Error, near: u64) -> IngestError {
     let file = source.file.name.clone();
-    let line = u64::try_from(error.line()).unwrap_or(u64::MAX);
+    let line = u64::try_from(error.line()).ok().filter(|line| *line > 0).unwrap_or(near);
     if error.io_error_kind() == Some(io::ErrorKind::FileTooLarge) {
         return IngestError::JsonRecordTooLong { file, line, limit: RECORD };
     }

@@ -169,6 +169,13 @@ fn a_document_that_breaks_off_is_an_error_with_its_place() {
 }
 
 #[test]
+fn a_document_with_bytes_of_another_encoding_is_an_error_near_its_line() {
+    let text = encoding_rs::GBK.encode("[{\"a\":\"张三李四王五\"},\n{\"a\":\"").0.into_owned();
+    let error = tables(&[&text, b"\xFF\"}]".as_slice()].concat()).unwrap_err();
+    assert!(matches!(error, IngestError::BadJson { line: 1 | 2, .. }), "{error}");
+}
+
+#[test]
 fn files_without_records_are_refused() {
     for text in ["[[1,2]]", "[]", "{\"a\":[1]}", "{}"] {
         let error = tables(text.as_bytes()).unwrap_err();

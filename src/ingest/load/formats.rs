@@ -1,5 +1,7 @@
 //! One small folder for each format: from its bytes to tables and log.
 
+use std::fmt::Write as _;
+
 use super::tests::{dump, load_with, remarks, text};
 use super::*;
 use crate::model::{RowRef, intake::Weight};
@@ -115,8 +117,7 @@ const OLD: &[u8] = include_bytes!("../../../tests/data/long-strings.xls");
 fn remark_of(row: u32) -> String {
     let mut text = String::new();
     for number in 0.. {
-        text.push_str(&number.to_string());
-        text.push_str("、账户由业务科室申请，经分管领导批准后开通；");
+        write!(text, "{number}、账户由业务科室申请，经分管领导批准后开通；").unwrap();
         if text.chars().count() > 2500 {
             break;
         }
@@ -164,4 +165,42 @@ fn a_row_that_no_format_has_is_cited_as_nothing() {
     let (_dir, loaded) = load_with(&[("用户.json", r#"[{"账号":"a","姓名":"b","状态":"启用"}]"#.as_bytes())], "");
     let none = RowRef { source: SourceId::from_index(0), row: 9 };
     assert!(loaded.cite([none].into_iter()).unwrap().is_empty());
+}
+
+/// A workbook of one log of that many rows after a title, a header in two rows and a cell that is merged downwards.
+fn log_workbook(rows: u32) -> Vec<u8> {
+    use rust_xlsxwriter::{Format as Style, Workbook as Writer};
+    let (mut book, plain) = (Writer::new(), Style::new());
+    let sheet = book.add_worksheet().set_name("日志").unwrap();
+    sheet.merge_range(0, 0, 0, 4, "业务操作日志", &plain).unwrap();
+    for (column, header) in (0..).zip(["机构", "操作时间", "操作账号", "操作类型", "操作内容"]) {
+        sheet.write(2, column, header).unwrap();
+    }
+    sheet.merge_range(3, 0, rows + 2, 0, "社保所", &plain).unwrap();
+    let mut noise = 1_u64;
+    for row in 3..rows + 3 {
+        sheet.write(row, 1, format!("2023-04-{:02} 08:{:02}:{:02}", row % 28 + 1, row / 60 % 60, row % 60)).unwrap();
+        sheet.write(row, 2, format!("user{}", row % 7)).unwrap();
+        sheet.write(row, 3, "受理").unwrap();
+        let mut text = String::new();
+        for _ in 0..16 {
+            noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            write!(text, "{noise:016x}").unwrap();
+        }
+        sheet.write(row, 4, text).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_large_log_is_read_row_by_row_as_it_would_be_if_held() {
+    let bytes = log_workbook(40_000);
+    assert!(bytes.len() > 4 * 1024 * 1024, "{}", bytes.len());
+    let (_dir, loaded) = load_with(&[("操作日志.xlsx", &bytes)], "");
+    let counts = loaded.sources.0[0].counts;
+    assert_eq!((counts.read, counts.used, counts.layout), (40_003, 40_000, 3), "{}", dump(&loaded));
+    let last = loaded.log.ids().map(|id| loaded.log.row(id)).max_by_key(|row| row.row).unwrap();
+    let cited = loaded.cite([last].into_iter()).unwrap().remove(0);
+    let cells: Vec<&str> = cited.cells.iter().take(4).map(|cell| cell.text.as_str()).collect();
+    assert_eq!((cited.row.row, cells[0], cells[3]), (40_003, "社保所", "受理"));
 }

@@ -80,8 +80,8 @@ impl Survey {
             (Some(meant), _) => meant,
             (None, [only]) => Some(*only),
             (None, several) => {
-                let kinds: Vec<&str> = several.iter().map(|kind| objects.types[*kind].as_str()).collect();
-                remarks.extend(ask_for_case(&kinds, file));
+                let listed: Vec<&str> = several.iter().map(|kind| objects.types[*kind].as_str()).collect();
+                remarks.extend(ask_for_case(&listed, file));
                 None
             }
         };

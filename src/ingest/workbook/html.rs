@@ -92,7 +92,7 @@ struct Cell {
     down: u32,
     /// The number beneath what is shown, where the page states it.
     number: Option<String>,
-    /// Whether the cell is a row's head or holds it.
+    /// How deep in lists of choices, whose texts are no content.
     hidden: usize,
 }
 

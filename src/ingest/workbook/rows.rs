@@ -73,7 +73,8 @@ impl Rows {
     }
 }
 
-fn owned(value: &Data) -> OwnedCell {
+/// A value of the decoder.
+pub(super) fn owned(value: &Data) -> OwnedCell {
     match value {
         Data::Empty => OwnedCell::Empty,
         Data::String(t) | Data::DateTimeIso(t) | Data::DurationIso(t) if t.is_empty() => OwnedCell::Empty,

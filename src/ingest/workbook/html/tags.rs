@@ -196,12 +196,11 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        if let Some((c, length)) = character(after) {
-            out.push(c);
-            rest = after[length..].strip_prefix(';').unwrap_or(&after[length..]);
-        } else {
-            out.push('&');
-            rest = after;
+        let (c, length) = character(after).unwrap_or(('&', 0));
+        out.push(c);
+        rest = &after[length..];
+        if length > 0 {
+            rest = rest.strip_prefix(';').unwrap_or(rest);
         }
     }
     out.push_str(rest);
