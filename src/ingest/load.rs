@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use crate::{
-    base::maps::{Map, Set},
+    base::{
+        maps::{Map, Set},
+        time::Zone,
+    },
     i18n::Words,
     ingest::{
         delimited::{Delimited, FileSummary, Options},
@@ -13,17 +16,18 @@ use crate::{
         events::EventReader,
         folder::{self, FoundFile},
         logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
-        mapping::{Confidence, Mapping, Shape},
+        mapping::{Mapping, Shape},
         notes::Notes,
         presets::{PresetTable, StatedActs},
         progress::Progress,
+        reading::Reading,
         recognise::{Probe, Verdict, recognise},
         remarks::{self, Place},
         reread::Origin,
         resolve::{Joins, Resolver},
         rows::{self, RawRow},
         sniff::Format,
-        steps::{StepHow, StepReading, Steps},
+        steps::{StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
         xes::XesReader,
@@ -36,6 +40,8 @@ use crate::{
     oplog::{self, Assembly, Chunk, Log},
     policy::{InputRule, Policy, Vocabulary},
 };
+
+use asked::{lost, of_draft, open_steps, questions_of, reading_of};
 
 /// What the office is called where the policy does not say.
 const OFFICE: &str = "本单位";
@@ -54,8 +60,8 @@ pub struct Loaded {
     pub assembly: Assembly,
     /// Every readable table, in natural file order.
     pub sources: Sources,
-    /// How sure each source was recognised; same order.
-    pub confidence: Vec<Confidence>,
+    /// How each source was read; same order.
+    pub readings: Vec<Reading>,
     /// Every file of the folder.
     pub files: Vec<InputFile>,
     /// Rows that could not be used.
@@ -69,6 +75,13 @@ pub struct Loaded {
     /// Whose check this is, among the names of the tables.
     pub office: Sym,
     pub(super) origins: Vec<Origin>,
+}
+
+impl Loaded {
+    /// The step names of the log whose meaning is not known, most frequent first.
+    pub fn open_steps(&self) -> Vec<remarks::OpenStep<'_>> {
+        open_steps(&self.steps)
+    }
 }
 
 /// The content of a source while it is being read.
@@ -128,15 +141,24 @@ pub fn load(
     progress: &dyn Progress,
 ) -> Result<Loaded, IngestError> {
     let listing = folder::walk(folder)?;
-    let mut loader = Loader { policy, progress, files: Vec::new(), remarks: Vec::new(), drafts: Vec::new() };
-    for skipped in listing.skipped {
-        let words = Some(remarks::skipped(skipped.reason));
-        loader.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
-    }
-    for file in listing.files {
-        loader.open(&file);
-    }
-    Ok(loader.read(vocabulary))
+    let loader = Loader::new(policy, progress);
+    Ok(loader.load(listing, vocabulary))
+}
+
+/// Reads one file as if it were all that its folder holds; `name` is its name relative to the folder.
+pub fn load_file(
+    path: &Path,
+    name: &str,
+    policy: &Policy,
+    vocabulary: &Vocabulary,
+    progress: &dyn Progress,
+) -> Result<Loaded, IngestError> {
+    let failed = |source| IngestError::Io { file: path.display().to_string(), source };
+    let bytes = std::fs::metadata(path).map_err(failed)?.len();
+    let file = FoundFile { path: path.to_path_buf(), name: name.to_owned(), bytes };
+    let listing = folder::Listing { files: vec![file], skipped: Vec::new() };
+    let loader = Loader { alone: true, ..Loader::new(policy, progress) };
+    Ok(loader.load(listing, vocabulary))
 }
 
 struct Loader<'a> {
@@ -145,9 +167,26 @@ struct Loader<'a> {
     files: Vec<InputFile>,
     remarks: Vec<Remark>,
     drafts: Vec<Draft>,
+    /// One file is read without the rest of its folder, of which the policy speaks too.
+    alone: bool,
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
+    fn new(policy: &'a Policy, progress: &'a dyn Progress) -> Self {
+        Self { policy, progress, files: Vec::new(), remarks: Vec::new(), drafts: Vec::new(), alone: false }
+    }
+
+    fn load(mut self, listing: folder::Listing, vocabulary: &Vocabulary) -> Loaded {
+        for skipped in listing.skipped {
+            let words = Some(remarks::skipped(skipped.reason));
+            self.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
+        }
+        for file in listing.files {
+            self.open(&file);
+        }
+        self.read(vocabulary)
+    }
+
     /// Opens a file and recognises what is in it.
     fn open(&mut self, file: &FoundFile) {
         let opened = Format::of_file(file).and_then(|format| match format.refusal(&file.name) {
@@ -177,11 +216,11 @@ impl Loader<'_> {
 
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
         let rule = self.policy.input(&file.name, None);
-        let stated = rule.and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
+        let stated = rule.as_ref().and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
         let options = Options { encoding: stated.transpose()?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
-        let verdict = self.recognise(file, None, (&head, &[]), (None, rule));
+        let verdict = self.recognise(file, None, (&head, &[]), (None, rule.as_ref()));
         let read_as = table.encoding().map_or("utf-8", Encoding::label).to_owned();
         self.drafts.push(Draft {
             file: file.clone(),
@@ -200,7 +239,7 @@ impl Loader<'_> {
         let log = XesReader::open(file)?;
         let keys = log.keys(KEYS)?;
         let rule = self.policy.input(&file.name, None);
-        let verdict = self.recognise(file, None, (&[], &[]), (Some(keys), rule));
+        let verdict = self.recognise(file, None, (&[], &[]), (Some(keys), rule.as_ref()));
         let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
         self.drafts.push(Draft {
             file: file.clone(),
@@ -231,7 +270,7 @@ impl Loader<'_> {
                     let (rows, merges) = rows::of_grid(grid);
                     let rule = self.policy.input(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
-                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule));
+                    let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule.as_ref()));
                     let origin =
                         Origin::Sheet { file: file.clone(), format, sheet: sheet.clone(), sha256: sha256.clone() };
                     self.drafts.push(Draft {
@@ -269,6 +308,9 @@ impl Loader<'_> {
         let name = file.name.rsplit('/').next().unwrap_or(&file.name);
         let name = name.strip_suffix(".gz").unwrap_or(name);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        if let Some(line) = rule.filter(|rule| rule.skip).map(|rule| rule.line) {
+            return Verdict::LeftOut(line);
+        }
         recognise(&Probe { stem, sheet, head, merges, keys, rule, zone: self.policy.zone })
     }
 
@@ -300,7 +342,8 @@ impl Loader<'_> {
                 draft.notes = builder.read(source, draft.rows(), mapping, &joins);
             } else {
                 let events = self.count_events(draft);
-                draft.notes = count_unused(draft, events);
+                let rule = self.policy.input(&draft.file.name, draft.sheet.as_deref());
+                draft.notes = count_unused(draft, events, rule.as_ref(), self.policy.zone);
             }
         }
         self.finish(drafts, builder, logs, vocabulary, &gone)
@@ -422,11 +465,18 @@ impl Loader<'_> {
     }
 
     fn remark_idle_rules(&mut self, drafts: &[Draft]) {
+        let failed: Vec<&str> =
+            self.files.iter().filter(|file| file.skipped.is_some()).map(|file| file.file.as_str()).collect();
         for rule in &self.policy.inputs {
-            let meant = |draft: &Draft| self.policy.input(&draft.file.name, draft.sheet.as_deref());
-            if !drafts.iter().filter_map(meant).any(|used| std::ptr::eq(used, rule)) {
+            let used = drafts.iter().any(|draft| rule.meets(&draft.file.name, draft.sheet.as_deref()));
+            if !used && !self.alone && !failed.iter().any(|file| rule.file.matches(file)) {
                 self.remarks.push(remarks::idle_rule(rule));
             }
+        }
+        for draft in drafts {
+            let place = draft.place();
+            let lost = self.policy.overridden(place.file, place.sheet);
+            self.remarks.extend(lost.iter().map(|(line, key)| remarks::overridden(place, *line, key)));
         }
     }
 
@@ -455,25 +505,24 @@ impl Loader<'_> {
             self.remarks.push(remarks::conflicting(assembly.conflicting));
         }
         let steps = steps_of.list(&log);
-        let open: Vec<(String, u64)> = steps
-            .iter()
-            .filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open()))
-            .map(|step| (step.step.clone(), step.count))
-            .collect();
+        let open = open_steps(&steps);
         if !open.is_empty() {
-            self.remarks.push(remarks::unmapped_steps(&open));
+            self.remarks.push(remarks::unmapped_steps(&open, self.policy));
         }
         let mut rejects = Vec::new();
         let mut sources = Vec::new();
-        let mut confidence = Vec::new();
+        let mut readings = Vec::new();
         let mut origins = Vec::new();
         for mut draft in drafts {
+            let rule = self.policy.input(&draft.file.name, draft.sheet.as_deref());
+            let questions = questions_of(&draft, rule.as_ref(), self.policy.zone);
             if !gone.contains(&draft.file.name) {
-                self.remarks.extend(of_draft(&draft));
+                self.remarks.extend(of_draft(&draft, &questions, rule.as_ref()));
             }
             rejects.extend(draft.notes.rejects(&draft.file.name, draft.sheet.as_deref()));
-            confidence.push(draft.mapping().map_or(Confidence::Likely, |mapping| mapping.confidence));
-            sources.push(source_of(&draft));
+            let source = source_of(&draft);
+            readings.push(reading_of(&draft, &source, rule.as_ref(), questions));
+            sources.push(source);
             origins.push(draft.origin);
         }
         self.files.sort_by(|a, b| folder::natural(&a.file, &b.file));
@@ -483,7 +532,7 @@ impl Loader<'_> {
             log,
             assembly,
             sources: Sources(sources),
-            confidence,
+            readings,
             files: self.files,
             rejects,
             remarks: self.remarks,
@@ -496,11 +545,11 @@ impl Loader<'_> {
 }
 
 /// A source that is of no use: every row is accounted for.
-fn count_unused(draft: &Draft, events: u64) -> Notes {
+fn count_unused(draft: &Draft, events: u64, rule: Option<&InputRule>, zone: Zone) -> Notes {
     let mut notes = Notes::default();
     let rows = draft.rows().last().map_or(events, |row| row.number);
     notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
-    if let Some((header_row, words)) = lost(draft) {
+    if let Some((header_row, words)) = lost(draft, rule, zone) {
         let blank = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
         let lost = if matches!(draft.body, Body::Events(_)) { rows } else { u64::try_from(blank).unwrap_or(rows) };
         notes.counts.layout -= lost;
@@ -513,42 +562,6 @@ fn count_unused(draft: &Draft, events: u64) -> Notes {
         });
     }
     notes
-}
-
-/// Where the header of an unrecognised table stands, and why its rows are lost.
-fn lost(draft: &Draft) -> Option<(u64, Words)> {
-    let rows = draft.rows().last().map_or(0, |row| row.number);
-    let (header, remark) = unrecognised(draft, rows)?;
-    Some((header, remark.words))
-}
-
-fn unrecognised(draft: &Draft, rows: u64) -> Option<(u64, Remark)> {
-    let place = draft.place();
-    match &draft.verdict {
-        Verdict::Ambiguous(kinds, header) => Some((header.last, remarks::ambiguous(place, kinds, &header.names, rows))),
-        Verdict::Unknown(guesses, header) => Some((header.last, remarks::unknown(place, guesses, &header.names, rows))),
-        Verdict::NoSuchHeader(missing, header) => {
-            Some((header.last, remarks::no_such_header(place, missing, &header.names, rows)))
-        }
-        _ => None,
-    }
-}
-
-/// The remarks on one source.
-fn of_draft(draft: &Draft) -> Vec<Remark> {
-    let place = draft.place();
-    let rows = draft.notes.counts.read;
-    let mut remarks = match &draft.verdict {
-        Verdict::Table(mapping) => remarks::of_mapping(place, mapping),
-        Verdict::Unused(table) => {
-            let why = table.note().unwrap_or_default();
-            vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
-        }
-        Verdict::NoTable => vec![remarks::no_table(place, rows)],
-        _ => unrecognised(draft, rows).map(|(_, remark)| remark).into_iter().collect(),
-    };
-    remarks.extend(draft.notes.remarks(&draft.file.name, draft.sheet.as_deref()));
-    remarks
 }
 
 fn source_of(draft: &Draft) -> Source {
@@ -631,5 +644,6 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
+mod asked;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 //! know their number in the file: `delimited` (CSV and its relatives), `workbook` (xlsx, xls, ods), `xes` (event logs).
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
+pub mod answers;
 pub mod cell;
 pub mod delimited;
 mod digest;
@@ -22,6 +23,8 @@ mod meaning;
 mod notes;
 mod presets;
 pub mod progress;
+pub mod questions;
+mod reading;
 mod recognise;
 mod remarks;
 mod reread;
@@ -34,7 +37,9 @@ mod tables;
 pub mod workbook;
 pub mod xes;
 
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_file};
 pub use mapping::Confidence;
-pub use schema::columns;
+pub use reading::{Reading, Why};
+pub use remarks::{OpenStep, likely_acts};
+pub use schema::{ColumnHelp, columns, spellings};
 pub use steps::{StepHow, StepReading};

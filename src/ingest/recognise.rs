@@ -51,6 +51,18 @@ pub(super) enum Verdict {
     Unknown(Vec<(TableKind, Vec<String>)>, Box<Header>),
     /// The policy names headers that are not there.
     NoSuchHeader(Vec<String>, Box<Header>),
+    /// The policy, in this line, leaves it out.
+    LeftOut(u32),
+}
+
+impl Verdict {
+    /// The header of a source that was not recognised.
+    pub(super) fn header(&self) -> Option<&Header> {
+        match self {
+            Self::Ambiguous(_, header) | Self::Unknown(_, header) | Self::NoSuchHeader(_, header) => Some(header),
+            _ => None,
+        }
+    }
 }
 
 /// A table that the headers fit, with its score.

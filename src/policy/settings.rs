@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     base::{
         calendar::{Calendar, Grace},
+        text::fold,
         time::Day,
     },
     model::{TableKind, act::Act},
@@ -28,8 +29,78 @@ pub struct InputRule {
     pub columns: BTreeMap<String, String>,
     /// Canonical column → cell as written → meaning.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Whether it holds nothing to be read.
+    pub skip: bool,
     /// The line it begins on.
     pub line: u32,
+    /// The lines of its keys, such as `table` or `columns.account`.
+    pub lines: BTreeMap<String, u32>,
+}
+
+impl InputRule {
+    /// Whether a file, by name relative to the folder, and sheet are meant.
+    pub fn meets(&self, file: &str, sheet: Option<&str>) -> bool {
+        let sheets = match (&self.sheet, sheet) {
+            (None, _) => true,
+            (Some(wanted), Some(sheet)) => fold(wanted) == fold(sheet),
+            (Some(_), None) => false,
+        };
+        sheets && self.file.matches(file)
+    }
+
+    /// The line of a key, else that of the entry.
+    pub fn line_of(&self, key: &str) -> u32 {
+        self.lines.get(key).copied().unwrap_or(self.line)
+    }
+
+    /// Takes over what a later entry for the same source says and this one does not. The keys of which the later entry
+    /// says otherwise are returned: they do not count.
+    pub(super) fn fill(&mut self, later: &Self) -> Vec<String> {
+        let mut lost = Vec::new();
+        let mut option = |mine: bool, same: bool, theirs: bool, key: &str| {
+            if mine && theirs && !same {
+                lost.push(key.to_owned());
+            }
+            !mine && theirs
+        };
+        if option(self.table.is_some(), self.table == later.table, later.table.is_some(), "table") {
+            self.table = later.table;
+        }
+        if option(self.encoding.is_some(), self.encoding == later.encoding, later.encoding.is_some(), "encoding") {
+            self.encoding = later.encoding;
+        }
+        let row = option(
+            self.header_row.is_some(),
+            self.header_row == later.header_row,
+            later.header_row.is_some(),
+            "header_row",
+        );
+        if row {
+            self.header_row = later.header_row;
+        }
+        self.skip |= later.skip;
+        for (column, header) in &later.columns {
+            match self.columns.get(column) {
+                Some(mine) if mine != header => lost.push(format!("columns.{column}")),
+                Some(_) => {}
+                None => drop(self.columns.insert(column.clone(), header.clone())),
+            }
+        }
+        for (column, meanings) in &later.values {
+            let mine = self.values.entry(column.clone()).or_default();
+            for (cell, meaning) in meanings {
+                match mine.get(cell) {
+                    Some(known) if known != meaning => lost.push(format!("values.{column}.{cell}")),
+                    Some(_) => {}
+                    None => drop(mine.insert(cell.clone(), meaning.clone())),
+                }
+            }
+        }
+        for (key, line) in &later.lines {
+            self.lines.entry(key.clone()).or_insert(*line);
+        }
+        lost
+    }
 }
 
 /// One entry of `[actions]`: a local step name and what it means.

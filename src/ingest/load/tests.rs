@@ -44,7 +44,7 @@ fn dump(loaded: &Loaded) -> String {
             .unwrap();
     }
     for remark in &loaded.remarks {
-        writeln!(out, "{:?} {:?} {:?} {}", remark.weight, remark.file, remark.sheet, remark.words.zh).unwrap();
+        writeln!(out, "{:?} {:?} {:?} {}", remark.weight, remark.file, remark.sheet, remark.whole().zh).unwrap();
     }
     for reject in loaded.rejects.iter().take(20) {
         writeln!(out, "R {} {} {:?} {} {}", reject.file, reject.row, reject.column, reject.value, reject.reason.zh)
@@ -84,9 +84,9 @@ fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
     sym.map_or("", |sym| loaded.tables.names.text(sym))
 }
 
-fn remarks(loaded: &Loaded, weight: Weight) -> Vec<&str> {
+fn remarks(loaded: &Loaded, weight: Weight) -> Vec<String> {
     let heavy = loaded.remarks.iter().filter(|remark| remark.weight == weight);
-    heavy.map(|remark| remark.words.zh.as_str()).collect()
+    heavy.map(|remark| remark.whole().zh).collect()
 }
 
 #[test]
