@@ -59,15 +59,17 @@ pub fn inspect(request: &Request, progress: &dyn Progress) -> Result<Inspected, 
     let name = parts.join("/");
     let loaded = ingest::load_file(&request.file, &name, &in_force.policy, &in_force.vocabulary, progress)?;
     let mut heads = Vec::new();
-    for ((id, _), reading) in loaded.sources.iter().zip(&loaded.readings) {
-        heads.push(loaded.cite(first_rows(id, reading, request.rows))?);
+    for ((id, source), reading) in loaded.sources.iter().zip(&loaded.readings) {
+        let last = u32::try_from(source.counts.read).unwrap_or(u32::MAX);
+        heads.push(loaded.cite(first_rows(id, reading, request.rows, last))?);
     }
     Ok(Inspected { loaded, policy: in_force.file, heads })
 }
 
-fn first_rows(source: SourceId, reading: &Reading, count: u32) -> impl Iterator<Item = RowRef> {
+fn first_rows(source: SourceId, reading: &Reading, count: u32, last: u32) -> impl Iterator<Item = RowRef> {
     let from = u32::try_from(reading.header_row).unwrap_or(u32::MAX).saturating_add(1);
-    (from..from.saturating_add(count)).map(move |row| RowRef { source, row })
+    let to = from.saturating_add(count).min(last.saturating_add(1));
+    (from..to).map(move |row| RowRef { source, row })
 }
 
 fn folder_of(file: &Path) -> PathBuf {

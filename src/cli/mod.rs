@@ -3,6 +3,7 @@
 mod args;
 mod bars;
 mod exit;
+mod slips;
 
 use std::{
     fmt::Write as _,
@@ -11,7 +12,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 
 use crate::{
     app::{self, Trouble},
@@ -27,7 +28,18 @@ use exit::Exit;
 
 /// Parses the arguments, does what they say and returns the exit code.
 pub fn main() -> ExitCode {
-    run(&Arguments::parse()).into()
+    match Arguments::try_parse() {
+        Ok(arguments) => run(&arguments).into(),
+        Err(error) if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let voice = Voice { lang: slips::lang(), quiet: false, colour: false };
+            voice.complain(&slips::words(&error));
+            Exit::Failed.into()
+        }
+        Err(error) => {
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
 }
 
 /// What every subcommand needs of the terminal.

@@ -549,11 +549,12 @@ fn count_unused(draft: &Draft, events: u64, rule: Option<&InputRule>, zone: Zone
     let mut notes = Notes::default();
     let rows = draft.rows().last().map_or(events, |row| row.number);
     notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
-    if let Some((header_row, words)) = lost(draft, rule, zone) {
-        let blank = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
-        let lost = if matches!(draft.body, Body::Events(_)) { rows } else { u64::try_from(blank).unwrap_or(rows) };
-        notes.counts.layout -= lost;
-        notes.counts.rejected += lost;
+    let header_row = draft.verdict.header().map_or(0, |header| header.last);
+    let below = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
+    let below = if matches!(draft.body, Body::Events(_)) { rows } else { u64::try_from(below).unwrap_or(rows) };
+    if let Some(words) = lost(draft, rule, zone, below) {
+        notes.counts.layout -= below;
+        notes.counts.rejected += below;
         notes.refused.push(super::notes::Refused {
             row: header_row,
             column: None,

@@ -18,8 +18,8 @@ use crate::{
         rows::{Cells, RawRow},
         schema::TableDef,
     },
-    model::TableKind,
-    policy::{InputRule, quoted, quoted_key},
+    model::{TableKind, act::Act},
+    policy::{InputRule, built_in_names, quoted},
     words,
 };
 
@@ -27,6 +27,8 @@ use crate::{
 const ALIKE: f64 = 0.4;
 /// The same for a column that it can do without.
 const MUCH_ALIKE: f64 = 0.5;
+/// Stands for a header that nobody knows yet.
+pub const OPEN: &str = "?";
 /// The meaning that says a cell counts as blank.
 const BLANK: &str = "-";
 /// Cells looked at to tell what a column holds.
@@ -50,6 +52,8 @@ pub struct Proposal {
     pub field: &'static str,
     /// The header that most resembles it; none: no header does.
     pub header: Option<String>,
+    /// Where none does, the headers that it may be by their content.
+    pub candidates: Vec<String>,
 }
 
 /// A table that a source may be.
@@ -173,7 +177,7 @@ pub fn column_line(field: &str, header: &str) -> String {
 
 /// The line that says what cells of a column mean.
 pub fn values_line(field: &str, cells: &[(&str, &str)]) -> String {
-    let cells = cells.iter().map(|(cell, meaning)| format!("{} = {}", quoted_key(cell), quoted(meaning)));
+    let cells = cells.iter().map(|(cell, meaning)| format!("{} = {}", quoted(cell), quoted(meaning)));
     format!("values.{field} = {{ {} }}", cells.collect::<Vec<_>>().join(", "))
 }
 
@@ -184,7 +188,7 @@ fn of_guess(guess: &Guess, stated: bool) -> Answer {
         lines.push(format!("table = \"{}\"", guess.table.name()));
     }
     let columns = guess.columns.iter();
-    lines.extend(columns.map(|one| column_line(one.field, one.header.as_deref().unwrap_or("?"))));
+    lines.extend(columns.map(|one| column_line(one.field, one.header.as_deref().unwrap_or(OPEN))));
     Answer { title: title.into(), lines }
 }
 
@@ -233,6 +237,8 @@ impl Seen<'_> {
     /// Which table a source is that was not recognised.
     pub(super) fn table(&self, doubt: Doubt, kinds: &[(TableKind, Vec<String>)], header: &Header) -> Question {
         let stated = self.rule.is_some_and(|rule| rule.table.is_some());
+        let fewest = kinds.iter().map(|(_, missing)| missing.len()).min().unwrap_or(0);
+        let kinds = kinds.iter().filter(|(_, missing)| missing.len() <= fewest + 1);
         let guess = |(table, missing): &(TableKind, Vec<String>)| Guess {
             table: *table,
             columns: self.propose(*table, missing, header),
@@ -242,7 +248,7 @@ impl Seen<'_> {
             stated,
             headers: header.names.clone(),
             header_row: header.last,
-            guesses: kinds.iter().map(guess).collect(),
+            guesses: kinds.map(guess).collect(),
         })
     }
 
@@ -262,8 +268,16 @@ impl Seen<'_> {
                 free.retain(|one| *one != column);
             }
             let field = best.map_or(first, |(field, _)| field);
-            let header = best.map(|(_, column)| header.names[column].clone());
-            proposals.push(Proposal { field, header });
+            let mut candidates = Vec::new();
+            if best.is_none() {
+                let may = |column: &&usize| self.holds(field, **column, header.last).is_none_or(|share| share >= 0.5);
+                candidates.extend(free.iter().filter(may).map(|column| header.names[*column].clone()));
+            }
+            proposals.push(Proposal {
+                field,
+                header: best.map(|(_, column)| header.names[column].clone()),
+                candidates,
+            });
         }
         for column in free {
             let taken = |field: &str| {
@@ -272,7 +286,7 @@ impl Seen<'_> {
             let fields: Vec<&'static str> =
                 def.fields.iter().map(|field| field.name).filter(|field| !taken(field)).collect();
             if let Some((field, _)) = self.best(def, &fields, &[column], header, MUCH_ALIKE) {
-                proposals.push(Proposal { field, header: Some(header.names[column].clone()) });
+                proposals.push(Proposal { field, header: Some(header.names[column].clone()), candidates: Vec::new() });
             }
         }
         proposals
@@ -293,7 +307,8 @@ impl Seen<'_> {
                 let alike = likeness(def, field, &header.names[*column]);
                 let score = match self.holds(field, *column, header.last) {
                     Some(share) if share < 0.5 => continue,
-                    Some(share) if share > 0.9 && columns.len() > 1 => alike.max(0.3) + 0.2,
+                    // Names of steps are like nothing else; other contents decide only between several columns.
+                    Some(share) if *field == "action" || (columns.len() > 1 && share > 0.9) => alike.max(0.3) + 0.2,
                     _ => alike,
                 };
                 if score >= least && best.is_none_or(|(known, ..)| score > known) {
@@ -316,6 +331,10 @@ impl Seen<'_> {
                 "name" | "holder" | "operator_name" | "relative_name" | "from_person" | "to_person" => {
                     (2..=8).contains(&text.chars().count()) && text.chars().all(|char| is_han(char) || char == '·')
                 }
+                "action" => Act::ALL
+                    .into_iter()
+                    .flat_map(built_in_names)
+                    .any(|name| name.chars().all(is_han) && text.contains(name)),
                 "account" => text.len() > 1 && text.chars().all(|char| char.is_ascii_graphic()),
                 _ => return None,
             })
@@ -424,8 +443,10 @@ mod tests {
     fn every_answer_is_policy_as_it_stands() {
         let cells = vec![("0".to_owned(), 9), ("1".to_owned(), 2)];
         let values = Ask::Values { table: TableKind::Accounts, field: "status", header: "状态".into(), cells };
-        let guess =
-            |table| Guess { table, columns: vec![Proposal { field: "account", header: Some("柜\"员".into()) }] };
+        let guess = |table| Guess {
+            table,
+            columns: vec![Proposal { field: "account", header: Some("柜\"员".into()), candidates: vec![] }],
+        };
         let table = Ask::Table {
             doubt: Doubt::None,
             stated: false,

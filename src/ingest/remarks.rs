@@ -159,7 +159,10 @@ fn unknown(guesses: &[Guess], headers: &[String], rows: u64, stated: bool) -> Wo
         let Words { zh, en } = title(guess.table);
         let fields: Vec<&str> = guess.columns.iter().map(|column| column.field).collect();
         let (fields_zh, fields_en) = (fields.join("、"), fields.join(", "));
-        words.push(&words!("；可能是{zh}，须说明 {fields_zh}", "; it may be {en}, if {fields_en} is said"));
+        words.push(&words!(
+            "；可能是{zh}，须说明哪一列是 {fields_zh}",
+            "; it may be {en}, which needs to be told its {fields_en}"
+        ));
     }
     words
 }

@@ -110,6 +110,7 @@ fn syntax_errors(source: &Source, errors: &[toml::de::Error]) -> Vec<PolicyError
             found.push(source.error(line, PolicyFault::syntax(error.message())));
         }
     }
+    found.sort_by_key(|error| error.line);
     found
 }
 

@@ -116,6 +116,8 @@ impl Slip {
         let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
         if has(&["duplicate", "already", "cannot extend", "dotted key"]) {
             Self::Twice
+        } else if has(&["unquoted key", "invalid key"]) {
+            Self::Key
         } else if has(&["quote", "string", "escape", "unicode"]) {
             Self::Quotes
         } else if has(&[
@@ -133,8 +135,6 @@ impl Slip {
         } else if has(&["assignment", "no value", "missing value", "key-value", "unexpected content", "unexpected key"])
         {
             Self::Assignment
-        } else if has(&["unquoted key", "invalid key"]) {
-            Self::Key
         } else if has(&["number", "integer", "float", "date", "digit", "sign", "radix", "mantissa", "exponent", "zero"])
         {
             Self::Number

@@ -9,6 +9,8 @@ mod cases;
 mod floors;
 mod folder;
 mod generated;
+mod newcomer;
 mod published;
 mod registry;
 mod sample;
+mod transcripts;

@@ -7,7 +7,7 @@ use crate::{
     i18n::{Lang, Text, counted},
     ingest::{
         Loaded, likely_acts,
-        questions::{Ask, Doubt, column_line, heading},
+        questions::{Ask, Doubt, OPEN, Question, column_line, heading},
     },
     model::{TableKind, act::Act, intake::Source},
     policy::{How, quoted},
@@ -102,10 +102,9 @@ pub(super) fn inputs(look: &Look, lang: Lang) -> String {
             if !topic.lines.is_empty() {
                 continue;
             }
-            for (line, title) in offered(&topic.question(), lang) {
+            for line in offered(&topic.question(), lang) {
                 if !written.contains(&line) {
-                    let title = if title.is_empty() { String::new() } else { format!("  # {}", one_line(&title)) };
-                    let _ = writeln!(out, "# {line}{title}");
+                    let _ = writeln!(out, "{line}");
                     written.push(line);
                 }
             }
@@ -114,32 +113,40 @@ pub(super) fn inputs(look: &Look, lang: Lang) -> String {
     out
 }
 
-/// The lines of all answers, each with what it says.
-fn offered(question: &crate::ingest::questions::Question, lang: Lang) -> Vec<(String, String)> {
+/// The lines of all answers as comments, each answer under what it says.
+fn offered(question: &Question, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     if let Ask::Table { guesses, .. } = &question.ask
         && guesses.is_empty()
     {
         let tables = TableKind::ALL.into_iter();
-        lines.extend(tables.map(|kind| (format!("table = \"{}\"", kind.name()), kind.title().say(lang).to_owned())));
+        lines.extend(tables.map(|kind| format!("# table = \"{}\"  # {}", kind.name(), kind.title().say(lang))));
     }
     for answer in question.answers() {
-        for line in answer.lines {
-            let title = if line.starts_with("columns.") { "" } else { answer.title.say(lang) };
-            if line.ends_with("= \"?\"") {
-                continue;
+        let title = one_line(answer.title.say(lang));
+        match answer.lines.as_slice() {
+            [line] => lines.push(format!("# {line}  # {title}")),
+            more => {
+                let marker = if lang == Lang::Zh { "如是" } else { "if it is " };
+                lines.push(format!("## {marker}{title}"));
+                for line in more {
+                    let open = column_of(question, line);
+                    lines.extend(open.iter().map(|line| format!("# {line}")));
+                }
             }
-            lines.push((line, title.to_owned()));
-        }
-    }
-    if let Ask::Table { guesses, headers, .. } = &question.ask {
-        let open = guesses.iter().flat_map(|guess| &guess.columns).filter(|column| column.header.is_none());
-        for column in open {
-            let headers = headers.iter().filter(|header| !header.is_empty()).take(OFFERED);
-            lines.extend(headers.map(|header| (column_line(column.field, header), String::new())));
         }
     }
     lines
+}
+
+/// The line itself; where it has no header to name, one line for each that it may be.
+fn column_of(question: &Question, line: &str) -> Vec<String> {
+    let Ask::Table { guesses, .. } = &question.ask else { return vec![line.to_owned()] };
+    let mut columns = guesses.iter().flat_map(|guess| &guess.columns).filter(|column| column.header.is_none());
+    match columns.find(|column| column_line(column.field, OPEN) == line) {
+        Some(column) => column.candidates.iter().take(OFFERED).map(|one| column_line(column.field, one)).collect(),
+        None => vec![line.to_owned()],
+    }
 }
 
 /// A question in words.

@@ -9,7 +9,7 @@ use crate::{
     i18n::{Lang, Words, counted},
     ingest::{
         answers,
-        questions::{Ask, column_line, values_line},
+        questions::{Ask, OPEN, column_line, values_line},
     },
     model::{TableKind, act::Act},
     policy::How,
@@ -213,7 +213,7 @@ impl Interview {
             let columns = guesses.iter().flat_map(|guess| &guess.columns);
             let asked: Vec<&'static str> = columns
                 .map(|column| column.field)
-                .filter(|field| open.iter().any(|line| *line == column_line(field, "?")))
+                .filter(|field| open.iter().any(|line| *line == column_line(field, OPEN)))
                 .collect();
             let mut seen: Vec<&'static str> = Vec::new();
             for field in asked {

@@ -16,12 +16,10 @@ use crate::{
     policy::InputRule,
 };
 
-/// Where the header of an unrecognised table stands, and why its rows are lost.
-pub(super) fn lost(draft: &Draft, rule: Option<&InputRule>, zone: Zone) -> Option<(u64, Words)> {
-    let rows = draft.rows().last().map_or(0, |row| row.number);
-    let header = draft.verdict.header()?.last;
+/// Why the rows of an unrecognised table are lost.
+pub(super) fn lost(draft: &Draft, rule: Option<&InputRule>, zone: Zone, rows: u64) -> Option<Words> {
     let remark = unrecognised(draft, &questions_of(draft, rule, zone), rule, rows)?;
-    Some((header, remark.whole()))
+    Some(remark.whole())
 }
 
 fn unrecognised(draft: &Draft, questions: &[Question], rule: Option<&InputRule>, rows: u64) -> Option<Remark> {
@@ -69,7 +67,8 @@ pub(super) fn questions_of(draft: &Draft, rule: Option<&InputRule>, zone: Zone) 
 /// The remarks on one source.
 pub(super) fn of_draft(draft: &Draft, questions: &[Question], rule: Option<&InputRule>) -> Vec<Remark> {
     let place = draft.place();
-    let rows = draft.notes.counts.read;
+    let counts = draft.notes.counts;
+    let rows = if counts.rejected > 0 { counts.rejected } else { counts.read };
     let mut remarks = match &draft.verdict {
         Verdict::Table(mapping) => {
             let mut remarks = remarks::of_mapping(place, mapping);

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Page, Tone};
 use crate::{
     i18n::counted,
-    model::intake::{Remark, RowCounts, Weight},
+    model::intake::{InputFile, Remark, RowCounts, Weight},
     report::view::View,
 };
 
@@ -97,7 +97,8 @@ pub(super) fn remarks(view: &View<'_>, page: &mut Page<'_>) {
             page.line(Tone::Faint, &text);
         }
     }
-    for file in &view.files.iter().filter(|file| file.skipped.is_some()).collect::<Vec<_>>() {
+    let told = |file: &InputFile| view.remarks_of(Weight::Error).any(|remark| remark.file.as_ref() == Some(&file.file));
+    for file in view.files.iter().filter(|file| file.skipped.is_some() && !told(file)) {
         let reason = file.skipped.as_ref().map_or("", |words| words.say(page.options.lang));
         let (name, reason) = (page.data(&file.file), page.data(reason));
         let text = format!("  {}{name}{}{reason}", page.choose("未读取：", "not read: "), page.choose("，", ", "));
@@ -107,15 +108,18 @@ pub(super) fn remarks(view: &View<'_>, page: &mut Page<'_>) {
 
 /// What is the matter and what to do, on one line; the lines for the policy follow it.
 fn described(remark: &Remark, page: &Page<'_>) -> String {
-    let place = place(remark.file.as_deref(), remark.sheet.as_deref(), remark.row, page);
-    let colon = page.choose("：", ": ");
     let said = remark.sentence();
+    // An error of reading begins with the file it is about.
+    let named = remark.file.as_deref().is_some_and(|file| said.en.starts_with(file));
+    let file = remark.file.as_deref().filter(|_| !named);
+    let place = place(file, remark.sheet.as_deref().filter(|_| !named), remark.row, page);
+    let colon = page.choose("：", ": ");
     let (weight, words) = (page.say(remark.weight.title()), page.data(said.say(page.options.lang)));
     let end = if remark.entry.is_some() { colon.trim_end() } else { "" };
     if place.is_empty() {
         format!("  {weight}{colon}{words}{end}")
     } else {
-        format!("  {weight}{colon}{place} {words}{end}")
+        format!("  {weight}{colon}{place}{colon}{words}{end}")
     }
 }
 
