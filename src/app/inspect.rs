@@ -163,8 +163,9 @@ impl Inspected {
             page.line(text);
         }
         for row in head {
-            let cells = row.cells.iter().map(|cell| page.data(cell.field.as_deref(), &cell.text));
-            let text = format!("    {:>6}  {}", row.row.row, cells.collect::<Vec<_>>().join(" | "));
+            let cells: Vec<String> =
+                cells_of(source, row).into_iter().map(|(field, text)| page.data(field, text)).collect();
+            let text = format!("    {:>6}  {}", row.row.row, cells.join(" | "));
             page.line(&text);
         }
         let counts = source.counts;
@@ -251,6 +252,18 @@ fn is_on(remark: &Remark, source: &Source) -> bool {
     remark.file.as_ref() == Some(&source.file) && (remark.sheet == source.sheet)
 }
 
+/// The cells of a row by column, blank ones included, with the canonical column of each; those without a header last.
+fn cells_of<'a>(source: &'a Source, row: &'a CitedRow) -> Vec<(Option<&'a str>, &'a str)> {
+    let mut rest = row.cells.iter().peekable();
+    let mut cells: Vec<(Option<&str>, &str)> = Vec::new();
+    for column in &source.columns {
+        let cell = rest.next_if(|cell| cell.header == column.header && cell.field == column.field);
+        cells.push((column.field.as_deref(), cell.map_or("", |cell| cell.text.as_str())));
+    }
+    cells.extend(rest.map(|cell| (cell.field.as_deref(), cell.text.as_str())));
+    cells
+}
+
 fn format_of(page: &Page, source: &Source, reading: &Reading) -> String {
     let format = page.data(None, &source.read_as);
     let separator = reading.separator.map(|separator| match separator {
@@ -273,12 +286,6 @@ fn format_of(page: &Page, source: &Source, reading: &Reading) -> String {
 }
 
 fn columns(page: &mut Page, source: &Source, reading: &Reading) {
-    if source.columns.is_empty() {
-        for (at, header) in reading.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
-            let text = format!("    {:>2} {}", at + 1, page.data(None, header));
-            page.line(&text);
-        }
-    }
     for (column, why) in source.columns.iter().zip(&reading.why) {
         let header = page.data(None, &column.header);
         let why = page.say(why.title());
@@ -332,7 +339,7 @@ fn of_source(
         json!({ "index": column.index, "header": column.header, "field": column.field, "why": why_name(*why) })
     });
     let rows = head.iter().map(|row| {
-        let cells = row.cells.iter().map(|cell| masking.cell(cell.field.as_deref(), &cell.text).into_owned());
+        let cells = cells_of(source, row).into_iter().map(|(field, text)| masking.cell(field, text).into_owned());
         json!({ "row": row.row.row, "cells": cells.collect::<Vec<_>>() })
     });
     let counts = source.counts;

@@ -109,18 +109,18 @@ impl Trouble {
                     "there is no rule `{name}`; `hecha rules` lists them all."
                 )]
             }
-            Self::NoSuchTable(name) => {
-                let known = TableKind::ALL.map(TableKind::name);
-                let near = nearest(name, known);
-                let mut said = words!("没有名为“{name}”的表", "there is no table `{name}`");
-                if let Some(near) = near {
-                    said.push(&words!("；是否想写 {near}？", "; did you mean {near}?"));
-                } else {
-                    said.push(&words!("。", "."));
-                }
-                said.push(&words!("用 `hecha tables` 查看全部表名。", " `hecha tables` lists them all."));
-                vec![said]
-            }
+            Self::NoSuchTable(name) => vec![no_such_table(name)],
+            Self::PolicyPlace(_) | Self::NotAFile(_) | Self::OutputInside(_) => self.of_place(),
+            Self::Threads(error) => vec![words!(
+                "无法启动线程（原文：{error}）。请用 --threads 1 再试。",
+                "threads cannot be started: {error}. Try again with --threads 1."
+            )],
+        }
+    }
+
+    /// The words of a path that is of the wrong kind or in the wrong place.
+    fn of_place(&self) -> Vec<Words> {
+        match self {
             Self::PolicyPlace(path) => {
                 let path = path.display();
                 vec![words!(
@@ -135,10 +135,6 @@ impl Trouble {
                     "{path} is no file. Name one of the exports; for a whole folder use hecha check or hecha init."
                 )]
             }
-            Self::Threads(error) => vec![words!(
-                "无法启动线程（原文：{error}）。请用 --threads 1 再试。",
-                "threads cannot be started: {error}. Try again with --threads 1."
-            )],
             Self::OutputInside(path) => {
                 let path = path.display();
                 vec![words!(
@@ -146,6 +142,17 @@ impl Trouble {
                     "the output folder {path} lies inside the case folder, which is never written to; name another with -o."
                 )]
             }
+            _ => Vec::new(),
         }
     }
+}
+
+fn no_such_table(name: &str) -> Words {
+    let mut said = words!("没有名为“{name}”的表", "there is no table `{name}`");
+    match nearest(name, TableKind::ALL.map(TableKind::name)) {
+        Some(near) => said.push(&words!("，也许是 {near}。", "; perhaps {near} is meant;")),
+        None => said.push(&words!("。", ";")),
+    }
+    said.push(&words!("用 `hecha tables` 查看全部表名。", " `hecha tables` lists them all."));
+    said
 }

@@ -99,6 +99,7 @@ pub(super) struct InspectArguments {
 
 /// The arguments of `check`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct CheckArguments {
     /// The case folder: exports as they were received / 核查资料文件夹.
     pub(super) folder: PathBuf,

@@ -22,7 +22,7 @@ pub const SM3: &str = "manifest.json.sm3";
 
 /// Lines of digests with their files.
 pub fn sm3_lines(files: &[(&str, &str)]) -> String {
-    files.iter().map(|(file, digest)| format!("{digest}  {file}\n")).collect()
+    files.iter().flat_map(|(file, digest)| [*digest, "  ", *file, "\n"]).collect()
 }
 
 /// An output as it was issued.

@@ -1,6 +1,6 @@
 //! A case folder → tables, log, sources, rejects and remarks.
 
-use std::path::Path;
+use std::{ops::ControlFlow, path::Path, sync::Arc};
 
 use crate::{
     base::{
@@ -22,6 +22,7 @@ use crate::{
         progress::Progress,
         reading::Reading,
         recognise::{Probe, Verdict, recognise},
+        records::{self, RecordTable, Records},
         remarks::{self, Place},
         reread::Origin,
         resolve::{Joins, Resolver},
@@ -30,11 +31,11 @@ use crate::{
         steps::{StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
-        xes::XesReader,
+        xes::XesRecords,
     },
     model::{
         SourceId, Sym, TableKind,
-        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources},
+        intake::{InputFile, Reject, Remark, RowCounts, Source, SourceColumn, Sources},
         tables::Tables,
     },
     oplog::{self, Assembly, Chunk, Log},
@@ -47,8 +48,6 @@ use asked::{lost, of_draft, open_steps, questions_of, reading_of};
 const OFFICE: &str = "本单位";
 /// Rows looked at to recognise a table.
 const HEAD: usize = 200;
-/// Events looked at to learn the keys of an event log.
-const KEYS: u64 = 1000;
 
 /// Everything a case folder yields.
 pub struct Loaded {
@@ -88,7 +87,7 @@ impl Loaded {
 enum Body {
     Text(Delimited),
     Sheet(Vec<RawRow>),
-    Events(XesReader),
+    Records(Arc<dyn Records>),
 }
 
 /// A source before and while it is read.
@@ -100,8 +99,10 @@ struct Draft {
     read_as: String,
     origin: Origin,
     notes: Notes,
-    /// The rows of a small text table, once read.
+    /// The rows of a small table that was not held when it was recognised, once read.
     held: Option<Vec<RawRow>>,
+    /// Records that were counted and not held, because nothing reads them.
+    unheld: u64,
 }
 
 impl Draft {
@@ -189,7 +190,13 @@ impl<'a> Loader<'a> {
 
     /// Opens a file and recognises what is in it.
     fn open(&mut self, file: &FoundFile) {
-        let opened = Format::of_file(file).and_then(|format| match format.refusal(&file.name) {
+        let told = self.policy.input(&file.name, None).is_some_and(|rule| rule.encoding.is_some());
+        let format = Format::of_file(file).map(|format| match format {
+            // Text in an encoding that shows no mark of itself looks like bytes of no kind.
+            Format::Unknown if told => Format::Delimited,
+            other => other,
+        });
+        let opened = format.and_then(|format| match format.refusal(&file.name) {
             Some(refusal) => Err(refusal),
             None => self.open_as(file, format),
         });
@@ -201,7 +208,11 @@ impl<'a> Loader<'a> {
     fn open_as(&mut self, file: &FoundFile, format: Format) -> Result<(), IngestError> {
         match format {
             Format::Delimited => self.open_text(file),
-            Format::Xes | Format::XesGz => self.open_events(file, format),
+            Format::Xes | Format::XesGz => {
+                let records = Arc::new(XesRecords::open(file)?);
+                let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
+                self.open_records(file, vec![RecordTable { name: None, records }], read_as)
+            }
             _ => self.open_workbook(file, format),
         }
     }
@@ -231,26 +242,29 @@ impl<'a> Loader<'a> {
             origin: Origin::None,
             notes: Notes::default(),
             held: None,
+            unheld: 0,
         });
         Ok(())
     }
 
-    fn open_events(&mut self, file: &FoundFile, format: Format) -> Result<(), IngestError> {
-        let log = XesReader::open(file)?;
-        let keys = log.keys(KEYS)?;
-        let rule = self.policy.input(&file.name, None);
-        let verdict = self.recognise(file, None, (&[], &[]), (Some(keys), rule.as_ref()));
-        let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
-        self.drafts.push(Draft {
-            file: file.clone(),
-            sheet: None,
-            body: Body::Events(log),
-            verdict,
-            read_as: read_as.to_owned(),
-            origin: Origin::None,
-            notes: Notes::default(),
-            held: None,
-        });
+    fn open_records(&mut self, file: &FoundFile, tables: Vec<RecordTable>, read_as: &str) -> Result<(), IngestError> {
+        for RecordTable { name, records } in tables {
+            let head = records::head(records.as_ref(), HEAD)?;
+            let keys = records.columns().to_vec();
+            let rule = self.policy.input(&file.name, name.as_deref());
+            let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule.as_ref()));
+            self.drafts.push(Draft {
+                file: file.clone(),
+                sheet: name,
+                body: Body::Records(records),
+                verdict,
+                read_as: read_as.to_owned(),
+                origin: Origin::None,
+                notes: Notes::default(),
+                held: None,
+                unheld: 0,
+            });
+        }
         Ok(())
     }
 
@@ -282,6 +296,7 @@ impl<'a> Loader<'a> {
                         origin,
                         notes: Notes::default(),
                         held: None,
+                        unheld: 0,
                     });
                 }
                 Err(error) => {
@@ -341,38 +356,78 @@ impl<'a> Loader<'a> {
             } else if let Verdict::Table(mapping) = &draft.verdict {
                 draft.notes = builder.read(source, draft.rows(), mapping, &joins);
             } else {
-                let events = self.count_events(draft);
                 let rule = self.policy.input(&draft.file.name, draft.sheet.as_deref());
-                draft.notes = count_unused(draft, events, rule.as_ref(), self.policy.zone);
+                draft.notes = count_unused(draft, rule.as_ref(), self.policy.zone);
             }
         }
         self.finish(drafts, builder, logs, vocabulary, &gone)
     }
 
-    /// Reads the small text tables, and counts the rows of those that are of no use.
+    /// Reads the small tables that are not held yet, and counts the rows of those that are of no use.
     fn hold_small_tables(&mut self, drafts: &mut [Draft]) -> Set<String> {
         let mut failed = Set::default();
         for draft in drafts {
-            let Body::Text(table) = &draft.body else { continue };
-            if draft.is_log() {
+            if draft.is_log() || matches!(draft.body, Body::Sheet(_)) {
                 continue;
             }
             self.progress.begin(&draft.file.name, draft.file.bytes);
-            let read = rows::of_delimited(table, self.progress);
+            let read = self.hold(draft);
             self.progress.end(&draft.file.name);
-            match read {
-                Ok((rows, summary)) => {
-                    draft.held = Some(rows);
-                    draft.origin = self.note_text(draft, &summary);
-                }
-                Err(error) => {
-                    let file = draft.file.clone();
-                    self.fail(&file, &error);
-                    failed.insert(file.name);
-                }
+            if let Err(error) = read {
+                let file = draft.file.clone();
+                self.fail(&file, &error);
+                failed.insert(file.name);
             }
         }
         failed
+    }
+
+    fn hold(&mut self, draft: &mut Draft) -> Result<(), IngestError> {
+        match &draft.body {
+            Body::Sheet(_) => {}
+            Body::Text(table) => {
+                let (rows, summary) = rows::of_delimited(table, self.progress)?;
+                draft.held = Some(rows);
+                draft.origin = self.note_text(draft, &summary);
+            }
+            Body::Records(records) => {
+                let records = Arc::clone(records);
+                let mut rows = Vec::new();
+                let mut last = 0;
+                let wanted = draft.mapping().is_some();
+                let summary = records.read(self.progress, &mut |cells, number| {
+                    last = number;
+                    if wanted {
+                        rows.push(records::own(cells, number));
+                    }
+                    ControlFlow::Continue(())
+                })?;
+                draft.unheld = if wanted { 0 } else { last };
+                draft.held = Some(rows);
+                draft.origin = self.note_records(draft, &records, summary)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a file of records that has been read to its end; its other tables must have seen the same bytes.
+    fn note_records(
+        &mut self,
+        draft: &Draft,
+        records: &Arc<dyn Records>,
+        summary: Option<records::Summary>,
+    ) -> Result<Origin, IngestError> {
+        let file = draft.file.name.clone();
+        let Some(summary) = summary else { return Err(IngestError::Changed { file }) };
+        match self.files.iter().find(|known| known.file == file && known.skipped.is_none()) {
+            Some(known) if known.sha256 != summary.sha256 => return Err(IngestError::Changed { file }),
+            Some(_) => {}
+            None => {
+                let (bytes, sha256) = (summary.bytes, summary.sha256.clone());
+                self.files.push(InputFile { file, bytes, sha256, skipped: None });
+            }
+        }
+        Ok(Origin::Records { records: Arc::clone(records), sha256: summary.sha256 })
     }
 
     /// Notes a text file that has been read to its end.
@@ -418,42 +473,21 @@ impl<'a> Loader<'a> {
                 draft.notes = notes;
                 draft.origin = self.note_text(draft, &summary);
             }
-            Body::Events(log) => {
-                self.progress.begin(&draft.file.name, draft.file.bytes);
+            Body::Records(records) => {
+                let records = Arc::clone(records);
                 let mut events = reader.start();
-                let read = log.for_each(self.progress, |trace, event, _, number| {
-                    let row = super::reread::EventCells { headers: &mapping.headers, trace, event };
-                    reader.read(&mut events, &row, number, false, false);
+                self.progress.begin(&draft.file.name, draft.file.bytes);
+                let read = records.read(self.progress, &mut |cells, number| {
+                    reader.read(&mut events, cells, number, false, false);
+                    ControlFlow::Continue(())
                 });
                 self.progress.end(&draft.file.name);
                 let summary = read?;
                 draft.notes = logs.take(events, 0);
-                self.files.push(InputFile {
-                    file: draft.file.name.clone(),
-                    bytes: summary.bytes,
-                    sha256: summary.sha256.clone(),
-                    skipped: None,
-                });
-                draft.origin = Origin::Events { log: log.clone(), sha256: summary.sha256 };
+                draft.origin = self.note_records(draft, &records, summary)?;
             }
         }
         Ok(())
-    }
-
-    /// How many events an event log of no use has; 0 for other sources.
-    fn count_events(&mut self, draft: &Draft) -> u64 {
-        let Body::Events(log) = &draft.body else { return 0 };
-        match log.for_each(self.progress, |_, _, _, _| ()) {
-            Ok(summary) => {
-                let file = draft.file.name.clone();
-                self.files.push(InputFile { file, bytes: summary.bytes, sha256: summary.sha256, skipped: None });
-                summary.events
-            }
-            Err(error) => {
-                self.fail(&draft.file, &error);
-                0
-            }
-        }
     }
 
     fn remark_unnamed(&mut self, rows: u64, systems: &Set<String>) {
@@ -545,13 +579,13 @@ impl<'a> Loader<'a> {
 }
 
 /// A source that is of no use: every row is accounted for.
-fn count_unused(draft: &Draft, events: u64, rule: Option<&InputRule>, zone: Zone) -> Notes {
+fn count_unused(draft: &Draft, rule: Option<&InputRule>, zone: Zone) -> Notes {
     let mut notes = Notes::default();
-    let rows = draft.rows().last().map_or(events, |row| row.number);
+    let rows = draft.rows().last().map_or(draft.unheld, |row| row.number);
     notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
     let header_row = draft.verdict.header().map_or(0, |header| header.last);
     let below = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
-    let below = if matches!(draft.body, Body::Events(_)) { rows } else { u64::try_from(below).unwrap_or(rows) };
+    let below = if draft.unheld > 0 { rows } else { u64::try_from(below).unwrap_or(rows) };
     if let Some(words) = lost(draft, rule, zone, below) {
         notes.counts.layout -= below;
         notes.counts.rejected += below;
@@ -565,6 +599,13 @@ fn count_unused(draft: &Draft, events: u64, rule: Option<&InputRule>, zone: Zone
     notes
 }
 
+/// The headers of a source that was not recognised.
+fn seen_columns(draft: &Draft) -> Vec<SourceColumn> {
+    let names = draft.verdict.header().into_iter().flat_map(|header| header.names.iter().enumerate());
+    let filled = names.filter(|(_, header)| !header.is_empty());
+    filled.map(|(index, header)| SourceColumn { index, header: header.clone(), field: None }).collect()
+}
+
 fn source_of(draft: &Draft) -> Source {
     let mapping = draft.mapping();
     let table = mapping.and_then(|mapping| match mapping.preset {
@@ -575,7 +616,7 @@ fn source_of(draft: &Draft) -> Source {
         file: draft.file.name.clone(),
         sheet: draft.sheet.clone(),
         table,
-        columns: mapping.map(Mapping::columns).unwrap_or_default(),
+        columns: mapping.map_or_else(|| seen_columns(draft), Mapping::columns),
         header_row: mapping.map_or(0, |mapping| u32::try_from(mapping.header_row).unwrap_or(u32::MAX)),
         read_as: draft.read_as.clone(),
         counts: draft.notes.counts,

@@ -26,6 +26,7 @@ pub mod progress;
 pub mod questions;
 mod reading;
 mod recognise;
+mod records;
 mod remarks;
 mod reread;
 mod resolve;

@@ -1,19 +1,20 @@
 //! Cited rows as they stand in the files, read again.
 
+use std::sync::Arc;
+
 use crate::{
     base::text::is_null,
     ingest::{
-        cell::Cell,
         delimited::{Delimited, FileSummary},
         error::IngestError,
         folder::FoundFile,
         load::Loaded,
         progress::Silent,
+        records::{self, Records},
         resolve::text_of,
         rows::{self, Cells, RawRow},
         sniff::Format,
         workbook::Workbook,
-        xes::{Attributes, XesReader},
     },
     model::{
         RowRef, SourceId,
@@ -30,27 +31,8 @@ pub(super) enum Origin {
     Text { table: Delimited, summary: FileSummary },
     /// A sheet of a workbook.
     Sheet { file: FoundFile, format: Format, sheet: String, sha256: String },
-    /// An event log.
-    Events { log: XesReader, sha256: String },
-}
-
-/// The attributes of an event by column.
-pub(super) struct EventCells<'a> {
-    pub(super) headers: &'a [String],
-    pub(super) trace: &'a Attributes,
-    pub(super) event: &'a Attributes,
-}
-
-impl Cells for EventCells<'_> {
-    fn cell(&self, column: usize) -> Cell<'_> {
-        let Some(key) = self.headers.get(column) else { return Cell::Empty };
-        let own = if key.starts_with("case:") { self.trace.get(key) } else { self.event.get(key) };
-        own.map_or(Cell::Empty, Cell::Text)
-    }
-
-    fn width(&self) -> usize {
-        self.headers.len()
-    }
+    /// A table read record by record.
+    Records { records: Arc<dyn Records>, sha256: String },
 }
 
 impl Loaded {
@@ -77,7 +59,7 @@ impl Loaded {
                     let book = reopen(&mut open, file, *format, sha256)?;
                     sheet_rows(book, sheet, &numbers)?
                 }
-                Origin::Events { log, sha256 } => event_rows(log, sha256, known, &numbers)?,
+                Origin::Records { records, sha256 } => record_rows(records.as_ref(), sha256, &known.file, &numbers)?,
             };
             cited.extend(found.iter().map(|row| cite(source, known, row)));
         }
@@ -109,27 +91,12 @@ fn sheet_rows(book: &mut Workbook, sheet: &str, numbers: &[u64]) -> Result<Vec<R
     Ok(rows.into_iter().filter(|row| numbers.binary_search(&row.number).is_ok()).collect())
 }
 
-fn event_rows(log: &XesReader, sha256: &str, source: &Source, numbers: &[u64]) -> Result<Vec<RawRow>, IngestError> {
-    let mut headers = Vec::new();
-    for column in &source.columns {
-        headers.resize(column.index, String::new());
-        headers.push(column.header.clone());
+fn record_rows(records: &dyn Records, sha256: &str, file: &str, numbers: &[u64]) -> Result<Vec<RawRow>, IngestError> {
+    let (rows, digest) = records::pick(records, numbers)?;
+    if digest.as_deref() != Some(sha256) {
+        return Err(IngestError::Changed { file: file.to_owned() });
     }
-    let mut found = Vec::with_capacity(numbers.len());
-    let summary = log.for_each(&Silent, |trace, event, _, number| {
-        if numbers.binary_search(&number).is_ok() {
-            let row = EventCells { headers: &headers, trace, event };
-            let cells = (0..row.width()).map(|column| match row.cell(column) {
-                Cell::Text(text) => super::cell::OwnedCell::Text(text.into()),
-                _ => super::cell::OwnedCell::Empty,
-            });
-            found.push(RawRow { number, cells: cells.collect(), damaged: false, doubtful: false });
-        }
-    })?;
-    if summary.sha256 != sha256 {
-        return Err(IngestError::Changed { file: source.file.clone() });
-    }
-    Ok(found)
+    Ok(rows)
 }
 
 fn cite(source: SourceId, known: &Source, row: &RawRow) -> CitedRow {

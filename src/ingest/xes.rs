@@ -13,10 +13,13 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use self::unicode::Unicode;
+use super::cell::Cell;
 use super::digest::HashingReader;
 use super::error::IngestError;
 use super::folder::FoundFile;
 use super::progress::{Progress, Silent};
+use super::records::{Records, Summary, Take};
+use super::rows::Cells;
 
 mod unicode;
 
@@ -58,6 +61,61 @@ impl Attributes {
         v.clear();
         v.push_str(value);
         self.used += 1;
+    }
+}
+
+/// An event log as a table: a column for every key that occurs, a record for every event.
+#[derive(Debug)]
+pub(super) struct XesRecords {
+    log: XesReader,
+    columns: Vec<String>,
+}
+
+impl XesRecords {
+    /// Reads the whole log once, because a key may first occur in its last event.
+    pub(super) fn open(file: &FoundFile) -> Result<Self, IngestError> {
+        let log = XesReader::open(file)?;
+        let columns = log.keys(u64::MAX)?;
+        Ok(Self { log, columns })
+    }
+}
+
+impl Records for XesRecords {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn read(&self, progress: &dyn Progress, take: &mut Take<'_>) -> Result<Option<Summary>, IngestError> {
+        let mut broken = false;
+        let (source, _, events) = self.log.read(progress, |trace, event, _, number| {
+            let flow = take(&EventCells { columns: &self.columns, trace, event }, number);
+            broken |= flow.is_break();
+            flow
+        })?;
+        if broken {
+            return Ok(None);
+        }
+        let (bytes, sha256) = self.log.finish(source)?;
+        Ok(Some(Summary { bytes, sha256, records: events }))
+    }
+}
+
+/// The attributes of an event by column.
+struct EventCells<'a> {
+    columns: &'a [String],
+    trace: &'a Attributes,
+    event: &'a Attributes,
+}
+
+impl Cells for EventCells<'_> {
+    fn cell(&self, column: usize) -> Cell<'_> {
+        let Some(key) = self.columns.get(column) else { return Cell::Empty };
+        let own = if key.starts_with("case:") { self.trace.get(key) } else { self.event.get(key) };
+        own.map_or(Cell::Empty, Cell::Text)
+    }
+
+    fn width(&self) -> usize {
+        self.columns.len()
     }
 }
 
@@ -120,12 +178,18 @@ impl XesReader {
             f(trace, event, trace_no, event_no);
             ControlFlow::Continue(())
         })?;
+        let (bytes, sha256) = self.finish(source)?;
+        Ok(XesSummary { bytes, sha256, traces, events })
+    }
+
+    /// Length and digest of the file, which must be as long as when it was listed.
+    fn finish(&self, source: Source<'_>) -> Result<(u64, String), IngestError> {
         let (bytes, sha256) =
             source.finish().map_err(|source| IngestError::Io { file: self.file.name.clone(), source })?;
         if bytes != self.file.bytes {
             return Err(IngestError::Changed { file: self.file.name.clone() });
         }
-        Ok(XesSummary { bytes, sha256, traces, events })
+        Ok((bytes, sha256))
     }
 
     fn read<'p>(

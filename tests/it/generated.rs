@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use crate::folder::{checked, sample};
 
-fn current(name: &str, wanted: &str) {
+pub fn current(name: &str, wanted: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
     if std::env::var_os("HECHA_UPDATE").is_some() {
         assert!(std::env::var_os("CI").is_none(), "pages are not rewritten where they are checked");

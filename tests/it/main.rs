@@ -14,3 +14,4 @@ mod published;
 mod registry;
 mod sample;
 mod transcripts;
+mod traps;

@@ -7,7 +7,7 @@ use crate::{
     ingest::{
         answers::meanings,
         questions::{Ask, Doubt, Question, Seen},
-        reading::{self, Reading},
+        reading::{self, Reading, Why},
         recognise::Verdict,
         remarks::{self, OpenStep, Place},
         steps::{StepHow, StepReading},
@@ -106,7 +106,10 @@ pub(super) fn reading_of(
         },
         headers: headers.cloned().unwrap_or_default(),
         header_row: mapping.map_or_else(|| header.map_or(0, |header| header.last), |mapping| mapping.header_row),
-        why: mapping.map(|mapping| reading::reasons(mapping, &source.columns, rule)).unwrap_or_default(),
+        why: mapping.map_or_else(
+            || vec![Why::Unused; source.columns.len()],
+            |mapping| reading::reasons(mapping, &source.columns, rule),
+        ),
         questions,
     }
 }
