@@ -307,6 +307,8 @@ impl Seen<'_> {
                 let alike = likeness(def, field, &header.names[*column]);
                 let score = match self.holds(field, *column, header.last) {
                     Some(share) if share < 0.5 => continue,
+                    // Many things look like an account, so that the header must say something too.
+                    Some(_) if *field == "account" && alike <= 0.0 => continue,
                     // Names of steps are like nothing else; other contents decide only between several columns.
                     Some(share) if *field == "action" || (columns.len() > 1 && share > 0.9) => alike.max(0.3) + 0.2,
                     _ => alike,
@@ -408,21 +410,33 @@ fn likeness(def: &TableDef, field: &str, header: &str) -> f64 {
     each.fold(0.0, f64::max)
 }
 
+/// Words of English headers that say nothing of what a column holds.
+const GENERIC: [&str; 12] = ["id", "no", "time", "date", "name", "code", "type", "user", "at", "by", "is", "sys"];
+
+/// English headers are compared by their words, others by their pairs of letters.
 fn dice(one: &str, other: &str) -> f64 {
-    let pairs = |text: &str| -> Vec<(char, char)> {
-        let chars: Vec<char> = text.chars().collect();
-        chars.iter().copied().zip(chars.iter().copied().skip(1)).collect()
-    };
-    let (one, mut rest) = (pairs(one), pairs(other));
-    let total = one.len() + rest.len();
-    let mut common = 0_u32;
-    for pair in one {
-        if let Some(at) = rest.iter().position(|other| *other == pair) {
-            rest.swap_remove(at);
-            common += 1;
+    fn share<T: PartialEq>(one: &[T], other: Vec<T>) -> f64 {
+        let total = u32::try_from(one.len() + other.len()).unwrap_or(u32::MAX);
+        let mut rest = other;
+        let mut common = 0_u32;
+        for part in one {
+            if let Some(at) = rest.iter().position(|other| other == part) {
+                rest.swap_remove(at);
+                common += 1;
+            }
         }
+        if total == 0 { 0.0 } else { f64::from(2 * common) / f64::from(total) }
     }
-    if total == 0 { 0.0 } else { f64::from(2 * common) / f64::from(u32::try_from(total).unwrap_or(u32::MAX)) }
+    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let telling = |text: &str| -> Vec<String> {
+        let words = text.split(|char: char| !char.is_ascii_alphanumeric());
+        words.filter(|word| !word.is_empty() && !GENERIC.contains(word)).map(str::to_owned).collect()
+    };
+    match (one.is_ascii(), other.is_ascii()) {
+        (true, true) => share(&telling(one), telling(other)),
+        (false, false) => share(&pairs(one), pairs(other)),
+        _ => 0.0,
+    }
 }
 
 #[cfg(test)]
@@ -437,6 +451,8 @@ mod tests {
         assert!(likeness(accounts, "holder", "使用者") >= MUCH_ALIKE);
         assert!(likeness(accounts, "account", "备注") < ALIKE);
         assert!(dice("", "").abs() < f64::EPSILON);
+        assert!(dice("update_time", "expire_time").abs() < f64::EPSILON, "time alone says nothing");
+        assert!(dice("login_account", "account") > MUCH_ALIKE);
     }
 
     #[test]
