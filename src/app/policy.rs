@@ -36,12 +36,17 @@ impl InForce {
     }
 }
 
-/// Reads the policy given, else the folder's own, else takes the defaults.
+/// Reads the policy given, else the folder's own (which may lie in an archive with it), else takes the defaults.
 pub fn in_force(folder: &Path, given: Option<&Path>) -> Result<InForce, Trouble> {
     let own = folder.join(POLICY_FILE);
-    let file = given.map(Path::to_path_buf).or_else(|| own.is_file().then_some(own));
+    let packed = if given.is_none() { ingest::policy_in_archive(folder)? } else { None };
+    let file = given.map(Path::to_path_buf).or_else(|| (packed.is_some() || own.is_file()).then_some(own));
     let policy = match &file {
         None => Policy::default(),
+        Some(_) if packed.is_some() => {
+            let text = packed.as_deref().unwrap_or_default();
+            Policy::parse(text, POLICY_FILE).map_err(Trouble::Policy)?
+        }
         Some(path) => {
             let unreadable = |source| Trouble::PolicyUnreadable { path: path.clone(), source };
             let text = std::fs::read_to_string(path).map_err(unreadable)?;

@@ -101,7 +101,7 @@ pub(super) struct InspectArguments {
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct CheckArguments {
-    /// The case folder: exports as they were received / 核查资料文件夹.
+    /// The case folder, or a ZIP archive of one: exports as they were received / 核查资料文件夹或其 ZIP 压缩包.
     pub(super) folder: PathBuf,
     /// Where the results go; default: `FOLDER-核查结果` beside it / 结果文件夹.
     #[arg(short, long)]

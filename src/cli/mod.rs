@@ -18,6 +18,7 @@ use crate::{
     app::{self, Trouble},
     finding::Severity,
     i18n::{Lang, Words, counted},
+    ingest::workbook::is_decoding,
     report::Masking,
     words,
 };
@@ -28,6 +29,12 @@ use exit::Exit;
 
 /// Parses the arguments, does what they say and returns the exit code.
 pub fn main() -> ExitCode {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_decoding() {
+            usual(panic);
+        }
+    }));
     match Arguments::try_parse() {
         Ok(arguments) => run(&arguments).into(),
         Err(error) if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -216,10 +223,11 @@ fn ended(arguments: &CheckArguments, checked: &app::check::Checked, voice: &Voic
     Exit::Findings
 }
 
-/// `FOLDER-核查结果`, beside the folder.
+/// `FOLDER-核查结果`, beside the folder or the archive of one.
 fn beside(folder: &Path) -> PathBuf {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-    let name = whole.file_name().map_or_else(|| "hecha".to_owned(), |name| name.to_string_lossy().into_owned());
+    let named = if whole.is_file() { whole.file_stem() } else { whole.file_name() };
+    let name = named.map_or_else(|| "hecha".to_owned(), |name| name.to_string_lossy().into_owned());
     whole.with_file_name(format!("{name}-核查结果"))
 }
 

@@ -75,7 +75,8 @@ struct Document<'a> {
     office: Option<&'a str>,
     discovery: &'a str,
     zone: &'static str,
-    as_of: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
     period: Period,
     policy: Policy,
     rules: Vec<RuleVersion<'a>>,
@@ -197,7 +198,7 @@ impl Manifest<'_> {
             office: self.office,
             discovery: self.discovery,
             zone: self.zone.name(),
-            as_of: self.zone.rfc3339(self.as_of),
+            as_of: (self.as_of != Instant::UNDATED).then(|| self.zone.rfc3339(self.as_of)),
             period: self.period_days(),
             policy: Policy { sha256: Digest::of(self.policy.as_bytes()).to_string() },
             rules: self.rules(),

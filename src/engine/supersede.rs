@@ -34,7 +34,7 @@ const COVERS: [Covers; 13] = [
     Covers { stronger_facet: Some("operated"), ..covers("A05", "B03", "account:") },
     covers("A18", "A17", "pair:"),
     covers("A21", "A04", "right:"),
-    covers("B19", "B18", "account:"),
+    covers("B19", "B18", "act:"),
     covers("B01", "B25", "act:"),
     covers("A07", "B25", "act:"),
 ];

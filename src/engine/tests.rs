@@ -440,6 +440,8 @@ static A11: RuleMeta = meta("A11", "dormant-account", &["account"]);
 static A17: RuleMeta = meta("A17", "incompatible-rights", &["account"]);
 static A21: RuleMeta = meta("A21", "third-party-final-right", &["account"]);
 static B01: RuleMeta = meta("B01", "accept-and-approve", &["account"]);
+static B18: RuleMeta = meta("B18", "act-without-right", &["account"]);
+static B19: RuleMeta = meta("B19", "inactive-account-act", &["account"]);
 static B25: RuleMeta = meta("B25", "transfer-straddle", &["account"]);
 
 fn unit() -> Unit {
@@ -555,6 +557,15 @@ fn two_rules_may_cover_a_finding_together_but_not_half_of_it() {
     assert_eq!((codes(&left), counts), (vec!["B01", "A07"], vec![("B25", "B01", 1)]));
     let (left, counts) = superseded(vec![straddle(), found(&B01, "a", None, &["act:1"])]);
     assert_eq!((codes(&left), counts), (vec!["B25", "B01"], vec![]));
+}
+
+#[test]
+fn an_account_that_was_off_covers_its_own_acts_and_no_others_without_a_right() {
+    let off = || found(&B19, "a", None, &["act:1", "act:2"]);
+    let (left, counts) = superseded(vec![found(&B18, "a", None, &["act:1"]), off()]);
+    assert_eq!((codes(&left), counts), (vec!["B19"], vec![("B18", "B19", 1)]));
+    let (left, counts) = superseded(vec![found(&B18, "a", None, &["act:1", "act:3"]), off()]);
+    assert_eq!((codes(&left), counts), (vec!["B18", "B19"], vec![]));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::{
     base::{
         ids::{AccountId, MatterId, PersonId, RoleId, SystemId},
         maps::Map,
+        time::Moment,
     },
     finding::Unit,
     graph::{facts::Facts, outsider, pairs::Conflict, rights::Node},
@@ -14,7 +15,7 @@ use crate::{
         act::{Act, Acts},
         words::AccountKind,
     },
-    oplog::Event,
+    oplog::{Event, Group},
     words,
 };
 
@@ -107,9 +108,25 @@ impl Facts<'_> {
         self.match_assumption(account).into_iter().chain(by_name.then_some(same)).collect()
     }
 
-    /// Whether the tables say how the holder of an account is employed, or that the account is an outsider's.
-    pub fn is_employment_known(&self, account: AccountId) -> bool {
-        outsider::is_known(self, account)
+    /// Whether the tables say how the holder of an account is employed at a moment, or that the account is an
+    /// outsider's.
+    pub fn is_employment_known(&self, account: AccountId, at: Moment) -> bool {
+        outsider::is_known(self, account, at)
+    }
+
+    /// Whether somebody who took a step of a case that may conflict also took one whose name says nothing: it may be the
+    /// other side. The acts need the column `ACCOUNT`.
+    pub fn may_hide_a_step(&self, acts: &Group<'_>) -> bool {
+        let done = || acts.iter().filter(Event::is_act);
+        let says_nothing =
+            |act: &Event| act.act == Act::Other && self.vocabulary.read(self.step_name(act.step)).how.is_open();
+        let steps: Vec<Event> = done().filter(|act| !self.pairs.of_step(act.step).is_empty()).collect();
+        let same = |one: &Event, other: &Event| match (one.account, other.account) {
+            (Some(one), Some(other)) => self.actor(one) == self.actor(other),
+            _ => true,
+        };
+        let unread = done().filter(|act| self.pairs.of_step(act.step).is_empty() && self.in_period(act.at));
+        !steps.is_empty() && unread.filter(says_nothing).any(|act| steps.iter().any(|step| same(&act, step)))
     }
 
     /// Whether the tables give any grant at all in the system of an account; where not, that it lists none means
@@ -173,18 +190,18 @@ impl Facts<'_> {
     }
 
     fn decisions_where(&self, wanted: impl Fn(&(SystemId, Option<MatterId>)) -> bool) -> Acts {
-        let matching = self.survey.decisions.iter().filter(|(key, _)| wanted(key));
+        let matching = self.survey.handled.iter().filter(|(key, _)| wanted(key));
         matching.fold(Acts::NONE, |all, (_, acts)| all.union(*acts))
     }
 
     pub(super) fn accounts_of_several(&self) -> Vec<bool> {
         let mut operators: Map<AccountId, usize> = Map::default();
-        for (account, _) in self.survey.operators.keys() {
-            *operators.entry(*account).or_default() += 1;
+        for (account, operator) in self.survey.operators.keys() {
+            *operators.entry(*account).or_default() += usize::from(!self.is_no_name(*account, *operator));
         }
         let several = |account: AccountId| {
             matches!(self.identity.holder(account), Holder::Several(_))
-                || self.kind(account) == Some(AccountKind::Shared)
+                || self.account_rows(account).any(|row| row.kind == Some(AccountKind::Shared))
                 || operators.get(&account).is_some_and(|names| *names > 1)
         };
         self.accounts().map(several).collect()

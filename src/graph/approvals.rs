@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use crate::{
     base::{
-        ids::{AccountId, PersonId},
+        ids::AccountId,
         maps::FastMap,
         text::{fold_key, split_list},
         time::{Day, Moment, Zone},
@@ -61,72 +61,14 @@ pub struct Approvals<'a> {
     rows: &'a [ApprovalRow],
     by_account: FastMap<String, Vec<usize>>,
     by_number: FastMap<Sym, Vec<usize>>,
-    people: People,
 }
 
-/// People by the ways in which a form may write them.
-#[derive(Default)]
-struct People {
-    by_name: FastMap<String, Vec<PersonId>>,
-    by_number: FastMap<String, Vec<PersonId>>,
-}
-
-impl People {
-    fn of(facts: &Facts<'_>) -> Self {
-        let mut people = Self::default();
-        for id in facts.persons() {
-            let person = facts.person(id);
-            if let Some(name) = person.name {
-                people.by_name.entry(fold_key(facts.text(name)).into_owned()).or_default().push(id);
-            }
-            let numbers = [person.id_number, person.person_no].into_iter().flatten().map(|number| facts.text(number));
-            let accounts = person.accounts.iter().map(|account| facts.log.names.account(*account).1);
-            for number in numbers.chain(accounts) {
-                let known = people.by_number.entry(fold_key(number).into_owned()).or_default();
-                if known.last() != Some(&id) {
-                    known.push(id);
-                }
-            }
-        }
-        people
-    }
-
-    /// Who may be meant, and whether by the name alone.
-    fn meant(&self, text: &str) -> (&[PersonId], bool) {
-        let key = fold_key(text);
-        match self.by_number.get(key.as_ref()) {
-            Some(people) => (people, false),
-            None => (self.by_name.get(key.as_ref()).map_or(&[], Vec::as_slice), true),
-        }
-    }
-}
-
-impl<'a> Approvals<'a> {
-    /// Reads the register.
-    pub fn of(facts: &Facts<'a>) -> Self {
-        let tables = facts.tables;
-        let mut register = Self {
-            rows: &tables.approvals,
-            by_account: FastMap::default(),
-            by_number: FastMap::default(),
-            people: People::of(facts),
-        };
-        for (place, row) in tables.approvals.iter().enumerate() {
-            for name in split_list(tables.names.text(row.account)) {
-                register.by_account.entry(fold_key(name).into_owned()).or_default().push(place);
-            }
-            if let Some(number) = row.approval_no {
-                register.by_number.entry(number).or_default().push(place);
-            }
-        }
-        register
-    }
-
+impl Facts<'_> {
     /// Whether somebody whom a form names holds an account; where the holder is not resolved, by the list's own words.
-    pub fn is_holder(&self, facts: &Facts<'_>, account: AccountId, written: Sym) -> Same {
-        let (meant, by_name) = self.people.meant(facts.text(written));
-        let Some((holder, how)) = facts.identity.person_of(account) else {
-            let is_named = facts.account_rows(account).flat_map(|row| &row.holders).any(|holder| *holder == written);
+    pub fn is_holder(&self, account: AccountId, written: Sym) -> Same {
+        let (meant, by_name) = self.meant(written);
+        let Some((holder, how)) = self.identity.person_of(account) else {
+            let is_named = self.account_rows(account).flat_map(|row| &row.holders).any(|holder| *holder == written);
             return if is_named { Same::ByName } else { Same::No };
         };
         match meant.contains(&holder) {
@@ -138,11 +80,11 @@ impl<'a> Approvals<'a> {
     }
 
     /// Whether two people as written are one. Two whom no table knows are by the same name.
-    pub fn are_one(&self, facts: &Facts<'_>, one: Sym, other: Sym) -> Same {
-        let (mine, by_name) = self.people.meant(facts.text(one));
-        let (others, by_other_name) = self.people.meant(facts.text(other));
+    pub fn are_one(&self, one: Sym, other: Sym) -> Same {
+        let (mine, by_name) = self.meant(one);
+        let (others, by_other_name) = self.meant(other);
         if mine.is_empty() || others.is_empty() {
-            let equal = fold_key(facts.text(one)) == fold_key(facts.text(other));
+            let equal = fold_key(self.text(one)) == fold_key(self.text(other));
             return if equal { Same::ByName } else { Same::No };
         }
         if !mine.iter().any(|person| others.contains(person)) {
@@ -153,6 +95,24 @@ impl<'a> Approvals<'a> {
             (1, 1, true) => Same::ByName,
             _ => Same::Perhaps,
         }
+    }
+}
+
+impl<'a> Approvals<'a> {
+    /// Reads the register.
+    pub fn of(facts: &Facts<'a>) -> Self {
+        let tables = facts.tables;
+        let mut register =
+            Self { rows: &tables.approvals, by_account: FastMap::default(), by_number: FastMap::default() };
+        for (place, row) in tables.approvals.iter().enumerate() {
+            for name in split_list(tables.names.text(row.account)) {
+                register.by_account.entry(fold_key(name).into_owned()).or_default().push(place);
+            }
+            if let Some(number) = row.approval_no {
+                register.by_number.entry(number).or_default().push(place);
+            }
+        }
+        register
     }
 
     /// All forms of an account's system.

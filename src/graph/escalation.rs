@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use petgraph::{Direction, graph::NodeIndex, visit::EdgeRef};
+use petgraph::graph::NodeIndex;
 
 use crate::{
     base::{
@@ -248,18 +248,13 @@ impl Search<'_> {
     /// What an account or a role leads to by the tables.
     fn follow(&self, place: NodeIndex, behind: &mut Behind, next: &mut Vec<NodeIndex>) {
         let rights = &self.facts.rights;
-        let edges = rights.graph.edges_directed(place, Direction::Outgoing);
-        let mut ways: Vec<(RowRef, NodeIndex)> = edges
-            .filter_map(|edge| match edge.weight() {
-                Edge::Contains(row) => Some((*row, edge.target())),
-                Edge::Granted(at) => {
-                    let grant = &rights.grants[*at];
-                    let held = Held::in_span(&grant.span, self.facts.as_of());
-                    allows(held, self.surely).then_some((grant.row, edge.target()))
-                }
-            })
-            .collect();
-        ways.sort_by_key(|(row, _)| (row.source.index(), row.row));
+        let ways = rights.ways_from(place).into_iter().filter_map(|(edge, to)| match edge {
+            Edge::Contains(row) => Some((row, to)),
+            Edge::Granted(at) => {
+                let grant = &rights.grants[at];
+                allows(Held::in_span(&grant.span, self.facts.as_of()), self.surely).then_some((grant.row, to))
+            }
+        });
         for (row, to) in ways {
             reach(to, Came { from: Some(place), row: Some(row) }, behind, next);
         }

@@ -14,12 +14,14 @@ use crate::{
     finding::{InSystem, PathStep, PersonRef, Unit},
     graph::{
         duties::Duties,
+        eligibility::Eligibility,
         entitlements::Entitlements,
         keys::Keys,
         naming::Naming,
         orders::Orders,
         outsider::{self, Outsider},
         pairs::{Pairs, Spelling},
+        relatives::Relatives,
         rights::{Holding, Rights, Systems},
         staff::Staff,
         terminals::{self, Home},
@@ -79,8 +81,12 @@ pub struct Facts<'a> {
     pub(super) naming: Naming,
     /// The register of work orders.
     pub orders: Orders,
+    /// Facts about subjects.
+    pub eligibility: Eligibility,
     /// The people of the roster.
     pub staff: Staff,
+    /// Who is related to whom.
+    pub(super) relatives: Relatives,
     /// The incompatible pairs, spelled out for this folder.
     pub pairs: Pairs,
     /// Accounts that several people use, by index.
@@ -135,9 +141,11 @@ impl<'a> Facts<'a> {
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),
             entitlements: Entitlements::default(),
-            naming: Naming::of(&identity, tables),
+            naming: Naming::of(&identity, tables, &log.names),
             orders: Orders::of(tables),
+            eligibility: Eligibility::of(tables),
             staff: Staff::of(&identity, tables),
+            relatives: Relatives::default(),
             pairs: Pairs::default(),
             shared: Vec::new(),
             granted_systems: Set::default(),
@@ -159,6 +167,7 @@ impl<'a> Facts<'a> {
         facts.step_permissions = facts.permissions_by_step();
         facts.keys = Keys::of(tables, &facts.lines);
         facts.shared = facts.accounts_of_several();
+        facts.relatives = Relatives::of(&facts);
         let granted = facts.rights.grants.iter().filter_map(|grant| facts.system_of(grant.account));
         facts.granted_systems = granted.collect();
         facts.pairs = Pairs::build(
@@ -340,9 +349,9 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether and why somebody counts as an outsider for final approval.
-    pub fn outsider(&self, account: AccountId) -> Option<Outsider> {
-        outsider::of(self, account)
+    /// Whether and why somebody counts as an outsider for final approval at a moment.
+    pub fn outsider(&self, account: AccountId, at: Moment) -> Option<Outsider> {
+        outsider::of(self, account, at)
     }
 
     /// The unit of a person at a moment: the organisation then, else the roster's, else the office.
@@ -422,6 +431,12 @@ impl<'a> Facts<'a> {
         !self.line(account).rows.is_empty()
     }
 
+    /// Whether an account is known by its name alone: it stands in no account list and holds no right. One that holds
+    /// rights is somebody's, whether a list has it or not.
+    pub fn is_bare_name(&self, account: AccountId) -> bool {
+        !self.is_listed(account) && self.holdings(account).is_empty()
+    }
+
     /// HR events that may be this person's: they fit several people equally and are left to the match review.
     pub fn doubtful_events(&self, person: PersonId) -> impl Iterator<Item = &'a HrEventRow> {
         let doubts = self.identity.doubts.iter().filter(move |doubt| doubt.candidates.contains(&person));
@@ -482,7 +497,7 @@ impl<'a> Facts<'a> {
             path.push(PathStep { kind: "person", name: self.person_name(person) });
         }
         path.push(PathStep { kind: "account", name: self.account_name(holding.account) });
-        for role in &holding.roles {
+        for role in holding.roles.iter() {
             path.push(PathStep { kind: "role", name: self.rights.role(*role).1.to_owned() });
         }
         path.push(PathStep { kind: "permission", name: self.permission_title(holding.permission).to_owned() });
@@ -514,6 +529,11 @@ impl<'a> Facts<'a> {
     /// Whose home a terminal is, learnt from the log; never of a kiosk.
     pub fn home(&self, terminal: TerminalId) -> Option<&Home> {
         self.homes.get(&terminal).filter(|_| !self.is_kiosk(terminal))
+    }
+
+    /// The terminals that are somebody's own, kiosks left out.
+    pub(super) fn homes(&self) -> impl Iterator<Item = (TerminalId, &Home)> {
+        self.homes.iter().map(|(terminal, home)| (*terminal, home)).filter(|(terminal, _)| !self.is_kiosk(*terminal))
     }
 
     /// Accounts nobody sits behind, by index (ground rule 9).

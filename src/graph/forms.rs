@@ -1,5 +1,7 @@
 //! What needed a form of approval, and what the register answers: in time, late, not at all, or not to be told.
 
+use std::sync::Arc;
+
 use crate::{
     base::{
         ids::AccountId,
@@ -61,7 +63,7 @@ pub struct Given {
     /// The gravest risk in it; none: what the role contains is not known.
     pub risk: Option<Risk>,
     /// Its high-risk permissions.
-    pub grave: Vec<Reached>,
+    pub grave: Vec<Arc<Reached>>,
     names: Vec<String>,
 }
 
@@ -86,9 +88,11 @@ enum Fit {
 impl Given {
     /// What a role or permission gives.
     pub fn of(facts: &Facts<'_>, right: Node) -> Self {
-        let mut grave: Vec<Reached> = match right {
+        let mut grave: Vec<Arc<Reached>> = match right {
             Node::Role(role) => facts.rights.role_permissions(role).to_vec(),
-            Node::Permission(permission) => vec![Reached { permission, roles: Vec::new(), rows: Vec::new() }],
+            Node::Permission(permission) => {
+                vec![Arc::new(Reached { permission, roles: Vec::new(), rows: Vec::new() })]
+            }
             Node::Account(_) => Vec::new(),
         };
         let risk = grave.iter().map(|one| facts.risk(one.permission)).max();

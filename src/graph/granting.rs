@@ -13,7 +13,7 @@ use crate::{
         naming::Named,
         rights::{Grant, Node},
     },
-    model::{TableKind, act::Act, tables::ApprovalRow},
+    model::{TableKind, act::Act, tables::ApprovalRow, words::ApprovalKind},
     oplog::{Columns, Event, Group},
     policy::Administrator,
     timeline::{Held, PostsAt},
@@ -50,17 +50,31 @@ impl Facts<'_> {
         }
     }
 
-    /// The form that approved a grant by its day: one that bears its number, or names the account.
-    pub fn approved_by(&self, grant: &Grant) -> Option<&ApprovalRow> {
+    /// Whether a form approved a grant by its day: one that bears its number, or gives the account this right, or rights
+    /// that it does not name. The opening of an account approves no right but those it names.
+    pub fn is_approved(&self, grant: &Grant) -> bool {
+        let title = fold_key(self.right_title(grant.right));
+        self.forms_before(grant).any(|form| match form.right {
+            Some(right) => fold_key(self.text(right)).contains(title.as_ref()),
+            None => form.kind != Some(ApprovalKind::Open) || bears_number(grant, form),
+        })
+    }
+
+    /// Whether the account of a grant was approved by then, with whatever rights.
+    pub fn is_account_approved(&self, grant: &Grant) -> bool {
+        self.forms_before(grant).next().is_some()
+    }
+
+    /// The forms that a grant's day comes after and that bear its number or name its account.
+    fn forms_before<'f>(&'f self, grant: &'f Grant) -> impl Iterator<Item = &'f ApprovalRow> {
         let account = self.log.names.account(grant.account).1;
         let start = grant.span.start;
         let day = self.zone.day_of(start.latest.plus_millis(-1).max(start.earliest));
-        let means = |form: &&ApprovalRow| {
-            let numbered = grant.approval_no.is_some() && grant.approval_no == form.approval_no;
-            numbered || fold_key(self.text(form.account)) == account
-        };
-        let in_time = |form: &&ApprovalRow| form.approved_at.is_some_and(|at| at.last_day(self.zone) <= day);
-        self.tables.approvals.iter().filter(means).find(in_time)
+        let means =
+            move |form: &&ApprovalRow| bears_number(grant, form) || fold_key(self.text(form.account)) == account;
+        let in_time = move |form: &&ApprovalRow| form.approved_at.is_some_and(|at| at.last_day(self.zone) <= day);
+        let forms = self.tables.approvals.iter().filter(|form| form.kind != Some(ApprovalKind::Close));
+        forms.filter(means).filter(in_time)
     }
 
     /// Whether a grant is the first of an administrator, by post or by the role given: somebody must begin.
@@ -141,4 +155,8 @@ impl Facts<'_> {
         let ends = event.account.zip(event.target);
         event.act == Act::Grant && event.is_act() && ends.is_some_and(|(by, to)| self.actor(by) == self.actor(to))
     }
+}
+
+fn bears_number(grant: &Grant, form: &ApprovalRow) -> bool {
+    grant.approval_no.is_some() && grant.approval_no == form.approval_no
 }

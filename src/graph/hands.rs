@@ -2,10 +2,9 @@
 
 use crate::{
     base::{
-        ids::{AccountId, PersonId, ValueId},
+        ids::{AccountId, ValueId},
         maps::Map,
-        text::{fold_key, fold_name},
-        time::{Moment, Span},
+        text::{fold_key, fold_name, is_han},
     },
     graph::{facts::Facts, usage::Usage},
     model::{EventId, RowRef},
@@ -69,14 +68,33 @@ impl Facts<'_> {
         found
     }
 
+    /// Whether an act names an operator who is not the holder of its account. The act needs the columns `ACCOUNT` and
+    /// `OPERATOR`.
+    pub fn names_another(&self, act: &Event) -> bool {
+        let (Some(account), Some(operator)) = (act.account, act.operator) else { return false };
+        let name = self.log.names.values.text(operator);
+        !self.is_no_name(account, operator) && fold_name(name).0 != fold_name(&self.holder_name(account)).0
+    }
+
     /// Whether an operator's cell repeats the account or a number of its holder, or says that the system acted.
-    fn is_no_name(&self, account: AccountId, operator: ValueId) -> bool {
+    pub(super) fn is_no_name(&self, account: AccountId, operator: ValueId) -> bool {
         let text = fold_key(self.log.names.values.text(operator));
         let person = self.person_of(account).map(|person| self.person(person));
         let numbers = person.into_iter().flat_map(|person| [person.id_number, person.person_no, person.phone]);
         text == fold_key(self.log.names.account(account).1)
             || numbers.flatten().any(|number| fold_key(self.text(number)) == text)
             || text.contains("系统")
+    }
+
+    /// Whether two operators' cells of one account are surely the names of two people, not two spellings: both are
+    /// names in Chinese, and neither is part of the other.
+    pub fn are_two_names(&self, account: AccountId, one: ValueId, other: ValueId) -> bool {
+        if one == other || self.is_no_name(account, one) || self.is_no_name(account, other) {
+            return false;
+        }
+        let [one, other] = [one, other].map(|name| fold_name(self.log.names.values.text(name)).0);
+        let is_name = |name: &str| name.chars().all(|char| is_han(char) || char == '·');
+        is_name(&one) && is_name(&other) && !one.contains(&other) && !other.contains(&one)
     }
 
     /// Use of an account while its owner was on leave. The acts need the columns `PLACE`, `CASE` and `AMOUNT`.
@@ -103,18 +121,5 @@ impl Facts<'_> {
             }
         }
         away
-    }
-
-    /// Whether somebody was, or may have been, registered as a person's stand-in at a moment.
-    pub fn is_delegated(&self, person: PersonId, at: Moment) -> bool {
-        let known = self.person(person);
-        let named = |text: &str| {
-            let own = [known.name, known.id_number, known.person_no].into_iter().flatten();
-            own.into_iter().any(|name| fold_key(self.text(name)) == fold_key(text))
-        };
-        let standing = |row: &&crate::model::tables::DelegationRow| {
-            Span::of_row(row.from, row.to, self.zone).possibly_contains(at)
-        };
-        self.tables.delegations.iter().filter(standing).any(|row| named(self.text(row.from_person)))
     }
 }

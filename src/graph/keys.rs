@@ -1,14 +1,17 @@
 //! Accounts by what is registered for them: the UKey and the mobile number.
 
 use crate::{
-    base::{ids::AccountId, maps::FastMap},
+    base::{
+        ids::AccountId,
+        maps::{FastMap, Set},
+    },
     graph::facts::Facts,
     model::{Sym, tables::Tables},
     timeline::Timelines,
 };
 
 /// What several accounts may have in common.
-#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
 pub enum KeyKind {
     /// 证书号, UKey.
     Token,
@@ -52,7 +55,8 @@ fn is_mobile(phone: &str) -> bool {
 }
 
 impl Facts<'_> {
-    /// Accounts of other people for which the same UKey or mobile number is registered.
+    /// Accounts of other people for which the same UKey or mobile number is registered, each once for either, in order
+    /// of kind, system and account.
     pub fn key_sharers(&self, account: AccountId) -> Vec<(KeyKind, AccountId)> {
         let Some(own) = self.person_of(account) else { return Vec::new() };
         let mut sharers = Vec::new();
@@ -61,7 +65,17 @@ impl Facts<'_> {
             let elses = |other: &&AccountId| self.person_of(**other).is_some_and(|person| person != own);
             sharers.extend(others.iter().filter(elses).map(|other| (kind, *other)));
         }
+        sharers.sort_by_key(|(kind, other)| (*kind, self.log.names.account(*other)));
+        sharers.dedup();
         sharers
+    }
+
+    /// The holders that the lists name for an account and for others, as written.
+    pub fn listed_holders(&self, account: AccountId, others: &[AccountId]) -> String {
+        let accounts = std::iter::once(account).chain(others.iter().copied());
+        let rows = accounts.flat_map(|account| self.account_rows(account));
+        let names: Set<&str> = rows.flat_map(|row| row.holders.iter().map(|name| self.text(*name))).collect();
+        names.into_iter().collect::<Vec<_>>().join("/")
     }
 }
 

@@ -99,6 +99,20 @@ impl Orders {
         }
     }
 
+    /// The row of an order for a bulk job that an edit belonged to, approved before it, if there is one.
+    pub fn bulk_before(&self, edit: &Event, facts: &Facts<'_>) -> Option<RowRef> {
+        let before = |row: &&WorkOrderRow| row.approved_at.is_some_and(|at| at.possibly_before(edit.at));
+        self.all(edit, facts).into_iter().filter(|row| row.bulk).find(before).map(|row| row.row)
+    }
+
+    /// Every order that matches an edit, whenever it was approved, in row order.
+    pub fn all<'a>(&self, edit: &Event, facts: &Facts<'a>) -> Vec<&'a WorkOrderRow> {
+        let mut places = self.matching(edit, facts);
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(|place| &facts.tables.work_orders[place]).collect()
+    }
+
     fn matching(&self, edit: &Event, facts: &Facts<'_>) -> Vec<usize> {
         if self.places.is_empty() {
             return Vec::new();

@@ -1,11 +1,15 @@
 //! Who counts as an outsider: third parties, and staff who are not established.
 
 use crate::{
-    base::ids::AccountId,
+    base::{
+        ids::{AccountId, PersonId},
+        time::{End, Moment},
+    },
     graph::facts::Facts,
     model::{
         RowRef, Sym,
-        words::{AccountKind, Employment},
+        tables::PersonRow,
+        words::{AccountKind, Employment, PersonStatus},
     },
 };
 
@@ -32,12 +36,11 @@ pub enum Standing {
 /// Employers that are companies or banks.
 const COMPANY_WORDS: [&str; 4] = ["公司", "银行", "集团", "信用社"];
 
-/// The standing of an account's holder: by roster, by employer, by the account's kind.
-pub fn of(facts: &Facts<'_>, account: AccountId) -> Option<Outsider> {
+/// The standing of an account's holder at a moment: by roster, by employer, by the account's kind.
+pub fn of(facts: &Facts<'_>, account: AccountId, at: Moment) -> Option<Outsider> {
     let by_person = facts.person_of(account).and_then(|person| {
-        let rows = facts.person(person).roster.iter().filter_map(|place| facts.tables.persons.get(*place));
         let mut weaker = None;
-        for row in rows {
+        for row in roster_at(facts, person, at) {
             let standing = by_roster(facts, row.employment, row.employment_text, row.employer);
             match standing {
                 Some((Standing::ThirdParty, word)) => {
@@ -57,11 +60,24 @@ pub fn of(facts: &Facts<'_>, account: AccountId) -> Option<Outsider> {
     by_kind.map(|row| Outsider { standing: Standing::ThirdParty, word: None, row }).or(by_person)
 }
 
-/// Whether the tables say anything of how the holder of an account is employed, or that the account is an outsider's.
-pub fn is_known(facts: &Facts<'_>, account: AccountId) -> bool {
+/// A person's roster rows that speak for a moment: not those of an employment that had surely ended by then, or surely
+/// not begun. A row that says somebody left, but not when, is over on the day of the check.
+fn roster_at<'f>(facts: &'f Facts<'_>, person: PersonId, at: Moment) -> impl Iterator<Item = &'f PersonRow> {
+    let rows = facts.person(person).roster.iter().filter_map(|place| facts.tables.persons.get(*place));
+    let now = facts.as_of().at <= at.at;
+    rows.filter(move |row| {
+        let gone = matches!(row.status, Some(PersonStatus::Left | PersonStatus::Retired | PersonStatus::Dead));
+        let ended = row.left_at.map_or(gone && now, |left| End::from(left).surely_by(at.at));
+        !ended && row.hired_at.is_none_or(|hired| !at.surely_before(hired))
+    })
+}
+
+/// Whether the tables say anything of how the holder of an account is employed at a moment, or that the account is an
+/// outsider's.
+pub fn is_known(facts: &Facts<'_>, account: AccountId, at: Moment) -> bool {
     let by_person = facts.person_of(account).is_some_and(|person| {
-        let rows = facts.person(person).roster.iter().filter_map(|place| facts.tables.persons.get(*place));
-        rows.into_iter().any(|row| row.employment_text.is_some() || row.employment.is_some() || row.employer.is_some())
+        roster_at(facts, person, at)
+            .any(|row| row.employment_text.is_some() || row.employment.is_some() || row.employer.is_some())
     });
     by_person || facts.line(account).kind.is_some_and(AccountKind::is_third_party)
 }

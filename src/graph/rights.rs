@@ -1,5 +1,7 @@
 //! The graph of accounts, roles and permissions, and the rights that follow from it.
 
+use std::{ops::Deref, sync::Arc};
+
 use petgraph::{
     Direction,
     graph::{DiGraph, NodeIndex},
@@ -64,23 +66,76 @@ pub struct Grant {
     pub row: RowRef,
 }
 
-/// One permission an account holds, with the way it comes by it.
+/// One permission an account holds, with the way it comes by it. There may be many millions: what the holdings of one
+/// grant, and those by one role, have in common they share.
 #[derive(Clone, Debug)]
 pub struct Holding {
-    /// The account.
-    pub account: AccountId,
     /// The permission.
     pub permission: PermissionId,
     /// The roles passed through, from the one granted to the one that contains the permission; empty: direct.
-    pub roles: Vec<RoleId>,
+    pub roles: Roles,
+    /// The rows that prove it: the grant, then each containment.
+    pub rows: Rows,
+}
+
+/// What all holdings by one grant have in common.
+#[derive(Debug)]
+pub struct ByGrant {
+    /// The account.
+    pub account: AccountId,
     /// The place of the grant in [`Rights::grants`].
     pub grant: usize,
-    /// The rows that prove it: the grant, then each containment.
-    pub rows: Vec<RowRef>,
+    /// Its row.
+    row: RowRef,
     /// Over which time.
     pub span: Span,
     /// Whether the grant is dated; an undated one proves only the day of the export.
     pub dated: bool,
+}
+
+impl Deref for Holding {
+    type Target = ByGrant;
+
+    fn deref(&self) -> &ByGrant {
+        &self.rows.grant
+    }
+}
+
+/// The roles of a holding, as a slice.
+#[derive(Clone, Debug)]
+pub struct Roles(Option<Arc<Reached>>);
+
+impl Deref for Roles {
+    type Target = [RoleId];
+
+    fn deref(&self) -> &[RoleId] {
+        self.0.as_ref().map_or(&[], |reached| &reached.roles)
+    }
+}
+
+/// The rows of a holding: that of the grant, then those of the containments.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    grant: Arc<ByGrant>,
+    inside: Option<Arc<Reached>>,
+}
+
+impl Rows {
+    /// The row of the grant. There always is one.
+    pub fn first(&self) -> Option<&RowRef> {
+        Some(&self.grant.row)
+    }
+
+    /// The rows in order.
+    pub fn iter(&self) -> impl Iterator<Item = &RowRef> {
+        let inside = self.inside.as_ref().map_or(&[][..], |reached| &reached.rows);
+        std::iter::once(&self.grant.row).chain(inside)
+    }
+
+    /// The rows in order, as a list.
+    pub fn to_vec(&self) -> Vec<RowRef> {
+        self.iter().copied().collect()
+    }
 }
 
 /// What is known of a permission.
@@ -105,14 +160,14 @@ pub struct Permission {
 pub struct Rights {
     /// The graph.
     pub graph: DiGraph<Node, Edge>,
-    /// All grants, in row order.
+    /// All grants, in the order of the tables.
     pub grants: Vec<Grant>,
     /// Roles, named by system and name.
     pub roles: Names<RoleId>,
     /// Permissions by id.
     pub permissions: Vec<Permission>,
     holdings: Vec<Vec<Holding>>,
-    role_permissions: Vec<Vec<Reached>>,
+    role_permissions: Vec<Vec<Arc<Reached>>>,
     by_name: Map<(SystemId, Sym), PermissionId>,
     nodes: Map<Node, NodeIndex>,
 }
@@ -159,28 +214,23 @@ impl Rights {
         rights
     }
 
-    /// What an account holds or held, in order of grant row and containment.
+    /// What an account holds or held, in order of grant and containment.
     pub fn holdings(&self, account: AccountId) -> &[Holding] {
         self.holdings.get(account.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// The grants of an account, in row order.
+    /// The grants of an account, in the order of the tables.
     pub fn grants_of(&self, account: AccountId) -> Vec<&Grant> {
         let Some(node) = self.nodes.get(&Node::Account(account)) else { return Vec::new() };
-        let mut places: Vec<usize> = self
-            .graph
-            .edges_directed(*node, Direction::Outgoing)
-            .filter_map(|edge| match edge.weight() {
-                Edge::Granted(place) => Some(*place),
-                Edge::Contains(_) => None,
-            })
-            .collect();
-        places.sort_unstable();
-        places.into_iter().map(|place| &self.grants[place]).collect()
+        let granted = self.ways_from(*node).into_iter().filter_map(|(edge, _)| match edge {
+            Edge::Granted(place) => Some(&self.grants[place]),
+            Edge::Contains(_) => None,
+        });
+        granted.collect()
     }
 
     /// What a role gives, nested roles included.
-    pub fn role_permissions(&self, role: RoleId) -> &[Reached] {
+    pub fn role_permissions(&self, role: RoleId) -> &[Arc<Reached>] {
         self.role_permissions.get(role.index()).map_or(&[], Vec::as_slice)
     }
 
@@ -210,13 +260,15 @@ impl Rights {
         self.nodes.get(&node).copied()
     }
 
-    /// Whether an account held a permission at a moment, by the tables; with the holding that says so.
+    /// Whether an account held a permission at a moment, by the tables; with the holding that says so. A grant without
+    /// a date that may have stood then leaves it untold, whatever other grants may have stood too.
     pub fn held_at(&self, account: AccountId, permission: PermissionId, at: Moment) -> (Held, Option<&Holding>) {
         let mut best = (Held::No, None);
         for holding in self.holdings(account).iter().filter(|holding| holding.permission == permission) {
             match Held::in_span(&holding.span, at) {
                 Held::Yes => return (Held::Yes, Some(holding)),
-                Held::Perhaps => best = (if holding.dated { Held::Perhaps } else { Held::Unknown }, Some(holding)),
+                Held::Perhaps if !holding.dated => best = (Held::Unknown, Some(holding)),
+                Held::Perhaps if best.0 == Held::No => best = (Held::Perhaps, Some(holding)),
                 _ => {}
             }
         }
@@ -331,30 +383,25 @@ impl Rights {
         }
     }
 
-    /// Everything a role reaches, each permission once, by a shortest way; ties by row.
-    fn reach(&self, role: RoleId) -> Vec<Reached> {
-        let mut reached: Vec<Reached> = Vec::new();
+    /// Everything a role reaches, each permission once, by a shortest way; ties in the order of the tables.
+    fn reach(&self, role: RoleId) -> Vec<Arc<Reached>> {
+        let mut reached: Vec<Arc<Reached>> = Vec::new();
         let mut seen: Set<Node> = Set::default();
         let mut queue = std::collections::VecDeque::from([(role, vec![role], Vec::new())]);
         seen.insert(Node::Role(role));
         while let Some((role, roles, rows)) = queue.pop_front() {
             let Some(node) = self.nodes.get(&Node::Role(role)) else { continue };
-            let mut edges: Vec<(RowRef, Node)> = self
-                .graph
-                .edges_directed(*node, Direction::Outgoing)
-                .filter_map(|edge| match edge.weight() {
-                    Edge::Contains(row) => Some((*row, self.graph[edge.target()])),
-                    Edge::Granted(_) => None,
-                })
-                .collect();
-            edges.sort_by_key(|(row, _)| (row.source.index(), row.row));
-            for (row, to) in edges {
+            for (edge, target) in self.ways_from(*node) {
+                let Edge::Contains(row) = edge else { continue };
+                let to = self.graph[target];
                 if !seen.insert(to) {
                     continue;
                 }
                 let rows: Vec<RowRef> = rows.iter().copied().chain([row]).collect();
                 match to {
-                    Node::Permission(permission) => reached.push(Reached { permission, roles: roles.clone(), rows }),
+                    Node::Permission(permission) => {
+                        reached.push(Arc::new(Reached { permission, roles: roles.clone(), rows }));
+                    }
                     Node::Role(next) => {
                         let roles = roles.iter().copied().chain([next]).collect();
                         queue.push_back((next, roles, rows));
@@ -366,25 +413,36 @@ impl Rights {
         reached
     }
 
+    /// The edges from a node with where they lead, in the order of the tables.
+    pub fn ways_from(&self, node: NodeIndex) -> Vec<(Edge, NodeIndex)> {
+        // Edges are numbered as they are made, which is table by table and row by row.
+        let mut edges: Vec<_> = self.graph.edges_directed(node, Direction::Outgoing).collect();
+        edges.sort_by_key(EdgeRef::id);
+        edges.into_iter().map(|edge| (*edge.weight(), edge.target())).collect()
+    }
+
     fn hold(&self, accounts: usize) -> Vec<Vec<Holding>> {
         let mut all: Vec<Vec<Holding>> = vec![Vec::new(); accounts];
         for (place, grant) in self.grants.iter().enumerate() {
-            let of = |permission, roles, rows| Holding {
+            let shared = Arc::new(ByGrant {
                 account: grant.account,
-                permission,
-                roles,
                 grant: place,
-                rows,
+                row: grant.row,
                 span: grant.span,
                 dated: grant.dated,
+            });
+            let of = |permission, inside: Option<&Arc<Reached>>| Holding {
+                permission,
+                roles: Roles(inside.cloned()),
+                rows: Rows { grant: Arc::clone(&shared), inside: inside.cloned() },
             };
             let held = &mut all[grant.account.index()];
             match grant.right {
-                Node::Permission(permission) => held.push(of(permission, Vec::new(), vec![grant.row])),
-                Node::Role(role) => held.extend(self.role_permissions(role).iter().map(|reached| {
-                    let rows = std::iter::once(grant.row).chain(reached.rows.iter().copied()).collect();
-                    of(reached.permission, reached.roles.clone(), rows)
-                })),
+                Node::Permission(permission) => held.push(of(permission, None)),
+                Node::Role(role) => {
+                    let reached = self.role_permissions(role).iter();
+                    held.extend(reached.map(|reached| of(reached.permission, Some(reached))));
+                }
                 Node::Account(_) => {}
             }
         }

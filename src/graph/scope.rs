@@ -5,10 +5,11 @@ use itertools::Itertools as _;
 use crate::{
     base::time::{Day, Instant, Interval, Moment, Zone},
     graph::facts::Scope,
-    i18n::Words,
+    i18n::{Text, Words},
     model::{
+        TableKind,
         intake::{Remark, Weight},
-        tables::Tables,
+        tables::{GrantRow, Tables},
     },
     oplog::Log,
     policy::Policy,
@@ -27,11 +28,48 @@ impl Scope {
             let last = newest.last_day(zone);
             (first.unwrap_or(last).min(last), last)
         });
-        let (from, to) = (zone.start_of(period.0), zone.start_of(period.1.plus(1)));
+        let (from, to) = if newest.at == Instant::UNDATED && policy.period.is_none() {
+            (Instant::MIN, Instant::MAX)
+        } else {
+            (zone.start_of(period.0), zone.start_of(period.1.plus(1)))
+        };
         // A bare date means the end of that day, which is its last instant: what begins the day after is later.
         let as_of = newest.until.plus_millis(if newest.until > newest.at { -1 } else { 0 });
+        remarks.extend(later(tables, log, as_of, zone));
         (Self { as_of, period: Interval::new(from, to) }, remarks)
     }
+}
+
+/// What begins after the day of the check is not judged, which is said with how much it is.
+fn later(tables: &Tables, log: &Log, as_of: Instant, zone: Zone) -> Option<Remark> {
+    let count = |times: &mut dyn Iterator<Item = Moment>| times.filter(|at| at.at > as_of).count();
+    let granted = |rows: &[GrantRow]| count(&mut rows.iter().filter_map(|row| row.granted_at));
+    let counts = [
+        (TableKind::Operations, log.ids().rev().take_while(|event| log.at(*event).at > as_of).count()),
+        (TableKind::Accounts, count(&mut tables.accounts.iter().filter_map(|row| row.created_at))),
+        (TableKind::Persons, count(&mut tables.persons.iter().filter_map(|row| row.hired_at))),
+        (TableKind::HrEvents, count(&mut tables.hr_events.iter().map(|row| row.effective_at))),
+        (TableKind::Roles, granted(&tables.roles)),
+        (TableKind::AccountPermissions, granted(&tables.account_permissions)),
+        (TableKind::Approvals, count(&mut tables.approvals.iter().filter_map(|row| row.approved_at))),
+        (TableKind::WorkOrders, count(&mut tables.work_orders.iter().filter_map(|row| row.approved_at))),
+        (TableKind::Facts, count(&mut tables.facts.iter().map(|row| row.from))),
+        (TableKind::Delegations, count(&mut tables.delegations.iter().filter_map(|row| row.from))),
+        (TableKind::Documents, count(&mut tables.documents.iter().filter_map(|row| row.issued_at))),
+    ];
+    let each = counts.into_iter().filter(|(_, count)| *count > 0).map(|(kind, count)| {
+        let Text { zh, en } = kind.title();
+        words!("{zh}{count}条", "{en} {count}")
+    });
+    let each: Vec<Words> = each.collect();
+    let (Words { zh, en }, day) = (Words::joined(&each, "、", ", "), zone.day_of(as_of));
+    (!each.is_empty()).then(|| Remark {
+        weight: Weight::Note,
+        ..warning(words!(
+            "核查基准日（{day}）之后的内容未计入：{zh}。",
+            "what begins after the day of the check, {day}, is left out: {en}."
+        ))
+    })
 }
 
 /// Logins, creations, grants and approvals: the times of the small tables that show somebody was at work.
@@ -87,7 +125,7 @@ fn undated(tables: &Tables, zone: Zone, remarks: &mut Vec<Remark>) -> Moment {
     let roster = tables.persons.iter().flat_map(|row| [row.hired_at, row.left_at]).flatten();
     let disabled = tables.accounts.iter().filter_map(|row| row.disabled_at);
     let newest = changes.chain(roster).chain(disabled).max_by_key(|moment| moment.until);
-    let taken = newest.unwrap_or(Moment::exact(Instant::from_millis(0)));
+    let taken = newest.unwrap_or(Moment::exact(Instant::UNDATED));
     let day = taken.last_day(zone);
     let words = if newest.is_some() {
         words!(
@@ -184,11 +222,11 @@ mod tests {
     fn a_day_far_beyond_all_others_is_reported_and_not_used() {
         let log = log(&["2022-03-01 09:00:00", "2022-12-30 17:32:05"]);
         let found = derived(&approvals(&["2099-01-01", "2099-01-01", "2066-01-01"]), &log, "");
-        assert_eq!(found, four("2022-12-30 17:32:05", "2022-03-01", "2022-12-31", 2));
+        assert_eq!(found, four("2022-12-30 17:32:05", "2022-03-01", "2022-12-31", 3));
         let within = derived(&approvals(&["2023-12-30"]), &log, "");
         assert_eq!(within.0, "2023-12-30 23:59:59", "a year to the day is not more than a year");
         let beyond = derived(&approvals(&["2023-12-31"]), &log, "");
-        assert_eq!((beyond.0.as_str(), beyond.3), ("2022-12-30 17:32:05", 1));
+        assert_eq!((beyond.0.as_str(), beyond.3), ("2022-12-30 17:32:05", 2));
     }
 
     #[test]
@@ -208,7 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn what_begins_after_the_day_of_the_check_is_counted() {
+        let log = log(&["2022-03-01 09:00:00", "2023-01-01 00:00:00", "2023-01-02 09:00:00"]);
+        let policy = Policy::parse("as_of = 2022-12-31\n", "hecha.toml").unwrap();
+        let (_, remarks) = Scope::derive(&approvals(&["2022-12-31", "2023-01-01"]), &log, &policy);
+        let said: Vec<&str> = remarks.iter().map(|remark| remark.words.zh.as_str()).collect();
+        assert_eq!(said, ["核查基准日（2022-12-31）之后的内容未计入：业务操作日志2条、账户审批记录1条。"]);
+    }
+
+    #[test]
     fn a_folder_without_times_says_so() {
         assert_eq!(derived(&Tables::default(), &Log::default(), "").3, 1);
+        let (scope, _) = Scope::derive(&Tables::default(), &Log::default(), &Policy::default());
+        assert_eq!(scope.as_of, Instant::UNDATED);
     }
 }

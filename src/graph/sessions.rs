@@ -175,6 +175,7 @@ mod tests {
             act,
             step: StepId::from_index(0),
             outcome: Outcome::Success,
+            cause: crate::oplog::Cause::Unsaid,
             operator: None,
             ip: (terminal >= 10).then(|| IpId::from_index(terminal)),
             terminal: (terminal < 10).then(|| TerminalId::from_index(terminal)),

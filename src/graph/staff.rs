@@ -1,7 +1,11 @@
 //! Staff by their ID number and by their wage card, for rules that meet staff where citizens should stand.
 
 use crate::{
-    base::{ids::PersonId, maps::FastMap},
+    base::{
+        ids::{AccountId, PersonId},
+        maps::FastMap,
+    },
+    graph::facts::Facts,
     identity::Identity,
     model::tables::Tables,
     oplog::{Dictionaries, SubjectName},
@@ -47,5 +51,13 @@ impl Staff {
     /// The staff whose wages go to that bank account.
     pub fn with_card(&self, account: &str) -> &[PersonId] {
         self.by_card.get(account).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Facts<'_> {
+    /// Whether somebody on the roster bears one of the names that the list gives for an account, whoever is meant.
+    pub fn is_roster_name(&self, account: AccountId) -> bool {
+        let mut holders = self.account_rows(account).flat_map(|row| &row.holders);
+        holders.any(|holder| self.tables.persons.iter().any(|row| row.mention.name == Some(*holder)))
     }
 }

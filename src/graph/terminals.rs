@@ -2,12 +2,15 @@
 
 use crate::{
     base::{
-        ids::{IpId, PersonId, TerminalId},
+        ids::{AccountId, IpId, PersonId, SystemId, TerminalId},
         maps::{Map, Set},
         text::fold_key,
+        time::Day,
     },
+    graph::{acts::share, facts::Facts},
     identity::Identity,
-    oplog::{Log, Survey},
+    model::EventId,
+    oplog::{Event, Log, Survey},
     policy::Terminals,
 };
 
@@ -20,6 +23,8 @@ pub struct Home {
     pub acts: u64,
     /// All acts there.
     pub of: u64,
+    /// Their first act there.
+    pub first: EventId,
 }
 
 /// On how many days each account of a kiosk must have used it.
@@ -56,11 +61,16 @@ pub fn shared_exits(log: &Log, survey: &Survey, policy: &Terminals) -> Set<IpId>
 pub fn homes(survey: &Survey, identity: &Identity, policy: &Terminals) -> Map<TerminalId, Home> {
     let mut there: Map<TerminalId, Map<Option<PersonId>, u64>> = Map::default();
     let mut own: Map<PersonId, u64> = Map::default();
+    let mut firsts: Map<(TerminalId, PersonId), EventId> = Map::default();
     for ((account, terminal), used) in &survey.terminals {
         let person = identity.person_of(*account).map(|(person, _)| person);
         *there.entry(*terminal).or_default().entry(person).or_default() += used.count;
         if let Some(person) = person {
             *own.entry(person).or_default() += used.count;
+            if let Some(first) = used.first {
+                let known = firsts.entry((*terminal, person)).or_insert(first);
+                *known = first.min(*known);
+            }
         }
     }
     let mut homes = Map::default();
@@ -73,13 +83,44 @@ pub fn homes(survey: &Survey, identity: &Identity, policy: &Terminals) -> Map<Te
         let all = own.get(&person).copied().unwrap_or(0);
         let habitual = share(acts, total) >= policy.home_share || share(acts, all) >= policy.home_share;
         if acts >= u64::from(policy.home_min) && habitual && tie.is_none_or(|(_, other)| *other < acts) {
-            homes.insert(terminal, Home { person, acts, of: total });
+            let first = firsts.get(&(terminal, person)).copied();
+            homes.extend(first.map(|first| (terminal, Home { person, acts, of: total, first })));
         }
     }
     homes
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a share of acts; counts stay far below 2^53")]
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+impl Facts<'_> {
+    /// Whether a person has a terminal of their own.
+    pub fn has_home(&self, person: PersonId) -> bool {
+        self.homes().any(|(_, home)| home.person == person)
+    }
+
+    /// A terminal as keys name it: `system/terminal`.
+    pub fn terminal_key(&self, system: SystemId, terminal: TerminalId) -> String {
+        let name = self.terminal_name(terminal);
+        self.system_name(system).map_or_else(|| name.to_owned(), |system| format!("{system}/{name}"))
+    }
+
+    /// The first and last day on which any of a person's accounts was used at a terminal.
+    pub fn days_at(&self, person: PersonId, terminal: TerminalId) -> Option<(Day, Day)> {
+        let accounts = &self.person(person).accounts;
+        let used = accounts.iter().filter_map(|account| self.survey.terminals.get(&(*account, terminal)));
+        let ends = used.filter_map(|used| Some((*used.days.first()?, *used.days.last()?)));
+        ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+
+    /// How many successful acts an account has at terminals, and how many of them at this one.
+    pub fn acts_at(&self, account: AccountId, terminal: TerminalId) -> (u64, u64) {
+        let own = self.survey.terminals.iter().filter(|((one, _), _)| *one == account);
+        own.fold((0, 0), |(all, here), ((_, place), used)| {
+            (all + used.count, if *place == terminal { used.count } else { here })
+        })
+    }
+
+    /// Whether an act was done by an account nobody sits behind, and without a person (ground rule 9). The event needs
+    /// the columns `ACCOUNT` and `PLACE`.
+    pub fn is_machine_act(&self, event: &Event) -> bool {
+        !event.is_interactive() && event.account.is_some_and(|account| self.machines()[account.index()])
+    }
 }

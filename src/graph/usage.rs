@@ -13,7 +13,7 @@ use crate::{
         rights::{Grant, Holding},
     },
     i18n::Words,
-    model::{EventId, RowRef, Sym, act::Act},
+    model::{EventId, RowRef, act::Act, words::EventKind},
     oplog::{Event, Group},
     words,
 };
@@ -40,6 +40,15 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// These acts, which come in time order.
+    pub fn of(events: &[Event]) -> Self {
+        let mut used = Self::default();
+        for event in events {
+            used.add(event);
+        }
+        used
+    }
+
     /// Adds an act.
     pub fn add(&mut self, event: &Event) {
         self.events.push(event.id);
@@ -93,6 +102,12 @@ impl Usage {
     pub fn other_desks(&self, facts: &Facts<'_>, owner: Option<PersonId>) -> Vec<(TerminalId, PersonId)> {
         let home = |terminal: &TerminalId| facts.home(*terminal).map(|home| (*terminal, home.person));
         self.terminals.iter().filter_map(home).filter(|(_, person)| Some(*person) != owner).collect()
+    }
+
+    /// An act each by which those desks are known to be theirs.
+    pub fn desk_proofs(&self, facts: &Facts<'_>, owner: Option<PersonId>) -> Vec<EventId> {
+        let desks = self.other_desks(facts, owner).into_iter();
+        desks.filter_map(|(terminal, _)| facts.home(terminal)).map(|home| home.first).collect()
     }
 
     /// Whose desks these are, in words; nobody: nothing.
@@ -157,11 +172,11 @@ impl Facts<'_> {
         if self.zone.day_of(last) == self.zone.day_of(as_of) { as_of } else { last }
     }
 
-    /// An HR event as keys name it: its word and the day or month it began.
-    pub fn event_key(&self, word: Sym, at: Moment) -> String {
+    /// An HR event as keys name it: its kind, whatever word the cell has for it, and the day or month it began.
+    pub fn event_key(&self, kind: EventKind, at: Moment) -> String {
         let at = self.moment_text(at);
         let day = at.split(' ').next().unwrap_or_default();
-        format!("{}@{day}", self.text(word))
+        format!("{}@{day}", kind.name())
     }
 
     /// The rows of the account lists on an account.

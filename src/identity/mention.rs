@@ -1,5 +1,5 @@
-//! Every row that names one person, in one shape and in one order: rosters, then account lists, then HR events, each by
-//! row.
+//! Every row that names one person, in one shape and in one order: rosters, then account lists, then HR events, each in
+//! the order of its table.
 
 use crate::{
     base::{
@@ -38,12 +38,6 @@ impl Origin {
             Self::Roster(_) => Level::Roster,
             Self::Account(..) => Level::Account,
             Self::Event(_) => Level::Event,
-        }
-    }
-
-    const fn place(self) -> usize {
-        match self {
-            Self::Roster(place) | Self::Account(place, _) | Self::Event(place) => place,
         }
     }
 }
@@ -144,9 +138,6 @@ pub(super) fn all(tables: &Tables, known: &Known<'_>) -> Vec<Mention> {
         let said = Mention::of(&row.mention, Origin::Event(place), row.row, tables);
         all.push(Mention { other_orgs: [row.from_org, row.to_org], ..said });
     }
-    all.sort_by_key(|one| {
-        (std::cmp::Reverse(one.origin.level()), one.row.source.index(), one.row.row, one.origin.place())
-    });
     all
 }
 

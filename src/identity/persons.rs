@@ -33,7 +33,7 @@ pub(super) struct People<'a> {
 const NAMESAKES: usize = 32;
 
 impl<'a> People<'a> {
-    /// Numbers the people: by roster row, then by account row, then by row of HR event.
+    /// Numbers the people: by place in the roster, then in the account list, then among HR events.
     pub(super) fn of(pool: &'a Pool<'a>) -> Self {
         let mut people =
             Self { pool, of: Map::default(), candidates: Map::default(), order: Vec::new(), by_name: Map::default() };

@@ -14,7 +14,10 @@ use crate::{
         mention::{Level, Mention, Origin},
         trees::Trees,
     },
-    model::{SourceId, Sym, tables::Tables},
+    model::{
+        SourceId, Sym,
+        tables::{Seen, Tables},
+    },
 };
 
 /// What mentions have in common on a rung.
@@ -42,8 +45,10 @@ impl<'a> Pool<'a> {
     /// Climbs the whole ladder.
     pub(super) fn climbed(tables: &'a Tables, mentions: &'a [Mention]) -> Self {
         let trees = Trees::of(tables);
-        let numbers = roster_numbers(mentions, &trees);
-        let clusters = (0..mentions.len()).map(|place| alone(place, &mentions[place], &trees, &numbers)).collect();
+        let seen = &tables.seen;
+        let numbers = roster_numbers(mentions, &trees, seen);
+        let clusters =
+            (0..mentions.len()).map(|place| alone(place, &mentions[place], seen, &trees, &numbers)).collect();
         let into = (0..mentions.len()).collect();
         let mut pool = Self { tables, mentions, clusters, how: vec![None; mentions.len()], into };
         for group in pool.groups(Rung::IdNumber) {
@@ -246,26 +251,26 @@ fn each_key(mention: &Mention, rung: Rung, mut join: impl FnMut(Key)) {
 /// Which roster knows a person number, with the tops of the trees it is known in.
 type RosterNumbers = Map<Sym, Vec<(SourceId, Option<Sym>)>>;
 
-fn roster_numbers(mentions: &[Mention], trees: &Trees) -> RosterNumbers {
+fn roster_numbers(mentions: &[Mention], trees: &Trees, seen: &Seen) -> RosterNumbers {
     let mut numbers = RosterNumbers::default();
     for mention in mentions.iter().filter(|one| one.origin.level() == Level::Roster) {
         if let Some(number) = mention.number {
             let top = mention.org.and_then(|org| trees.top(org));
-            numbers.entry(number).or_default().push((mention.row.source, top));
+            numbers.entry(number).or_default().push((seen.list(mention.row.source), top));
         }
     }
     numbers
 }
 
 /// The cluster of one mention.
-fn alone(place: usize, mention: &Mention, trees: &Trees, numbers: &RosterNumbers) -> Cluster {
-    let source = mention.row.source;
+fn alone(place: usize, mention: &Mention, seen: &Seen, trees: &Trees, numbers: &RosterNumbers) -> Cluster {
+    let list = seen.list(mention.row.source);
     let is_roster = mention.origin.level() == Level::Roster;
     let mut labels: Vec<(Space, Sym)> = mention.id.iter().map(|id| (Space::Id, *id)).collect();
     let mut tops: Vec<Sym> = mention.orgs().filter_map(|org| trees.top(org)).collect();
     tops.dedup();
     if let Some(number) = mention.number {
-        labels.push((Space::Number(source), number));
+        labels.push((Space::Number(list), number));
         // A number that a roster gives to somebody is that roster's number, whichever list repeats it.
         let known = numbers.get(&number).into_iter().flatten();
         for (roster, top) in known.filter(|_| !is_roster) {
@@ -276,8 +281,8 @@ fn alone(place: usize, mention: &Mention, trees: &Trees, numbers: &RosterNumbers
         }
     }
     if is_roster {
-        labels.extend(mention.phone.map(|phone| (Space::Phone(source), phone)));
-        labels.extend(mention.bank.map(|bank| (Space::Bank(source), bank)));
+        labels.extend(mention.phone.map(|phone| (Space::Phone(list), phone)));
+        labels.extend(mention.bank.map(|bank| (Space::Bank(list), bank)));
     }
     Cluster {
         members: vec![place],

@@ -25,7 +25,7 @@ use crate::{
 /// Resolves accounts and HR events to people. `only_system` is the folder's only named system, if there is exactly one.
 ///
 /// The result depends neither on the order of rows nor on account ids, but for the numbering of people, which follows
-/// the rows.
+/// the tables.
 pub fn resolve(tables: &Tables, log: &Log, policy: &Policy, only_system: Option<&str>) -> Identity {
     let names = &log.names;
     let accounts = listed(tables, names, only_system);

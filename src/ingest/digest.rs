@@ -1,21 +1,9 @@
 //! SHA-256 of a file's bytes as they pass by.
 
-use std::fmt::Write as _;
 use std::io::{self, Read};
 
-use sha2::{Digest, Sha256};
-
 use super::progress::Progress;
-
-/// Lower-case hexadecimal digits of `bytes`.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing into a `String` cannot fail.
-        let _infallible = write!(out, "{byte:02x}");
-    }
-    out
-}
+use crate::base::digest::Hasher;
 
 /// SHA-256 of a file that no reader takes, in hexadecimal digits.
 pub(super) fn of_file(path: &std::path::Path) -> io::Result<String> {
@@ -26,20 +14,20 @@ pub(super) fn of_file(path: &std::path::Path) -> io::Result<String> {
 /// A reader that hashes and counts what passes through it.
 pub(super) struct HashingReader<'a, R> {
     input: R,
-    hash: Sha256,
+    hash: Hasher,
     bytes: u64,
     progress: &'a dyn Progress,
 }
 
 impl<'a, R: Read> HashingReader<'a, R> {
     pub(super) fn new(input: R, progress: &'a dyn Progress) -> Self {
-        Self { input, hash: Sha256::new(), bytes: 0, progress }
+        Self { input, hash: Hasher::new(), bytes: 0, progress }
     }
 
     /// Reads what is left; the number of bytes and their SHA-256 in hexadecimal digits.
     pub(super) fn finish(mut self) -> io::Result<(u64, String)> {
         io::copy(&mut self, &mut io::sink())?;
-        Ok((self.bytes, hex(&self.hash.finalize())))
+        Ok((self.bytes, self.hash.finish().to_string()))
     }
 }
 

@@ -133,6 +133,112 @@ pub enum IngestError {
         /// The separator as given.
         separator: char,
     },
+    /// A JSON file breaks the rules of JSON.
+    #[error("{file} breaks off or is malformed at line {line}, column {column} ({detail}): export it again")]
+    BadJson {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The byte of that line, from 1.
+        column: u64,
+        /// What the decoder said.
+        detail: String,
+    },
+    /// A record of a JSON file has no end within reason.
+    #[error(
+        "{file}: the record that begins near line {line} is longer than {limit} bytes: export it as an array of objects, or one object a line"
+    )]
+    JsonRecordTooLong {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The most bytes a record may have.
+        limit: usize,
+    },
+    /// A JSON file without a table.
+    #[error("{file} holds no array of objects and so no table: export it as an array of objects, or as CSV")]
+    NoRecords {
+        /// The file.
+        file: String,
+    },
+    /// A file with more columns, or tables, than exports have.
+    #[error(
+        "{file} has more than {limit} names where a table has columns: where its objects are filed under numbers or names, export them as a list, or as CSV"
+    )]
+    TooWide {
+        /// The file.
+        file: String,
+        /// The most there may be.
+        limit: usize,
+    },
+    /// A Parquet file breaks the rules of its format.
+    #[error("{file} is damaged or is packed in a way that is not read ({detail}): export it again, or as CSV")]
+    BadParquet {
+        /// The file.
+        file: String,
+        /// What the decoder said.
+        detail: String,
+    },
+    /// An archive cannot be read.
+    #[error("{file}{} is damaged, cut off or packed in an unknown way ({detail}): unpack it and put the files it holds into the folder", in_entry(entry.as_deref()))]
+    BadArchive {
+        /// The archive.
+        file: String,
+        /// The entry, where one is to blame.
+        entry: Option<String>,
+        /// What the decoder said.
+        detail: String,
+    },
+    /// An entry of an archive needs a password.
+    #[error(
+        "{file} is protected by a password (entry {entry}): unpack it with the password and put the files it holds into the folder"
+    )]
+    ArchiveEncrypted {
+        /// The archive.
+        file: String,
+        /// The first entry with a password.
+        entry: String,
+    },
+    /// An entry of an archive leads out of it, or two entries bear one name.
+    #[error(
+        "{file} was not unpacked: its entry {entry} leads out of the archive, cannot be a file's name or is there twice; pack the files again"
+    )]
+    ArchiveName {
+        /// The archive.
+        file: String,
+        /// The entry.
+        entry: String,
+    },
+    /// An archive holds more than is unpacked.
+    #[error("{file} was not unpacked: it holds more than {}; unpack it and check a folder with the files that matter", bound(*entries, *bytes).1)]
+    ArchiveTooLarge {
+        /// The archive.
+        file: String,
+        /// The most entries, where there are too many of them.
+        entries: Option<usize>,
+        /// The most bytes otherwise.
+        bytes: u64,
+    },
+    /// An entry of an archive becomes far larger than data do.
+    #[error(
+        "{file} was not unpacked: its entry {entry} swells beyond measure, as no export does; make sure where the archive comes from"
+    )]
+    ArchiveBomb {
+        /// The archive.
+        file: String,
+        /// The entry.
+        entry: String,
+    },
+    /// An archive in an archive.
+    #[error(
+        "{file} is an archive inside an archive, which is not unpacked: unpack it and put the files it holds into the folder"
+    )]
+    NestedArchive {
+        /// The inner archive.
+        file: String,
+    },
     /// An event log breaks the rules of XML or of gzip.
     #[error("{file} breaks off or is malformed at byte {position} of its XML ({}; {detail}): export it again", damage(detail).en)]
     BadXes {
@@ -143,6 +249,17 @@ pub enum IngestError {
         /// What the decoder said.
         detail: String,
     },
+}
+
+fn in_entry(entry: Option<&str>) -> String {
+    entry.map_or_else(String::new, |entry| format!(", entry {entry},"))
+}
+
+fn bound(entries: Option<usize>, bytes: u64) -> (String, String) {
+    match entries {
+        Some(entries) => (format!("{entries} 个文件"), format!("{entries} files")),
+        None => (format!("{} GB 的内容", bytes >> 30), format!("{} GB", bytes >> 30)),
+    }
 }
 
 fn in_sheet(sheet: Option<&str>) -> String {
@@ -222,7 +339,38 @@ impl IngestError {
             Self::Encrypted { file } => {
                 format!("{file} 设有打开密码：请打开后取消密码，另存为 .xlsx 再运行")
             }
+            Self::BadArchive { .. }
+            | Self::ArchiveEncrypted { .. }
+            | Self::ArchiveName { .. }
+            | Self::ArchiveTooLarge { .. }
+            | Self::ArchiveBomb { .. }
+            | Self::NestedArchive { .. } => self.zh_of_archive(),
             other => other.zh_of_content(),
+        }
+    }
+
+    fn zh_of_archive(&self) -> String {
+        match self {
+            Self::BadArchive { file, entry, detail } => {
+                let entry = entry.as_ref().map_or_else(String::new, |entry| format!("中的 {entry} "));
+                format!("{file} {entry}已损坏、不完整或压缩方式不明（{detail}）：请先解压，把其中的文件放入资料包")
+            }
+            Self::ArchiveEncrypted { file, entry } => {
+                format!("{file} 设有密码（{entry}）：请用密码解压后，把其中的文件放入资料包")
+            }
+            Self::ArchiveName { file, entry } => {
+                format!("{file} 没有解压：其中的 {entry} 指向压缩包之外、不能作文件名或重名；请重新打包")
+            }
+            Self::ArchiveTooLarge { file, entries, bytes } => {
+                format!("{file} 没有解压：其中超过{}；请解压后只把需要的文件放入资料包", bound(*entries, *bytes).0)
+            }
+            Self::ArchiveBomb { file, entry } => {
+                format!("{file} 没有解压：其中的 {entry} 解压后异常膨胀，不像导出的数据；请核实压缩包来源")
+            }
+            Self::NestedArchive { file } => {
+                format!("{file} 是压缩包里的压缩包，没有解压：请先解压，把其中的文件放入资料包")
+            }
+            other => other.to_string(),
         }
     }
 
@@ -249,6 +397,21 @@ impl IngestError {
                 "{file}：“{}”不能作分隔符：请用逗号、制表符、分号、竖线或其他单个 ASCII 字符",
                 separator.escape_default()
             ),
+            Self::BadJson { file, line, column, detail } => {
+                format!("{file} 在第 {line} 行第 {column} 字节处中断或格式错误（{detail}）：请重新导出")
+            }
+            Self::JsonRecordTooLong { file, line, limit } => {
+                format!("{file} 第 {line} 行附近开始的一条记录超过 {limit} 字节：请导出为对象数组，或每行一个对象")
+            }
+            Self::NoRecords { file } => {
+                format!("{file} 中没有对象数组，因而没有表：请导出为对象数组，或导出为 CSV")
+            }
+            Self::TooWide { file, limit } => {
+                format!("{file} 中作列的名称超过 {limit} 个：如各条记录以编号或姓名为键，请改导出为列表或 CSV")
+            }
+            Self::BadParquet { file, detail } => {
+                format!("{file} 已损坏或所用压缩方式不能读取（{detail}）：请重新导出，或导出为 CSV")
+            }
             Self::BadXes { file, position, detail } => {
                 let damage = damage(detail).zh;
                 format!("{file} 在 XML 第 {position} 字节处中断或格式错误（{damage}；原文：{detail}）：请重新导出")
@@ -262,7 +425,13 @@ impl IngestError {
             | Self::Changed { .. }
             | Self::NotYetReadable { .. }
             | Self::Unreadable { .. }
-            | Self::Encrypted { .. } => self.to_string(),
+            | Self::Encrypted { .. }
+            | Self::BadArchive { .. }
+            | Self::ArchiveEncrypted { .. }
+            | Self::ArchiveName { .. }
+            | Self::ArchiveTooLarge { .. }
+            | Self::ArchiveBomb { .. }
+            | Self::NestedArchive { .. } => self.to_string(),
         }
     }
 }
@@ -281,7 +450,7 @@ mod tests {
             IngestError::Io { file: file(), source: io::ErrorKind::PermissionDenied.into() },
             IngestError::EmptyFile { file: file() },
             IngestError::Changed { file: file() },
-            IngestError::NotYetReadable { file: file(), format: Format::Json },
+            IngestError::NotYetReadable { file: file(), format: Format::Sql },
             IngestError::Unreadable { file: file(), format: Format::Pdf },
             IngestError::Encrypted { file: file() },
             IngestError::Corrupt { file: file(), sheet: Some("账户".into()), detail: "x".into() },
@@ -290,6 +459,18 @@ mod tests {
             IngestError::NoSuchRecord { file: file(), record: 3 },
             IngestError::BadSeparator { file: file(), separator: '\n' },
             IngestError::BadXes { file: file(), position: 5, detail: "x".into() },
+            IngestError::BadJson { file: file(), line: 5, column: 2, detail: "x".into() },
+            IngestError::JsonRecordTooLong { file: file(), line: 5, limit: 9 },
+            IngestError::NoRecords { file: file() },
+            IngestError::BadParquet { file: file(), detail: "x".into() },
+            IngestError::TooWide { file: file(), limit: 9 },
+            IngestError::BadArchive { file: file(), entry: Some("b".into()), detail: "x".into() },
+            IngestError::ArchiveEncrypted { file: file(), entry: "b".into() },
+            IngestError::ArchiveName { file: file(), entry: "../b".into() },
+            IngestError::ArchiveTooLarge { file: file(), entries: None, bytes: 1 << 30 },
+            IngestError::ArchiveTooLarge { file: file(), entries: Some(9), bytes: 0 },
+            IngestError::ArchiveBomb { file: file(), entry: "b".into() },
+            IngestError::NestedArchive { file: file() },
         ]
     }
 

@@ -13,22 +13,24 @@ use crate::{
     i18n::Words,
     ingest::{
         cell::Cell,
+        clock, edits,
         fields::{card_number, is_rounded, read_time, time_words},
         mapping::{Bound, Mapping, Shape, Stage, Take},
         meaning,
         notes::{Notes, Trouble},
         resolve::{Entry, Resolver, Said, entry, text_of},
         rows::{Cells, is_blank, is_total_or_footer},
-        tables::{damaged_words, repeats_header},
+        snapshots::{Change, VersionColumns},
+        tables::repeats_header,
     },
     model::{RowRef, SourceId, field::FieldClass},
-    oplog::{Chunk, Draft, Outcome, TextColumn},
+    oplog::{AND, Chunk, Draft, Outcome, TextColumn},
     policy::Policy,
     words,
 };
 
-/// Stands between the parts of a row's identity that are not kept as columns.
-const AND: char = '\u{2}';
+/// How much of a record is shown where it cannot be read, in characters.
+const SHOWN: usize = 80;
 
 /// The text columns by the field they come from, in the order of [`TextColumn`]; detail is put together.
 const TEXTS: [&str; TextColumn::COUNT - 1] = [
@@ -66,6 +68,8 @@ pub(super) struct EventReader<'a> {
     rows: Option<&'a Bound>,
     subject_name: Option<&'a Bound>,
     detail: Option<&'a Bound>,
+    /// Subject numbers ending in `000` may be rounded ones.
+    rounded_subject: bool,
 }
 
 /// What reading some rows gave.
@@ -115,6 +119,7 @@ impl<'a> EventReader<'a> {
             rows: field("rows"),
             subject_name: field("subject_name"),
             detail: field("detail"),
+            rounded_subject: resolver.mapping.rounded.contains(&"subject_id"),
         }
     }
 
@@ -133,16 +138,17 @@ impl<'a> EventReader<'a> {
         self.resolver.mapping
     }
 
-    /// Reads one row; `damaged` and `doubtful` are the reader's.
-    pub(super) fn read(&self, out: &mut Events, row: &dyn Cells, number: u64, damaged: bool, doubtful: bool) {
+    /// Reads one row; `doubtful` is the reader's.
+    pub(super) fn read(&self, out: &mut Events, row: &dyn Cells, number: u64, doubtful: bool) {
         out.notes.counts.read += 1;
         if is_blank(row) {
             out.notes.counts.layout += 1;
             return;
         }
-        if damaged {
+        if let Some(fault) = row.fault() {
             let first = (0..row.width()).map(|column| text_of(row.cell(column))).find(|text| !text.is_empty());
-            return out.notes.refuse(number, None, &first.unwrap_or_default(), damaged_words());
+            self.keep_number(out, row);
+            return out.notes.refuse(number, None, &first.unwrap_or_default(), fault.words());
         }
         if doubtful {
             out.notes.trouble(Trouble::Quotes, &self.mapping().headers[0], number, "");
@@ -156,13 +162,57 @@ impl<'a> EventReader<'a> {
                 return out.notes.trouble(trouble, name, number, "");
             }
         }
-        match &self.mapping().shape {
-            Shape::Cases(stages) => self.read_case(out, row, number, stages),
+        match (&self.mapping().shape, &self.mapping().rules.versions) {
+            (Shape::Cases(stages), _) => self.read_case(out, row, number, stages),
+            (_, Some(versions)) => self.read_version(out, row, number, versions),
             _ => self.read_event(out, row, number),
         }
     }
 
+    /// A version of a record: an event for every field that differs from the version before.
+    fn read_version(&self, out: &mut Events, row: &dyn Cells, number: u64, versions: &VersionColumns) {
+        let at = match self.read_at(self.time, row, &mut out.times) {
+            Ok(at) => at,
+            Err((value, reason)) => return self.refuse(out, row, number, &value, reason),
+        };
+        let header = &self.mapping().headers[versions.content];
+        let fields = match self.resolver.joins.versions.change(versions, row) {
+            Change::Fields(fields) if !fields.is_empty() => fields,
+            Change::Unreadable => {
+                let reason = words!("不是能读懂的记录版本", "no version of a record that can be read");
+                let content = text_of(row.cell(versions.content));
+                let content: String = content.chars().take(SHOWN).collect();
+                return out.notes.refuse(number, Some(header), &content, reason);
+            }
+            change => {
+                let trouble = if change == Change::NoBefore { Trouble::NoBefore } else { Trouble::NoEntry };
+                out.notes.counts.layout += 1;
+                return out.notes.trouble(trouble, header, number, "");
+            }
+        };
+        let account = self.key(self.account, row);
+        if account.is_empty() {
+            out.notes.trouble(Trouble::BlankAccount, self.mapping().header_of("account"), number, "");
+        }
+        let mut common = self.common(out, row, number);
+        out.notes.counts.used += 1;
+        let step = self.folded(self.action, row);
+        for (field, old, new) in fields {
+            common.texts[TextColumn::Field as usize] = Cow::Owned(field);
+            common.texts[TextColumn::Old as usize] = Cow::Owned(old);
+            common.texts[TextColumn::New as usize] = Cow::Owned(new);
+            self.settle_values(&mut common.texts);
+            self.push(out, number, &common, &Act { at, account: account.clone(), step: step.clone() });
+        }
+    }
+
     fn read_event(&self, out: &mut Events, row: &dyn Cells, number: u64) {
+        if let Some(bound) = self.time
+            && let Take::Column(column) = &bound.take
+            && clock::serial(row.cell(*column)).is_some()
+        {
+            out.notes.trouble(Trouble::Serial, &bound.header, number, &text_of(row.cell(*column)));
+        }
         let at = match self.read_at(self.time, row, &mut out.times) {
             Ok(at) => at,
             Err((value, reason)) => return self.refuse(out, row, number, &value, reason),
@@ -187,7 +237,16 @@ impl<'a> EventReader<'a> {
             out.notes.counts.layout += 1;
         } else {
             let header = self.mapping().header_of("time");
+            self.keep_number(out, row);
             out.notes.refuse(number, Some(header), value, reason);
+        }
+    }
+
+    /// A row that cannot be used is no hole in the numbers.
+    fn keep_number(&self, out: &mut Events, row: &dyn Cells) {
+        let mut unheard = (Notes::default(), String::new());
+        if let Some(seq) = self.whole(self.seq, row, (&mut unheard.0, &mut unheard.1), 0) {
+            out.chunk.refuse(&self.folded(self.system, row), seq);
         }
     }
 
@@ -212,6 +271,7 @@ impl<'a> EventReader<'a> {
         if let Some((stage, value, reason)) = faulty {
             let header = &self.mapping().headers[stage.time];
             if acts.is_empty() {
+                self.keep_number(out, row);
                 return out.notes.refuse(number, Some(header), &value, reason);
             }
             out.notes.trouble(Trouble::HalfStep, header, number, &value);
@@ -220,6 +280,7 @@ impl<'a> EventReader<'a> {
                 out.notes.counts.layout += 1;
             } else {
                 let header = stages.first().map_or("", |stage| &self.mapping().headers[stage.time]);
+                self.keep_number(out, row);
                 out.notes.refuse(number, Some(header), "", blank_time());
             }
             return;
@@ -361,12 +422,27 @@ impl<'a> EventReader<'a> {
                 texts[place] = self.canonical(place, text, (&mut out.notes, &mut left), (bound, number));
             }
         }
+        let mut detail = self.folded(self.detail, row).into_owned();
+        let told = [TextColumn::Field, TextColumn::Old, TextColumn::New].map(|column| column as usize);
+        if told.iter().all(|column| texts[*column].is_empty())
+            && let Some(edit) = edits::read(&detail)
+            && edits::is_edit(&self.folded(self.action, row))
+        {
+            for (column, text) in told.iter().zip([edit.field, edit.old, edit.new]) {
+                texts[*column] = Cow::Owned(text.to_owned());
+            }
+        }
         self.settle_values(&mut texts);
+        if let Some((from, to)) = self.mapping().rules.delegated {
+            let [owner, actor] = [from, to].map(|column| fold_key_cow(text_of(row.cell(column))));
+            if !is_null(&owner) && !is_null(&actor) && owner != actor {
+                out.notes.trouble(Trouble::Delegated, &self.mapping().headers[from], number, &owner);
+            }
+        }
         let seq = self.whole(self.seq, row, (&mut out.notes, &mut left), number);
         let rows = self.whole(self.rows, row, (&mut out.notes, &mut left), number);
         let amount = self.amount(row, (&mut out.notes, &mut left), number);
         let outcome = self.outcome(out, row, number);
-        let mut detail = self.folded(self.detail, row).into_owned();
         for part in [self.folded(self.subject_name, row).as_ref(), left.as_str()] {
             if !part.is_empty() {
                 detail.push(AND);
@@ -411,7 +487,9 @@ impl<'a> EventReader<'a> {
             OPERATOR => Cow::Owned(fold_name(&text).0),
             IP | TERMINAL | TARGET => fold_key_cow(text),
             SUBJECT => match IdNumber::parse(&text) {
-                IdReading::Valid { number, .. } => Cow::Owned(number.as_str().to_owned()),
+                IdReading::Valid { number, .. } if !(self.rounded_subject && number.may_be_rounded()) => {
+                    Cow::Owned(number.as_str().to_owned())
+                }
                 _ => drop(Trouble::WeakId, &text),
             },
             PAYEE => Cow::Owned(card_number(&text)),

@@ -150,7 +150,7 @@ impl Fact {
 /// The facts of a row of that table.
 pub(super) fn read(kind: TableKind, fields: &mut Fields<'_>, row: RowRef) -> Result<Vec<Fact>, Unusable> {
     if let Shape::Matrix { down, across, rights_down } = &fields.resolver.mapping.shape {
-        return Ok(matrix(kind, fields, row, (*down, across, *rights_down)));
+        return matrix(kind, fields, row, (*down, across, *rights_down));
     }
     match kind {
         TableKind::Accounts => account(fields, row),
@@ -239,8 +239,8 @@ fn hr_event(fields: &mut Fields<'_>, row: RowRef) -> Result<Vec<Fact>, Unusable>
     let effective_at = fields.need_time("effective_at")?;
     let Some(kind) = meaning::event(&word) else {
         let reason = words!(
-            "变动类型“{word}”含义不明；请在 hecha.toml 的 [[input]] 中用 values 说明",
-            "the event {word} is not known; say what it means with values under [[input]] in hecha.toml"
+            "变动类型“{word}”含义不明；请在 hecha.toml 的 [[input]] 中写明，例如 values = {{ event = {{ \"{word}\" = \"…\" }} }}（入职 joined、调动 moved、借调 seconded、长期休假 leave_started、停职 suspended、离职 left、退休 retired、死亡 died）",
+            "the event {word} is not known; say what it means under [[input]] in hecha.toml, as in values = {{ event = {{ \"{word}\" = \"…\" }} }} (joined, moved, seconded, leave_started, suspended, left, retired, died)"
         );
         return Err(fields.unusable("event", &word, reason));
     };
@@ -474,10 +474,13 @@ fn matrix(
     fields: &mut Fields<'_>,
     row: RowRef,
     (down, across, rights_down): (usize, &[usize], bool),
-) -> Vec<Fact> {
+) -> Result<Vec<Fact>, Unusable> {
     let own = text_of(fields.row.cell(down));
     if is_null(&own) {
-        return Vec::new();
+        let column = fields.resolver.mapping.headers.get(down).cloned().unwrap_or_default();
+        let reason =
+            words!("该行没有名称，行中的标记无所归属", "the row has no name, so that its marks belong to nothing");
+        return Err(Unusable { column, ..fields.unusable("", "", reason) });
     }
     let system = fields.sym("system");
     let headers = &fields.resolver.mapping.headers;
@@ -488,7 +491,7 @@ fn matrix(
         let header = &headers[*column];
         if !meaning::is_mark(&mark) {
             if !meaning::is_no_mark(&mark) {
-                fields.notes.trouble(Trouble::Word, header, fields.number, &mark);
+                fields.notes.trouble(Trouble::Mark, header, fields.number, &mark);
             }
             continue;
         }
@@ -502,40 +505,7 @@ fn matrix(
             Fact::RolePermission(RolePermissionRow { row, system, role, permission, parent_role: None })
         });
     }
-    facts
-}
-
-/// A text by which facts of equal content are equal, wherever they stand.
-pub(super) fn content(facts: &[Fact]) -> String {
-    let nowhere = RowRef { source: crate::model::SourceId::from_index(0), row: 0 };
-    let bare = facts.iter().map(|fact| {
-        let mut fact = fact.clone();
-        fact.set_row(nowhere);
-        fact
-    });
-    format!("{:?}", bare.collect::<Vec<_>>())
-}
-
-impl Fact {
-    fn set_row(&mut self, row: RowRef) {
-        *match self {
-            Self::Account(fact) => &mut fact.row,
-            Self::Person(fact) => &mut fact.row,
-            Self::HrEvent(fact) => &mut fact.row,
-            Self::Role(fact) | Self::AccountPermission(fact) => &mut fact.row,
-            Self::RolePermission(fact) => &mut fact.row,
-            Self::Permission(fact) => &mut fact.row,
-            Self::Duty(fact) => &mut fact.row,
-            Self::Approval(fact) => &mut fact.row,
-            Self::WorkOrder(fact) => &mut fact.row,
-            Self::Eligibility(fact) => &mut fact.row,
-            Self::Org(fact) => &mut fact.row,
-            Self::Relative(fact) => &mut fact.row,
-            Self::Delegation(fact) => &mut fact.row,
-            Self::Document(fact) => &mut fact.row,
-            Self::Superuser(_, _, at) => at,
-        } = row;
-    }
+    Ok(facts)
 }
 
 /// The names that facts are told apart by: the system and account of an account row.

@@ -12,10 +12,11 @@ use crate::{
     i18n::Words,
     ingest::{
         cell::Cell,
+        clock,
         mapping::{Bound, Take},
         meaning,
         notes::{Notes, Trouble},
-        resolve::{Resolver, Said},
+        resolve::{Resolver, Said, bare},
         rows::Cells,
     },
     model::{Sym, tables::PersonMention},
@@ -68,10 +69,13 @@ pub(super) fn split_rights(text: &str) -> impl Iterator<Item = &str> {
 
 /// A time from a cell, of whatever kind it is.
 pub(super) fn read_time(cell: Cell<'_>, times: &mut TimeParser) -> Result<Written, TimeError> {
+    if let Some(serial) = clock::serial(cell) {
+        return clock::of_serial(serial, times.zone());
+    }
     match cell {
         Cell::DateTime { serial, is_1904 } => from_excel_serial(serial, is_1904, times.zone()),
         Cell::Text(text) => match times.parse(text) {
-            Err(_) => times.parse(&fold(text)),
+            Err(_) => times.parse(&fold(bare(text))),
             read => read,
         },
         Cell::Number(_) => {
@@ -229,7 +233,10 @@ impl<'a> Fields<'a> {
     /// A valid ID number, or the damaged one as written.
     pub(super) fn id_number(&mut self, field: &str) -> (Option<Sym>, Option<Sym>) {
         let Some(text) = self.text(field) else { return (None, None) };
-        if let IdReading::Valid { number, .. } = IdNumber::parse(&text) {
+        let is_rounded = self.resolver.mapping.rounded.contains(&field);
+        if let IdReading::Valid { number, .. } = IdNumber::parse(&text)
+            && !(is_rounded && number.may_be_rounded())
+        {
             return (Some(self.names.intern(number.as_str())), None);
         }
         if let Some(bound) = self.bound(field) {
@@ -306,6 +313,9 @@ impl<'a> Fields<'a> {
                 return read_time(Cell::Text(&text), self.times).map_err(|error| (text.into_owned(), error));
             }
         };
+        if clock::serial(cell).is_some() {
+            self.note(Trouble::Serial, bound, &super::resolve::text_of(cell));
+        }
         read_time(cell, self.times).map_err(|error| (super::resolve::text_of(cell).into_owned(), error))
     }
 

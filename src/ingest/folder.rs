@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::error::IngestError;
 
 /// The policy's file name, which is never an export.
-const POLICY: &str = "hecha.toml";
+pub(super) const POLICY: &str = "hecha.toml";
 /// What operating systems leave in folders.
 const SYSTEM: [&str; 3] = ["thumbs.db", "desktop.ini", "__macosx"];
 
@@ -52,6 +52,10 @@ pub enum SkipReason {
     LinkBroken,
     /// A pipe, socket or device.
     NotAFile,
+    /// `hecha.toml` in an archive that is not the case folder itself: it is not in force.
+    PolicyInArchive,
+    /// A link in an archive, wherever it leads.
+    LinkInArchive,
 }
 
 /// What a case folder holds.
@@ -170,7 +174,7 @@ impl Walk {
     }
 }
 
-fn skip_by_name(own: &str) -> Option<SkipReason> {
+pub(super) fn skip_by_name(own: &str) -> Option<SkipReason> {
     if own == POLICY {
         Some(SkipReason::Policy)
     } else if own.starts_with('.') {

@@ -1,9 +1,10 @@
 //! Where the header of a table stands: titles above it, two rows joined into one.
 
 use crate::{
-    base::text::{fold, header_key},
+    base::text::{fold, header_key, is_han, is_null},
     ingest::{
         rows::{Cells, RawRow},
+        schema,
         workbook::Merge,
     },
 };
@@ -14,6 +15,8 @@ const DEPTH: usize = 15;
 /// One way of reading a row, or two, as the header.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
+    /// The number of its first row.
+    pub(super) first: u64,
     /// The number of its last row; rows up to it are layout.
     pub(super) last: u64,
     /// The headers as written, both rows of a two-row header joined by `/`.
@@ -26,11 +29,11 @@ impl Header {
     /// A header that is given as names, such as the keys of an event log.
     pub(super) fn of_names(names: Vec<String>) -> Self {
         let keys = names.iter().map(|name| vec![header_key(name)]).collect();
-        Self { last: 0, names, keys }
+        Self { first: 0, last: 0, names, keys }
     }
 
     fn of_row(row: &RawRow) -> Self {
-        Self { last: row.number, ..Self::of_names(texts(row)) }
+        Self { first: row.number, last: row.number, ..Self::of_names(texts(row)) }
     }
 
     /// Upper and lower row joined; an upper cell that is merged sideways stands above all the columns it covers.
@@ -48,7 +51,41 @@ impl Header {
         let width = above.len().max(below.len());
         let at = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
         let (names, keys) = (0..width).map(|column| join(&at(&above, column), &at(&below, column))).unzip();
-        Self { last: lower.number, names, keys }
+        Self { first: upper.number, last: lower.number, names, keys }
+    }
+
+    /// What stands above it and in it, row by row, as far as anything does.
+    pub(super) fn above(&self, head: &[RawRow]) -> Vec<Vec<String>> {
+        let rows = head.iter().filter(|row| row.number <= self.last).map(texts);
+        let rows = rows.map(|mut row| {
+            row.truncate(row.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1));
+            row
+        });
+        rows.filter(|row| !row.is_empty()).collect()
+    }
+
+    /// Rows above it that look like entries rather than titles: they fill more than half of its columns and, unless the
+    /// policy says which row is the header, hold numbers or are headers of another table.
+    pub(super) fn lost_above(&self, head: &[RawRow], merges: &[Merge], stated: bool) -> Vec<u64> {
+        let spans = |row: &RawRow| {
+            merges
+                .iter()
+                .any(|merge| u64::from(merge.first_row) == row.number && merge.last_column > merge.first_column)
+        };
+        let looks_lost = |row: &&RawRow| {
+            let texts = texts(row);
+            let filled: Vec<&String> = texts.iter().filter(|text| !is_null(text)).collect();
+            let known = filled.iter().filter(|text| schema::is_known(&header_key(text))).count();
+            let digits = filled.iter().any(|text| text.bytes().any(|byte| byte.is_ascii_digit()));
+            let adjacent = row.number + 1 == self.first;
+            let labelled = filled.iter().filter(|text| is_labelled(text)).count();
+            filled.len() > 1
+                && filled.len() * 2 > self.width()
+                && !spans(row)
+                && labelled * 2 < filled.len()
+                && (stated || digits || (known > 1 && !adjacent))
+        };
+        head.iter().filter(|row| row.number < self.first).filter(looks_lost).map(|row| row.number).collect()
     }
 
     /// How many columns have a header.
@@ -63,6 +100,12 @@ impl Header {
         let exact = self.names.iter().position(|name| fold(name) == wanted);
         exact.or_else(|| self.keys.iter().position(|keys| keys.contains(&key)))
     }
+}
+
+/// `日期:2023-04-27` and the like.
+fn is_labelled(text: &str) -> bool {
+    let label = text.split_once(':').map_or("", |(label, _)| label.trim());
+    !label.is_empty() && label.chars().all(is_han)
 }
 
 fn texts(row: &RawRow) -> Vec<String> {
@@ -107,7 +150,7 @@ mod tests {
 
     fn row(number: u64, cells: &[&str]) -> RawRow {
         let cell = |text: &&str| if text.is_empty() { OwnedCell::Empty } else { OwnedCell::Text((*text).into()) };
-        RawRow { number, cells: cells.iter().map(cell).collect(), damaged: false, doubtful: false }
+        RawRow { number, cells: cells.iter().map(cell).collect(), fault: None, doubtful: false }
     }
 
     #[test]

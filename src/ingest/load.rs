@@ -2,22 +2,24 @@
 
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
+#[cfg(feature = "parquet")]
+use crate::ingest::parquet::ParquetRecords;
 use crate::{
-    base::{
-        maps::{Map, Set},
-        time::Zone,
-    },
+    base::maps::Set,
     i18n::Words,
     ingest::{
+        archive::{self, Unpacked},
         delimited::{Delimited, FileSummary, Options},
         digest,
         encoding::Encoding,
         error::IngestError,
         events::EventReader,
-        folder::{self, FoundFile},
-        logs::{Logs, read_sheet_log, read_text_log, repeated_cases},
-        mapping::{Mapping, Shape},
+        folder::{self, FoundFile, Listing},
+        json,
+        logs::{Logs, read_sheet_log, read_text_log},
+        mapping::Mapping,
         notes::Notes,
+        ocel::{OcelRecords, Stated, XmlLog},
         presets::{PresetTable, StatedActs},
         progress::Progress,
         reading::Reading,
@@ -28,6 +30,7 @@ use crate::{
         resolve::{Joins, Resolver},
         rows::{self, RawRow},
         sniff::Format,
+        sql::SqlDump,
         steps::{StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
@@ -35,14 +38,15 @@ use crate::{
     },
     model::{
         SourceId, Sym, TableKind,
-        intake::{InputFile, Reject, Remark, RowCounts, Source, SourceColumn, Sources},
+        intake::{InputFile, Reject, Remark, Source, SourceColumn, Sources, Weight},
         tables::Tables,
     },
-    oplog::{self, Assembly, Chunk, Log},
+    oplog::{Assembly, Log},
     policy::{InputRule, Policy, Vocabulary},
 };
 
-use asked::{lost, of_draft, open_steps, questions_of, reading_of};
+use asked::{of_draft, open_steps, questions_of, reading_of};
+use settle::{assemble, count_unused, settle_counts, sort_remarks};
 
 /// What the office is called where the policy does not say.
 const OFFICE: &str = "本单位";
@@ -74,6 +78,8 @@ pub struct Loaded {
     /// Whose check this is, among the names of the tables.
     pub office: Sym,
     pub(super) origins: Vec<Origin>,
+    /// What was unpacked, as long as its rows may be cited.
+    _unpacked: Vec<Unpacked>,
 }
 
 impl Loaded {
@@ -123,6 +129,11 @@ impl Draft {
         })
     }
 
+    /// Whether its rows are told by other rows of it, so that all of them are needed at once.
+    fn has_versions(&self) -> bool {
+        self.mapping().is_some_and(|mapping| mapping.rules.versions.is_some())
+    }
+
     fn rows(&self) -> &[RawRow] {
         match (&self.held, &self.body) {
             (Some(rows), _) | (None, Body::Sheet(rows)) => rows,
@@ -131,7 +142,7 @@ impl Draft {
     }
 }
 
-/// Reads a case folder.
+/// Reads a case folder, or a ZIP archive of one.
 ///
 /// Files that cannot be read are remarks of weight `Error` and the others are read all the same; only a folder that is
 /// missing, empty or unreadable is an error.
@@ -141,9 +152,13 @@ pub fn load(
     vocabulary: &Vocabulary,
     progress: &dyn Progress,
 ) -> Result<Loaded, IngestError> {
-    let listing = folder::walk(folder)?;
-    let loader = Loader::new(policy, progress);
-    Ok(loader.load(listing, vocabulary))
+    let mut loader = Loader::new(policy, progress);
+    if let Some(file) = archive::as_archive(folder)? {
+        loader.open_case(&file, folder)?;
+    } else {
+        loader.open_all(&folder::walk(folder)?);
+    }
+    Ok(loader.read(vocabulary))
 }
 
 /// Reads one file as if it were all that its folder holds; `name` is its name relative to the folder.
@@ -157,9 +172,9 @@ pub fn load_file(
     let failed = |source| IngestError::Io { file: path.display().to_string(), source };
     let bytes = std::fs::metadata(path).map_err(failed)?.len();
     let file = FoundFile { path: path.to_path_buf(), name: name.to_owned(), bytes };
-    let listing = folder::Listing { files: vec![file], skipped: Vec::new() };
-    let loader = Loader { alone: true, ..Loader::new(policy, progress) };
-    Ok(loader.load(listing, vocabulary))
+    let mut loader = Loader { alone: true, ..Loader::new(policy, progress) };
+    loader.open(&file);
+    Ok(loader.read(vocabulary))
 }
 
 struct Loader<'a> {
@@ -170,27 +185,36 @@ struct Loader<'a> {
     drafts: Vec<Draft>,
     /// One file is read without the rest of its folder, of which the policy speaks too.
     alone: bool,
+    /// What the names of all files begin with, which the policy need not say.
+    base: String,
+    unpacked: Vec<Unpacked>,
 }
 
 impl<'a> Loader<'a> {
     fn new(policy: &'a Policy, progress: &'a dyn Progress) -> Self {
-        Self { policy, progress, files: Vec::new(), remarks: Vec::new(), drafts: Vec::new(), alone: false }
+        Self {
+            policy,
+            progress,
+            files: Vec::new(),
+            remarks: Vec::new(),
+            drafts: Vec::new(),
+            alone: false,
+            base: String::new(),
+            unpacked: Vec::new(),
+        }
     }
 
-    fn load(mut self, listing: folder::Listing, vocabulary: &Vocabulary) -> Loaded {
-        for skipped in listing.skipped {
-            let words = Some(remarks::skipped(skipped.reason));
-            self.files.push(InputFile { file: skipped.name, bytes: 0, sha256: String::new(), skipped: words });
+    /// Opens what a folder holds.
+    fn open_all(&mut self, listing: &Listing) {
+        self.skip(&listing.skipped);
+        for file in &listing.files {
+            self.open(file);
         }
-        for file in listing.files {
-            self.open(&file);
-        }
-        self.read(vocabulary)
     }
 
     /// Opens a file and recognises what is in it.
     fn open(&mut self, file: &FoundFile) {
-        let told = self.policy.input(&file.name, None).is_some_and(|rule| rule.encoding.is_some());
+        let told = self.rule(&file.name, None).is_some_and(|rule| rule.encoding.is_some());
         let format = Format::of_file(file).map(|format| match format {
             // Text in an encoding that shows no mark of itself looks like bytes of no kind.
             Format::Unknown if told => Format::Delimited,
@@ -213,8 +237,45 @@ impl<'a> Loader<'a> {
                 let read_as = if format == Format::XesGz { "xes.gz" } else { "xes" };
                 self.open_records(file, vec![RecordTable { name: None, records }], read_as)
             }
+            Format::Json => {
+                let (tables, read_as) = json::open(file, self.stated_encoding(file)?, self.stated_types(file))?;
+                self.open_records(file, tables, read_as)
+            }
+            Format::OcelXml => {
+                let log = Box::new(XmlLog::new(file));
+                let records = Arc::new(OcelRecords::open(log, self.stated_types(file))?);
+                self.open_records(file, vec![RecordTable { name: None, records }], "ocel.xml")
+            }
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let records = Arc::new(ParquetRecords::open(file)?);
+                self.open_records(file, vec![RecordTable { name: None, records }], "parquet")
+            }
+            Format::Sql => self.open_sql(file),
+            Format::Zip => {
+                let unpacked = self.unpack(file, |progress| archive::unzip(file, false, progress))?;
+                self.open_unpacked(file, unpacked)
+            }
+            Format::Gzip => {
+                let unpacked = self.unpack(file, |progress| archive::gunzip(file, progress))?;
+                self.open_unpacked(file, unpacked)
+            }
             _ => self.open_workbook(file, format),
         }
+    }
+
+    fn open_sql(&mut self, file: &FoundFile) -> Result<(), IngestError> {
+        let stated = self.stated_encoding(file)?;
+        self.progress.begin(&file.name, file.bytes);
+        let dump = SqlDump::open(file, stated, self.progress);
+        self.progress.end(&file.name);
+        let SqlDump { tables, remarks, encoding, bytes, sha256 } = dump?;
+        self.remarks.extend(remarks);
+        if tables.is_empty() {
+            self.files.push(InputFile { file: file.name.clone(), bytes, sha256, skipped: None });
+        }
+        let read_as = format!("sql/{}", encoding.label());
+        self.open_records(file, tables, &read_as)
     }
 
     fn fail(&mut self, file: &FoundFile, error: &IngestError) {
@@ -225,10 +286,22 @@ impl<'a> Loader<'a> {
         self.files.push(InputFile { file: file.name.clone(), bytes: file.bytes, sha256, skipped });
     }
 
+    /// The encoding that the policy states for a file.
+    fn stated_encoding(&self, file: &FoundFile) -> Result<Option<Encoding>, IngestError> {
+        let stated = self.rule(&file.name, None).and_then(|rule| rule.encoding);
+        stated.map(|encoding| Encoding::for_label(encoding.name())).transpose()
+    }
+
+    /// The object types that the policy states for the columns of an object-centric log.
+    fn stated_types<'s>(&'s self, file: &'s FoundFile) -> Stated<'s> {
+        let column =
+            |field: &str| self.rules(&file.name, None).find_map(|rule| rule.columns.get(field)).map(String::as_str);
+        Stated { case_no: column("case_no"), account: column("account") }
+    }
+
     fn open_text(&mut self, file: &FoundFile) -> Result<(), IngestError> {
-        let rule = self.policy.input(&file.name, None);
-        let stated = rule.as_ref().and_then(|rule| rule.encoding).map(|encoding| Encoding::for_label(encoding.name()));
-        let options = Options { encoding: stated.transpose()?, ..Options::default() };
+        let rule = self.rule(&file.name, None);
+        let options = Options { encoding: self.stated_encoding(file)?, ..Options::default() };
         let table = Delimited::open(file, &options)?;
         let head: Vec<RawRow> = table.head(HEAD)?.into_iter().map(RawRow::from).collect();
         let verdict = self.recognise(file, None, (&head, &[]), (None, rule.as_ref()));
@@ -251,7 +324,9 @@ impl<'a> Loader<'a> {
         for RecordTable { name, records } in tables {
             let head = records::head(records.as_ref(), HEAD)?;
             let keys = records.columns().to_vec();
-            let rule = self.policy.input(&file.name, name.as_deref());
+            let place = Place { file: &file.name, sheet: name.as_deref() };
+            self.remarks.extend(records.remarks().iter().map(|words| place.remark(Weight::Warning, words.clone())));
+            let rule = self.rule(&file.name, name.as_deref());
             let verdict = self.recognise(file, name.as_deref(), (&head, &[]), (Some(keys), rule.as_ref()));
             self.drafts.push(Draft {
                 file: file.clone(),
@@ -278,11 +353,15 @@ impl<'a> Loader<'a> {
             match book.grid(&sheet) {
                 Ok(grid) if grid.rows.is_empty() => {}
                 Ok(grid) => {
+                    if grid.hidden_rows + grid.hidden_columns > 0 {
+                        let place = Place { file: &file.name, sheet: Some(&sheet) };
+                        self.remarks.push(remarks::concealed(place, grid.hidden_rows, grid.hidden_columns));
+                    }
                     if grid.hidden {
                         self.remarks.push(remarks::hidden(Place { file: &file.name, sheet: Some(&sheet) }));
                     }
                     let (rows, merges) = rows::of_grid(grid);
-                    let rule = self.policy.input(&file.name, Some(&sheet));
+                    let rule = self.rule(&file.name, Some(&sheet));
                     let head = &rows[..rows.len().min(HEAD)];
                     let verdict = self.recognise(file, Some(&sheet), (head, &merges), (None, rule.as_ref()));
                     let origin =
@@ -323,9 +402,6 @@ impl<'a> Loader<'a> {
         let name = file.name.rsplit('/').next().unwrap_or(&file.name);
         let name = name.strip_suffix(".gz").unwrap_or(name);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        if let Some(line) = rule.filter(|rule| rule.skip).map(|rule| rule.line) {
-            return Verdict::LeftOut(line);
-        }
         recognise(&Probe { stem, sheet, head, merges, keys, rule, zone: self.policy.zone })
     }
 
@@ -356,7 +432,7 @@ impl<'a> Loader<'a> {
             } else if let Verdict::Table(mapping) = &draft.verdict {
                 draft.notes = builder.read(source, draft.rows(), mapping, &joins);
             } else {
-                let rule = self.policy.input(&draft.file.name, draft.sheet.as_deref());
+                let rule = self.rule(&draft.file.name, draft.sheet.as_deref());
                 draft.notes = count_unused(draft, rule.as_ref(), self.policy.zone);
             }
         }
@@ -367,7 +443,8 @@ impl<'a> Loader<'a> {
     fn hold_small_tables(&mut self, drafts: &mut [Draft]) -> Set<String> {
         let mut failed = Set::default();
         for draft in drafts {
-            if draft.is_log() || matches!(draft.body, Body::Sheet(_)) {
+            let read_now = !draft.is_log() || draft.has_versions();
+            if !read_now || matches!(draft.body, Body::Sheet(_)) {
                 continue;
             }
             self.progress.begin(&draft.file.name, draft.file.bytes);
@@ -459,6 +536,9 @@ impl<'a> Loader<'a> {
         let Verdict::Table(mapping) = &draft.verdict else { return Ok(()) };
         let reader = EventReader::new(source, self.policy, Resolver { mapping, joins });
         match &draft.body {
+            _ if draft.has_versions() => {
+                draft.notes = logs.take(read_sheet_log(&reader, mapping, draft.rows()), 0);
+            }
             Body::Sheet(rows) => draft.notes = logs.take(read_sheet_log(&reader, mapping, rows), 0),
             Body::Text(table) => {
                 self.progress.begin(&draft.file.name, draft.file.bytes);
@@ -478,7 +558,7 @@ impl<'a> Loader<'a> {
                 let mut events = reader.start();
                 self.progress.begin(&draft.file.name, draft.file.bytes);
                 let read = records.read(self.progress, &mut |cells, number| {
-                    reader.read(&mut events, cells, number, false, false);
+                    reader.read(&mut events, cells, number, false);
                     ControlFlow::Continue(())
                 });
                 self.progress.end(&draft.file.name);
@@ -501,15 +581,23 @@ impl<'a> Loader<'a> {
     fn remark_idle_rules(&mut self, drafts: &[Draft]) {
         let failed: Vec<&str> =
             self.files.iter().filter(|file| file.skipped.is_some()).map(|file| file.file.as_str()).collect();
-        for rule in &self.policy.inputs {
-            let used = drafts.iter().any(|draft| rule.meets(&draft.file.name, draft.sheet.as_deref()));
-            if !used && !self.alone && !failed.iter().any(|file| rule.file.matches(file)) {
-                self.remarks.push(remarks::idle_rule(rule));
-            }
-        }
+        let idle = |rule: &&InputRule| {
+            let used = |draft: &Draft| {
+                self.rules(&draft.file.name, draft.sheet.as_deref()).any(|used| std::ptr::eq(used, *rule))
+            };
+            let unread = |file: &str| {
+                rule.file.matches(file) || file.strip_prefix(&self.base).is_some_and(|inner| rule.file.matches(inner))
+            };
+            !drafts.iter().any(used) && !failed.iter().any(|file| unread(file))
+        };
+        let idle: Vec<Remark> = match self.alone {
+            true => Vec::new(),
+            false => self.policy.inputs.iter().filter(idle).map(remarks::idle_rule).collect(),
+        };
+        self.remarks.extend(idle);
         for draft in drafts {
             let place = draft.place();
-            let lost = self.policy.overridden(place.file, place.sheet);
+            let lost = self.policy.overridden(self.name_in_policy(place.file, place.sheet), place.sheet);
             self.remarks.extend(lost.iter().map(|(line, key)| remarks::overridden(place, *line, key)));
         }
     }
@@ -529,15 +617,19 @@ impl<'a> Loader<'a> {
         for mapping in drafts.iter().filter_map(Draft::mapping) {
             tables::note_columns(&mut tables, mapping);
         }
+        let mapped = drafts
+            .iter()
+            .enumerate()
+            .filter_map(|(place, draft)| Some((SourceId::from_index(place), draft.mapping()?)));
+        tables::note_lists(&mut tables, mapped);
+        self.remarks.extend(remarks::disputed_accounts(&tables));
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
         let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
         let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
         settle_counts(&mut drafts, &counts, &log, &assembly);
         self.remark_idle_rules(&drafts);
-        if assembly.conflicting > 0 {
-            self.remarks.push(remarks::conflicting(assembly.conflicting));
-        }
+        self.remarks.extend(remarks::of_overlap(&assembly));
         let steps = steps_of.list(&log);
         let open = open_steps(&steps);
         if !open.is_empty() {
@@ -548,7 +640,7 @@ impl<'a> Loader<'a> {
         let mut readings = Vec::new();
         let mut origins = Vec::new();
         for mut draft in drafts {
-            let rule = self.policy.input(&draft.file.name, draft.sheet.as_deref());
+            let rule = self.rule(&draft.file.name, draft.sheet.as_deref());
             let questions = questions_of(&draft, rule.as_ref(), self.policy.zone);
             if !gone.contains(&draft.file.name) {
                 self.remarks.extend(of_draft(&draft, &questions, rule.as_ref()));
@@ -574,29 +666,9 @@ impl<'a> Loader<'a> {
             only_system,
             office,
             origins,
+            _unpacked: self.unpacked,
         }
     }
-}
-
-/// A source that is of no use: every row is accounted for.
-fn count_unused(draft: &Draft, rule: Option<&InputRule>, zone: Zone) -> Notes {
-    let mut notes = Notes::default();
-    let rows = draft.rows().last().map_or(draft.unheld, |row| row.number);
-    notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
-    let header_row = draft.verdict.header().map_or(0, |header| header.last);
-    let below = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
-    let below = if draft.unheld > 0 { rows } else { u64::try_from(below).unwrap_or(rows) };
-    if let Some(words) = lost(draft, rule, zone, below) {
-        notes.counts.layout -= below;
-        notes.counts.rejected += below;
-        notes.refused.push(super::notes::Refused {
-            row: header_row,
-            column: None,
-            value: String::new(),
-            reason: words,
-        });
-    }
-    notes
 }
 
 /// The headers of a source that was not recognised.
@@ -623,69 +695,25 @@ fn source_of(draft: &Draft) -> Source {
     }
 }
 
-fn assemble(
-    chunks: Vec<Chunk>,
-    tables: &Tables,
-    policy: &Policy,
-    steps: &Steps<'_>,
-    only_system: Option<&str>,
-) -> (Log, Assembly) {
-    let act = |step: &str| steps.read(step).0;
-    let field = |field: &str| policy.sensitive(field);
-    let name = |sym: &Option<Sym>| sym.map_or("", |sym| tables.names.text(sym));
-    let accounts = tables.accounts.iter().map(|row| (&row.system, row.account));
-    let grants = tables.roles.iter().chain(&tables.account_permissions).map(|row| (&row.system, row.account));
-    let approvals = tables.approvals.iter().map(|row| (&row.system, row.account));
-    let all = accounts.chain(grants).chain(approvals);
-    let all: Vec<(&str, &str)> = all.map(|(system, account)| (name(system), tables.names.text(account))).collect();
-    let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone };
-    oplog::assemble(chunks, all, &reading)
-}
-
-/// Puts the counts of used and repeated rows where assembly and the tables have found them.
-fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &Log, assembly: &Assembly) {
-    let cases: Vec<bool> = drafts
-        .iter()
-        .map(|draft| draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_))))
-        .collect();
-    let repeated_cases = if cases.contains(&true) { repeated_cases(log, &cases) } else { Map::default() };
-    for (place, draft) in drafts.iter_mut().enumerate() {
-        let source = SourceId::from_index(place);
-        if let Some(found) = counts.get(&source) {
-            draft.notes.counts.add(found);
-        }
-        if draft.is_log() {
-            let repeated = if cases[place] { &repeated_cases } else { &assembly.repeated };
-            let repeated = repeated.get(&source).copied().unwrap_or(0);
-            draft.notes.counts.used -= repeated.min(draft.notes.counts.used);
-            draft.notes.counts.repeated += repeated;
-        }
-    }
-}
-
-/// By file, sheet and row; those on the folder come last.
-fn sort_remarks(remarks: &mut [Remark]) {
-    remarks.sort_by(|a, b| {
-        let file = |remark: &Remark| (remark.file.is_none(), remark.file.clone().unwrap_or_default());
-        let ((a_none, a_file), (b_none, b_file)) = (file(a), file(b));
-        a_none
-            .cmp(&b_none)
-            .then_with(|| folder::natural(&a_file, &b_file))
-            .then_with(|| a.sheet.cmp(&b.sheet))
-            .then_with(|| b.weight.cmp(&a.weight))
-            .then_with(|| a.row.cmp(&b.row))
-    });
-}
-
 const fn extension(format: Format) -> &'static str {
     match format {
         Format::Xlsb => "xlsb",
         Format::Xls => "xls",
         Format::Ods => "ods",
+        Format::Html => "html",
+        Format::SpreadsheetXml => "xml",
         _ => "xlsx",
     }
 }
 
 mod asked;
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod layout_tests;
+mod packed;
+#[cfg(test)]
+mod preset_tests;
+mod settle;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,9 @@ use crate::{
         mapping::Mapping,
         notes::Notes,
         progress::Progress,
-        rows::RawRow,
+        remarks,
+        resolve::text_of,
+        rows::{Cells, RawRow},
     },
     model::{RowRef, SourceId},
     oplog::{Chunk, Log},
@@ -45,9 +47,9 @@ pub(super) fn read_sheet_log(reader: &EventReader<'_>, mapping: &Mapping, rows: 
         last = row.number;
         if row.number <= mapping.header_row {
             events.notes.counts.read += 1;
-            events.notes.counts.layout += 1;
+            pass_over(&mut events.notes, mapping, row.number, row);
         } else {
-            reader.read(&mut events, row, row.number, row.damaged, row.doubtful);
+            reader.read(&mut events, row, row.number, row.doubtful);
         }
     }
     events
@@ -67,13 +69,24 @@ pub(super) fn read_text_log(
             let number = record.index + 1;
             if is_first && number <= mapping.header_row {
                 events.notes.counts.read += 1;
-                events.notes.counts.layout += 1;
+                pass_over(&mut events.notes, mapping, number, &record);
             } else {
-                reader.read(&mut events, &record, number, record.damaged, record.doubtful);
+                reader.read(&mut events, &record, number, record.doubtful);
             }
         }
         events
     })
+}
+
+/// A row up to the header: layout, unless it looks like an entry.
+pub(super) fn pass_over(notes: &mut Notes, mapping: &Mapping, number: u64, row: &dyn Cells) {
+    if mapping.lost_above.contains(&number) {
+        let first = (0..row.width()).map(|column| text_of(row.cell(column))).find(|text| !text.is_empty());
+        let first = first.unwrap_or_default();
+        notes.refuse(number, None, &first, remarks::above_header(mapping.header_row));
+    } else {
+        notes.counts.layout += 1;
+    }
 }
 
 /// Rows of the sources of cases all of whose events are copies; `cases` says which sources hold cases.

@@ -1,8 +1,15 @@
 //! How the columns of a recognised source become canonical columns.
 
+use std::collections::BTreeMap;
+
 use crate::{
     base::{maps::FastMap, text::fold},
-    ingest::presets::{self, Lookup, Pattern, PresetTable, StepCase},
+    ingest::{
+        header::Header,
+        presets::{self, Hop, Otherwise, Pattern, Pick, PresetTable, StepCase},
+        rows::RawRow,
+        snapshots::VersionColumns,
+    },
     model::{TableKind, intake::SourceColumn},
 };
 
@@ -15,15 +22,34 @@ pub(super) enum Take {
     First(Vec<usize>),
     /// The same in every row.
     Constant(String),
-    /// Through other tables, starting from a column.
-    Lookup {
-        /// The column to start from.
-        column: usize,
-        /// The way.
-        way: &'static Lookup,
+    /// A time whose day and time of day stand in two columns.
+    DayAndClock {
+        /// The column of days.
+        day: usize,
+        /// The column of times of day.
+        clock: usize,
     },
+    /// Through other tables, by the first way that ends somewhere.
+    Lookup {
+        /// The ways, each with the column to start from.
+        ways: Vec<(usize, &'static [Hop])>,
+        /// What to do where all of them end.
+        otherwise: Otherwise,
+    },
+    /// Inside the parameters of a request; the first that is found.
+    Pick(Vec<PickColumn>),
     /// Put together from several columns, by the rules of the preset.
     Step,
+    /// What differs from the version before of the record in this column; a row may tell of several fields.
+    Versions(usize),
+}
+
+/// A value inside the parameters that a column holds.
+#[derive(Clone, Debug)]
+pub(super) struct PickColumn {
+    pub(super) column: usize,
+    pub(super) when: When,
+    pub(super) pick: &'static Pick,
 }
 
 /// One canonical column.
@@ -102,6 +128,10 @@ pub(super) struct Rules {
     pub(super) failure: Vec<(usize, Vec<Pattern>)>,
     /// How a step is put together.
     pub(super) step: StepColumns,
+    /// Rows hold records version by version.
+    pub(super) versions: Option<VersionColumns>,
+    /// Who was to act and who did.
+    pub(super) delegated: Option<(usize, usize)>,
 }
 
 /// The columns of a step.
@@ -109,6 +139,8 @@ pub(super) struct Rules {
 pub(super) struct StepColumns {
     /// Parts, with the words for their codes.
     pub(super) parts: Vec<(usize, FastMap<String, String>)>,
+    /// A part ends before the first of these.
+    pub(super) cut: &'static [String],
     /// Cases that replace the parts.
     pub(super) cases: Vec<(When, &'static StepCase)>,
 }
@@ -118,7 +150,7 @@ pub(super) type When = Vec<(Option<usize>, Pattern)>;
 
 impl Rules {
     pub(super) fn of(table: &'static PresetTable, headers: &[String]) -> Self {
-        let cells = |rule: &std::collections::BTreeMap<String, Vec<String>>| {
+        let cells = |rule: &BTreeMap<String, Vec<String>>| {
             let known = rule.iter().filter_map(|(name, cells)| Some((presets::column(headers, name)?, cells)));
             known.map(|(column, cells)| (column, cells.iter().map(|cell| fold(cell).into_owned()).collect())).collect()
         };
@@ -127,6 +159,7 @@ impl Rules {
         });
         let mut step = StepColumns::default();
         if let Some(rule) = &table.step {
+            step.cut = &rule.cut;
             step.parts = rule
                 .parts
                 .iter()
@@ -136,13 +169,20 @@ impl Rules {
                     Some((presets::column(headers, name)?, labels.collect()))
                 })
                 .collect();
-            let when = |case: &'static StepCase| {
-                let when =
-                    case.when.iter().map(|(name, written)| (presets::column(headers, name), Pattern::new(written)));
-                (when.collect(), case)
-            };
-            step.cases = rule.case.iter().map(when).collect();
+            step.cases = rule.case.iter().map(|case| (when(&case.when, headers), case)).collect();
         }
+        let versions = table.versions.as_ref().and_then(|rule| {
+            let record: Option<Vec<usize>> = rule.record.iter().map(|name| presets::column(headers, name)).collect();
+            Some(VersionColumns {
+                record: record?,
+                version: presets::column(headers, &rule.version)?,
+                content: presets::column(headers, &rule.content)?,
+                without: rule.without.clone(),
+            })
+        });
+        let delegated = table.delegated.as_ref();
+        let delegated = delegated
+            .and_then(|rule| Some((presets::column(headers, &rule.from)?, presets::column(headers, &rule.to)?)));
         Self {
             skip: cells(&table.skip),
             only: cells(&table.only),
@@ -150,8 +190,15 @@ impl Rules {
             gone: cells(&table.gone),
             failure: failure.collect(),
             step,
+            versions,
+            delegated,
         }
     }
+}
+
+/// Patterns by the columns of one source.
+pub(super) fn when(patterns: &BTreeMap<String, String>, headers: &[String]) -> When {
+    patterns.iter().map(|(name, written)| (presets::column(headers, name), Pattern::new(written))).collect()
 }
 
 /// How a source is read.
@@ -160,6 +207,12 @@ pub(super) struct Mapping {
     pub(super) kind: TableKind,
     /// The last row of the header; 0: the format has none.
     pub(super) header_row: u64,
+    /// What stands above and in the header, row by row: on later pages it is layout again.
+    pub(super) head: Vec<Vec<String>>,
+    /// Rows above the header that look like entries, so that they are refused rather than passed over.
+    pub(super) lost_above: Vec<u64>,
+    /// Columns of ID numbers in which a spreadsheet has rounded some, so that none ending in `000` is to be trusted.
+    pub(super) rounded: Vec<&'static str>,
     pub(super) headers: Vec<String>,
     pub(super) fields: Vec<Bound>,
     pub(super) shape: Shape,
@@ -174,7 +227,35 @@ pub(super) struct Mapping {
     pub(super) told_by_content: Option<(String, &'static str)>,
 }
 
+impl Stage {
+    /// Whether a column belongs to the step.
+    pub(super) fn uses(&self, column: usize) -> bool {
+        let optional = [self.operator, self.result, self.terminal, self.ip];
+        self.person == column || self.time == column || optional.contains(&Some(column))
+    }
+}
+
 impl Mapping {
+    /// A table under that header, of which nothing else is known yet.
+    pub(super) fn under(kind: TableKind, header: &Header, head: &[RawRow]) -> Self {
+        Self {
+            kind,
+            header_row: header.last,
+            head: header.above(head),
+            lost_above: Vec::new(),
+            rounded: Vec::new(),
+            headers: header.names.clone(),
+            fields: Vec::new(),
+            shape: Shape::Rows,
+            preset: None,
+            rules: Rules::default(),
+            confidence: Confidence::Known,
+            other: None,
+            names_as_accounts: false,
+            told_by_content: None,
+        }
+    }
+
     /// The canonical column, if the source has it.
     pub(super) fn field(&self, field: &str) -> Option<&Bound> {
         self.fields.iter().find(|bound| bound.field == field)
@@ -189,9 +270,12 @@ impl Mapping {
     pub(super) fn columns(&self) -> Vec<SourceColumn> {
         let field = |index: usize| {
             let takes = |bound: &&Bound| match &bound.take {
-                Take::Column(column) | Take::Lookup { column, .. } => *column == index,
+                Take::Column(column) | Take::Versions(column) => *column == index,
+                Take::Lookup { ways, .. } => ways.iter().any(|(column, _)| *column == index),
+                Take::Pick(picks) => picks.iter().any(|pick| pick.column == index),
                 Take::First(columns) => columns.contains(&index),
                 Take::Step => self.rules.step.parts.iter().any(|(column, _)| *column == index),
+                Take::DayAndClock { day, clock } => *day == index || *clock == index,
                 Take::Constant(_) => false,
             };
             self.fields.iter().find(takes).map(|bound| bound.field.to_owned()).or_else(|| self.of_stage(index))

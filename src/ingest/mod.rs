@@ -5,9 +5,12 @@
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
 pub mod answers;
+mod archive;
 pub mod cell;
+mod clock;
 pub mod delimited;
 mod digest;
+mod edits;
 pub mod encoding;
 pub mod error;
 mod events;
@@ -16,11 +19,18 @@ mod fields;
 pub mod folder;
 mod header;
 mod headers;
+mod json;
 mod load;
 mod logs;
 mod mapping;
+mod matrix;
 mod meaning;
 mod notes;
+mod ocel;
+mod order;
+mod params;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod presets;
 pub mod progress;
 pub mod questions;
@@ -32,12 +42,17 @@ mod reread;
 mod resolve;
 mod rows;
 mod schema;
+mod snapshots;
 pub mod sniff;
+pub mod sql;
+mod stages;
 mod steps;
 mod tables;
+mod unicode;
 pub mod workbook;
 pub mod xes;
 
+pub use archive::{is_archive, policy as policy_in_archive};
 pub use load::{Loaded, load, load_file};
 pub use mapping::Confidence;
 pub use reading::{Reading, Why};

@@ -6,7 +6,7 @@ use crate::{
     i18n::{Text, Words, counted},
     ingest::{
         questions::{Ask, Question},
-        remarks::settled_by,
+        remarks::{Place, settled_by},
     },
     model::intake::{Reject, Remark, RowCounts, Weight},
     words,
@@ -43,6 +43,10 @@ pub(super) enum Trouble {
     Word,
     /// 0 and 1, whose meaning differs from system to system.
     Numeric,
+    /// A bare serial number of a spreadsheet in the place of a date: read as the day it stands for.
+    Serial,
+    /// A sign in a matrix that may or may not be a mark.
+    Mark,
     /// A word for a step that came to nothing: read as not done.
     Refusal,
     /// An account that is blank.
@@ -57,6 +61,10 @@ pub(super) enum Trouble {
     Dangling,
     /// Rows that their system marks as deleted, or that refer to such rows.
     Deleted,
+    /// A version of a record whose predecessor is missing.
+    NoBefore,
+    /// Acts done by somebody else than the one they were assigned to.
+    Delegated,
     /// Rows that are no entries of the table: menu folders, gateways, open tasks.
     NoEntry,
 }
@@ -144,17 +152,13 @@ impl Notes {
     }
 
     /// One remark for each column and kind of trouble, with the lines that would settle it.
-    pub(super) fn remarks(&self, file: &str, sheet: Option<&str>, questions: &[Question]) -> Vec<Remark> {
+    pub(super) fn remarks(&self, place: Place<'_>, questions: &[Question]) -> Vec<Remark> {
         let remark = |((column, trouble), tally): (&(String, Trouble), &Tally)| Remark {
-            weight: trouble.weight(),
-            file: Some(file.to_owned()),
-            sheet: sheet.map(str::to_owned),
             row: tally.rows.first().copied(),
             column: Some(column.clone()),
             value: if trouble.has_values() { tally.shown() } else { String::new() },
-            words: trouble.words(column, tally),
             advice: trouble.advice().into(),
-            entry: None,
+            ..place.remark(trouble.weight(), trouble.words(column, tally))
         };
         let asks = |column: &str, question: &&Question| match &question.ask {
             Ask::Values { header, .. } => header == column,
@@ -188,7 +192,9 @@ impl Notes {
 impl Trouble {
     const fn weight(self) -> Weight {
         match self {
-            Self::BlankAccount | Self::Refusal | Self::Deleted | Self::NoEntry => Weight::Note,
+            Self::BlankAccount | Self::Refusal | Self::Serial | Self::Delegated | Self::Deleted | Self::NoEntry => {
+                Weight::Note
+            }
             _ => Weight::Warning,
         }
     }
@@ -240,6 +246,13 @@ impl Trouble {
                 "codes, whose meaning differs from system to system; nothing was guessed, counted as blank",
             ),
             Self::Refusal => ("表示未通过或被退回，按未办成处理", "says that the step was refused; read as not done"),
+            Self::Mark => {
+                ("的标记含义不明，按没有标记处理", "a sign that may or may not be a mark; counted as no mark")
+            }
+            Self::Serial => (
+                "是表格软件的日期序号，按其所代表的日期读取",
+                "a bare serial number of a spreadsheet; read as the day it stands for",
+            ),
             Self::BlankAccount => {
                 ("未填写操作账号，行为人未知，该行仍保留", "blank; the row is kept, its actor unknown")
             }
@@ -257,9 +270,17 @@ impl Trouble {
                 "所在的行在原系统中已标记删除或指向已删除的行，未计入",
                 "in a row that its system marks as deleted or that refers to such a row; left out",
             ),
+            Self::NoBefore => (
+                "是某条记录的后续版本，但缺少其前一版本（或前一版本有两种内容），无从得知改了什么，未计入",
+                "a later version of a record whose version before is missing or told in two ways, so that nobody knows what was changed; left out",
+            ),
+            Self::Delegated => (
+                "表明办理人不是任务原本的所有人（委派或转办），按实际办理人计入",
+                "a task done by another than its owner (delegated or handed on); counted for who did it",
+            ),
             Self::NoEntry => (
-                "所在的行不是该表的条目（如目录、网关、未办结的任务），未计入",
-                "in a row that is no entry (a menu folder, a gateway, an open task); left out",
+                "所在的行不是该表的条目（如目录、网关、未办结的任务、首个版本），未计入",
+                "in a row that is no entry (a menu folder, a gateway, an open task, a first version); left out",
             ),
         }
     }
@@ -275,6 +296,11 @@ impl Trouble {
             Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
                 Text::new("请核对原件", "check them against the original")
             }
+            Self::Mark => Text::new("请改为 √ 或留空", "write √, or leave them blank"),
+            Self::NoBefore => Text::new("请导出完整的版本记录", "export all versions"),
+            Self::Serial => {
+                Text::new("如不是日期，请核对原件", "if they are no dates, check them against the original")
+            }
             Self::Quotes => Text::new("请核对该行及其后各行", "check these rows and those after them"),
             Self::Dangling => {
                 Text::new("请把所指的表一并放入资料包", "put the table they refer to into the folder too")
@@ -287,7 +313,9 @@ impl Trouble {
                 "如不是这个意思，请用 values 写明",
                 "if they mean something else, say so with values under [[input]]",
             ),
-            Self::Deleted | Self::NoEntry => Text::new("一般无须处理", "usually nothing need be done"),
+            Self::Deleted | Self::Delegated | Self::NoEntry => {
+                Text::new("一般无须处理", "usually nothing need be done")
+            }
         }
     }
 }
@@ -295,6 +323,21 @@ impl Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::TableKind;
+
+    #[test]
+    fn codes_are_asked_for_with_the_line_to_write() {
+        let mut notes = Notes::default();
+        notes.trouble(Trouble::Numeric, "状态", 2, "0");
+        notes.trouble(Trouble::Numeric, "状态", 3, "1");
+        let cells = notes.unread().remove("状态").unwrap();
+        let ask = Ask::Values { table: TableKind::Accounts, field: "status", header: "状态".to_owned(), cells };
+        let question = Question { file: "a.csv".to_owned(), sheet: None, ask };
+        let remarks = notes.remarks(Place { file: "a.csv", sheet: None }, &[question]);
+        let line = "[[input]]\nfile = \"a.csv\"\nvalues.status = { \"0\" = ";
+        let entry = remarks[0].entry.as_deref().unwrap_or_default();
+        assert!(entry.starts_with(line) && remarks[0].words.zh.contains("2个"), "{}", remarks[0].whole().zh);
+    }
 
     #[test]
     fn blocks_add_up_in_order_with_their_true_rows() {
@@ -308,7 +351,7 @@ mod tests {
         first.append(second, 10);
         assert_eq!(first.refused[0].row, 10);
         assert_eq!(first.counts.rejected, 1);
-        let remarks = first.remarks("a.csv", None, &[]);
+        let remarks = first.remarks(Place { file: "a.csv", sheet: None }, &[]);
         assert_eq!(remarks.len(), 1);
         assert!(
             remarks[0].words.zh.contains("6个单元格") && remarks[0].words.zh.contains("第2、10、11等行"),

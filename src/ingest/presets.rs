@@ -11,10 +11,15 @@ use crate::{
     model::{TableKind, act::Act},
 };
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 9] = [
     include_str!("presets/ruoyi.toml"),
     include_str!("presets/ruoyi_excel.toml"),
+    include_str!("presets/ruoyi_pro.toml"),
+    include_str!("presets/ruoyi_pro_excel.toml"),
+    include_str!("presets/jeecg.toml"),
     include_str!("presets/flowable.toml"),
+    include_str!("presets/warm_flow.toml"),
+    include_str!("presets/jinbao.toml"),
     include_str!("presets/xes.toml"),
 ];
 
@@ -58,6 +63,14 @@ pub(super) struct PresetTable {
     pub(super) superuser: Option<Superuser>,
     /// How the step of an operation is put together.
     pub(super) step: Option<StepRule>,
+    /// Steps of a row that holds a whole case, each with a person and a time.
+    pub(super) stage: Vec<StageRule>,
+    /// Columns found inside another column's parameters.
+    pub(super) pick: Vec<Pick>,
+    /// Rows hold whole records, version by version; what differs from the version before is an edit.
+    pub(super) versions: Option<VersionRule>,
+    /// Columns of who was to act and who did, where the two may differ.
+    pub(super) delegated: Option<Delegated>,
     /// Column → patterns by which a row tells that it failed, whatever its status.
     pub(super) failure: BTreeMap<String, Vec<String>>,
     /// Why the table is not used.
@@ -94,9 +107,88 @@ pub(super) struct Lookup {
     pub(super) column: String,
     /// The tables to go through.
     pub(super) hops: Vec<Hop>,
+    /// Other ways, for systems built from parts of several; the first that ends somewhere counts.
+    #[serde(default)]
+    pub(super) also: Vec<Also>,
     /// What to do where the way ends.
     #[serde(default)]
     pub(super) otherwise: Otherwise,
+}
+
+/// Another way of a lookup.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Also {
+    /// The column of this table to start from; none: the same.
+    pub(super) column: Option<String>,
+    /// The tables to go through.
+    pub(super) hops: Vec<Hop>,
+}
+
+/// A step of a row that holds a whole case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StageRule {
+    /// The step's name.
+    pub(super) step: String,
+    /// What it means; else as the vocabulary reads the name.
+    pub(super) act: Option<String>,
+    /// Who.
+    pub(super) person: String,
+    /// When.
+    pub(super) time: String,
+    /// How it ended.
+    pub(super) result: Option<String>,
+}
+
+/// A value inside the parameters of a request.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pick {
+    /// The canonical column it fills; of several picks for one, the first that finds something counts.
+    pub(super) field: String,
+    /// The column with the parameters.
+    pub(super) column: String,
+    /// The key; empty: the only number of a list.
+    pub(super) key: String,
+    /// Column → pattern of the rows meant.
+    #[serde(default)]
+    pub(super) when: BTreeMap<String, String>,
+    /// Tables to go through from the value.
+    #[serde(default)]
+    pub(super) hops: Vec<Hop>,
+}
+
+/// Which version of which record a row holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VersionRule {
+    /// The columns that tell the record.
+    pub(super) record: Vec<String>,
+    /// The column of the version's number.
+    pub(super) version: String,
+    /// The column of the record itself.
+    pub(super) content: String,
+    /// Keys whose changes mean nothing.
+    #[serde(default)]
+    pub(super) without: Vec<String>,
+}
+
+/// Who was to act and who did.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Delegated {
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+impl Lookup {
+    /// Every way, with the column it starts from.
+    pub(super) fn ways(&self) -> impl Iterator<Item = (&str, &[Hop])> {
+        let also = self.also.iter();
+        let also = also.map(|way| (way.column.as_deref().unwrap_or(&self.column), way.hops.as_slice()));
+        std::iter::once((self.column.as_str(), self.hops.as_slice())).chain(also)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -136,6 +228,9 @@ pub(super) struct Superuser {
 pub(super) struct StepRule {
     /// Columns joined by `/`; blank ones are left out.
     pub(super) parts: Vec<String>,
+    /// A part ends before the first of these, so that names of people and records are no part of a step.
+    #[serde(default)]
+    pub(super) cut: Vec<String>,
     /// Column → code → the word that stands in the step's name.
     #[serde(default)]
     pub(super) labels: BTreeMap<String, BTreeMap<String, String>>,
@@ -190,19 +285,27 @@ static TABLES: LazyLock<Vec<PresetTable>> = LazyLock::new(|| {
 
 /// The preset table with those headers, by place in the list of all; `stem` is the name of the file or sheet.
 pub(super) fn find(headers: &[String], stems: &[&str]) -> Option<&'static PresetTable> {
-    let keys: Vec<String> = headers.iter().map(|header| fold_key(header).into_owned()).collect();
     let bears = |table: &PresetTable| stems.iter().any(|stem| fold_key(stem).contains(table.name.as_str()));
     let fits = |table: &&PresetTable| {
-        table.columns.iter().all(|column| keys.contains(&fold_key(column).into_owned()))
-            && (!table.named || bears(table))
+        table.columns.iter().all(|name| column(headers, name).is_some()) && (!table.named || bears(table))
     };
+    // Nothing is left to the order of the files: of tables that fit alike, the one that asks for more wins.
     TABLES.iter().filter(fits).max_by_key(|table| (bears(table), table.columns.len()))
 }
 
-/// The place of a column of the system's own name.
+/// The place of a column of the system's own name. A code such as `AAE011` may stand beside words: `AAE011(经办人)`.
 pub(super) fn column(headers: &[String], name: &str) -> Option<usize> {
     let wanted = fold_key(name);
-    headers.iter().position(|header| fold_key(header) == wanted)
+    let is_code = wanted.len() == 6 && wanted.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    headers.iter().position(|header| {
+        let header = fold_key(header);
+        header == wanted
+            || (is_code
+                && header
+                    .split(|char: char| !char.is_ascii_alphanumeric())
+                    .filter(|part| !part.is_empty())
+                    .eq([&*wanted]))
+    })
 }
 
 /// A pattern with `*`, compared without regard to case and width.
@@ -238,15 +341,19 @@ pub(super) struct StatedActs {
 }
 
 impl StatedActs {
-    pub(super) fn of<'t>(tables: impl Iterator<Item = &'t &'static PresetTable>) -> Self {
+    pub(super) fn of<'t>(tables: impl Iterator<Item = &'t &'static PresetTable> + Clone) -> Self {
         let mut stated = Self::default();
-        for rule in tables.filter_map(|table| table.step.as_ref()) {
+        for rule in tables.clone().filter_map(|table| table.step.as_ref()) {
             let acts = rule.case.iter();
             stated
                 .names
                 .extend(acts.filter_map(|case| Some((case.name.as_deref()?, Act::parse(case.act.as_deref()?)?))));
             let endings = rule.endings.iter();
             stated.endings.extend(endings.filter_map(|(ending, act)| Some((ending.as_str(), Act::parse(act)?))));
+        }
+        for stage in tables.flat_map(|table| &table.stage) {
+            let act = stage.act.as_deref().and_then(Act::parse);
+            stated.names.extend(act.map(|act| (stage.step.as_str(), act)));
         }
         stated
     }
@@ -276,14 +383,12 @@ mod tests {
     fn every_preset_reads_and_names_only_what_exists() {
         for text in FILES {
             let file: PresetFile = toml::from_str(text).unwrap();
-            let names: Vec<&str> = file.table.iter().map(|table| table.name.as_str()).collect();
-            for table in &file.table {
-                check(table, &names);
-            }
+            assert!(!file.system.is_empty());
+            file.table.iter().for_each(check);
         }
     }
 
-    fn check(table: &PresetTable, names: &[&str]) {
+    fn check(table: &PresetTable) {
         let name = &table.name;
         assert!(!table.columns.is_empty(), "{name}");
         assert_eq!(table.table.is_some(), table.kind().is_some(), "{name}");
@@ -291,8 +396,15 @@ mod tests {
         for field in fields.chain(table.lookup.iter().map(|lookup| &lookup.field)) {
             assert!(canonical(table.kind().unwrap(), field).is_some(), "{name}.{field}");
         }
-        for hop in table.lookup.iter().flat_map(|lookup| &lookup.hops) {
-            assert!(names.contains(&hop.table.as_str()) || hop.table == "sys_user", "{name} → {}", hop.table);
+        let hops = table.lookup.iter().flat_map(Lookup::ways).flat_map(|(_, hops)| hops);
+        for hop in hops.chain(table.pick.iter().flat_map(|pick| &pick.hops)) {
+            assert!(TABLES.iter().any(|table| table.name == hop.table), "{name} → {}", hop.table);
+        }
+        for pick in &table.pick {
+            assert!(canonical(table.kind().unwrap(), &pick.field).is_some(), "{name}.{}", pick.field);
+        }
+        for stage in &table.stage {
+            assert!(stage.act.as_deref().is_none_or(|act| Act::parse(act).is_some()), "{name}: {stage:?}");
         }
         for case in table.step.iter().flat_map(|step| &step.case) {
             assert!(case.act.as_deref().is_none_or(|act| Act::parse(act).is_some()), "{name}: {case:?}");

@@ -138,7 +138,7 @@ impl Question {
                 let mut answers: Vec<Answer> = guesses.iter().map(|guess| of_guess(guess, *stated)).collect();
                 if *doubt != Doubt::Close {
                     let title = words!("不是要核查的数据，不读取", "no data to be checked; leave it out");
-                    answers.push(Answer { title, lines: vec!["skip = true".to_owned()] });
+                    answers.push(Answer { title, lines: vec!["table = \"ignore\"".to_owned()] });
                 }
                 answers
             }

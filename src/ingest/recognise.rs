@@ -2,17 +2,21 @@
 
 use crate::{
     base::{
+        id_number::{IdNumber, IdReading},
         maps::FastMap,
-        text::{fold_key, header_key, is_null},
+        text::{fold, fold_key, header_key, is_han, is_null},
         time::{Zone, parse_moment},
     },
     ingest::{
+        clock,
         header::{Header, candidates},
-        mapping::{Bound, Confidence, Mapping, Rules, Shape, Stage, Take},
-        meaning,
-        presets::{self, PresetTable},
-        rows::{Cells, RawRow},
+        mapping::{Bound, Confidence, Mapping, PickColumn, Rules, Shape, Stage, Take, when},
+        matrix,
+        presets::{self, Hop, PresetTable, StageRule},
+        resolve::text_of,
+        rows::{Cells, RawRow, is_blank},
         schema::{self, TableDef},
+        stages::find_stages,
         workbook::Merge,
     },
     model::TableKind,
@@ -45,14 +49,16 @@ pub(super) enum Verdict {
     Unused(&'static PresetTable),
     /// Nothing that could be a table: prose, or one column.
     NoTable,
-    /// Two tables fit equally well.
-    Ambiguous(Vec<TableKind>, Box<Header>),
+    /// The policy leaves it out.
+    Ignored,
+    /// Two tables fit equally well; each with what it lacks.
+    Ambiguous(Vec<(TableKind, Vec<String>)>, Box<Header>),
     /// No table fits; the best guesses with what each lacks.
     Unknown(Vec<(TableKind, Vec<String>)>, Box<Header>),
     /// The policy names headers that are not there.
     NoSuchHeader(Vec<String>, Box<Header>),
-    /// The policy, in this line, leaves it out.
-    LeftOut(u32),
+    /// The policy names a row as the header in which nothing stands, or that lies too far down.
+    NoSuchRow(u64),
 }
 
 impl Verdict {
@@ -76,11 +82,20 @@ struct Fit {
     stages: Vec<Stage>,
     /// Every row is a login: the log has no column of steps.
     logins: bool,
+    /// The day and the time of day stand in these columns.
+    day_and_clock: Option<(usize, usize)>,
 }
 
 /// Recognises a source.
 pub(super) fn recognise(probe: &Probe<'_>) -> Verdict {
+    if probe.rule.is_some_and(|rule| rule.ignore) {
+        return Verdict::Ignored;
+    }
     let stated_row = probe.rule.and_then(|rule| rule.header_row).map(u64::from);
+    let stands = |number: u64| probe.head.iter().any(|row| row.number == number && !is_blank(row));
+    if let Some(number) = stated_row.filter(|number| probe.keys.is_none() && !stands(*number)) {
+        return Verdict::NoSuchRow(number);
+    }
     let headers = match &probe.keys {
         Some(keys) => vec![Header::of_names(keys.clone())],
         None => candidates(probe.head, probe.merges, stated_row),
@@ -105,7 +120,14 @@ pub(super) fn recognise(probe: &Probe<'_>) -> Verdict {
     };
     let mut rivals: Vec<Fit> = fits.into_iter().filter(|(other, _)| *other == place).map(|(_, fit)| fit).collect();
     rivals.sort_by_key(|fit| std::cmp::Reverse((fit.points, fit.required)));
-    settle(probe, rivals, &headers[place])
+    let verdict = settle(probe, rivals, &headers[place]);
+    if let Verdict::Table(mapping) = &verdict
+        && let Some(matrix) = by_matrix(probe, &headers)
+        && is_rather_matrix(mapping, &matrix)
+    {
+        return matrix;
+    }
+    verdict
 }
 
 fn kinds<'a>(probe: &Probe<'a>) -> impl Iterator<Item = &'static TableDef> + use<'a> {
@@ -131,19 +153,29 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
     let best = rivals.remove(0);
     let second = rivals.first();
     let tied = second.is_some_and(|other| (other.points, other.required) == (best.points, best.required));
+    let missing = |kind: TableKind| {
+        let columns = match_columns(TableDef::of(kind), header, probe.rule);
+        (kind, TableDef::of(kind).missing(&|field| columns.iter().any(|(_, known)| *known == field)))
+    };
     if tied {
-        let mut kinds = vec![best.kind];
-        kinds.extend(rivals.iter().filter(|other| other.points == best.points).map(|other| other.kind));
+        let mut kinds = vec![missing(best.kind)];
+        kinds.extend(rivals.iter().filter(|other| other.points == best.points).map(|other| missing(other.kind)));
+        return Verdict::Ambiguous(kinds, Box::new(header.clone()));
+    }
+    let doubt = roster_doubt(probe, &best, header);
+    if doubt == Some(Doubt::Ask) {
+        let kinds = vec![missing(TableKind::Accounts), missing(TableKind::Persons)];
         return Verdict::Ambiguous(kinds, Box::new(header.clone()));
     }
     let close = second.is_some_and(|other| best.points - other.points <= 1);
     let confidence = match probe.rule.and_then(|rule| rule.table) {
         Some(_) => Confidence::Stated,
         None if stem_names(probe, best.kind) => Confidence::Known,
-        None if close || best.names_as_accounts => Confidence::Likely,
+        None if close || best.names_as_accounts || doubt.is_some() => Confidence::Likely,
         None => Confidence::Sure,
     };
     let other = second.filter(|_| confidence == Confidence::Likely && close).map(|other| other.kind);
+    let other = doubt.map_or(other, |_| Some(TableKind::Accounts));
     let bound = |(column, field): (usize, &'static str)| Bound {
         field,
         take: Take::Column(column),
@@ -151,24 +183,79 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
         values: FastMap::default(),
     };
     let mut mapping = Mapping {
-        kind: best.kind,
-        header_row: header.last,
-        headers: header.names.clone(),
         fields: best.columns.into_iter().map(bound).collect(),
         shape: if best.stages.is_empty() { Shape::Rows } else { Shape::Cases(best.stages) },
-        preset: None,
-        rules: Rules::default(),
         confidence,
         other,
         names_as_accounts: best.names_as_accounts,
         told_by_content: best.told,
+        ..Mapping::under(best.kind, header, probe.head)
     };
+    if let Some((day, clock)) = best.day_and_clock {
+        join_day_and_clock(&mut mapping, day, clock);
+    }
     if best.logins {
         let take = Take::Constant("登录".to_owned());
         mapping.fields.push(Bound { field: "action", take, header: String::new(), values: FastMap::default() });
     }
     add_stated_values(probe, &mut mapping);
+    finish(probe, header, &mut mapping);
     Verdict::Table(Box::new(mapping))
+}
+
+fn join_day_and_clock(mapping: &mut Mapping, day: usize, clock: usize) {
+    let name = |column: usize| mapping.headers.get(column).map_or("", String::as_str);
+    let header = format!("{} + {}", name(day), name(clock));
+    mapping.fields.retain(|bound| !matches!(bound.take, Take::Column(column) if column == day || column == clock));
+    let take = Take::DayAndClock { day, clock };
+    mapping.fields.push(Bound { field: "time", take, header, values: FastMap::default() });
+}
+
+/// What the content of the first rows says beside which table it is.
+fn finish(probe: &Probe<'_>, header: &Header, mapping: &mut Mapping) {
+    let stated = probe.rule.is_some_and(|rule| rule.header_row.is_some());
+    mapping.lost_above = header.lost_above(probe.head, probe.merges, stated);
+    let rounded = |bound: &&Bound| {
+        matches!(bound.field, "id_number" | "subject_id" | "relative_id")
+            && matches!(bound.take, Take::Column(column) if probe.head.iter().any(|row| {
+                row.number > header.last && IdNumber::parse(&text_of(row.cell(column))) == IdReading::Damaged
+            }))
+    };
+    mapping.rounded = mapping.fields.iter().filter(rounded).map(|bound| bound.field).collect();
+}
+
+/// How much a roster looks like an account list.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+enum Doubt {
+    /// It is read as a roster, with a word of warning.
+    Warn,
+    /// It must be said which it is.
+    Ask,
+}
+
+/// Whether what fits a roster best may be an account list: by its columns or by its name.
+fn roster_doubt(probe: &Probe<'_>, best: &Fit, header: &Header) -> Option<Doubt> {
+    let stated = probe.rule.is_some_and(|rule| rule.table.is_some());
+    if best.kind != TableKind::Persons || stated || stem_names(probe, best.kind) {
+        return None;
+    }
+    let (accounts, persons) = (TableDef::of(TableKind::Accounts), TableDef::of(TableKind::Persons));
+    let of_accounts = |keys: &Vec<String>| {
+        let words = ["账户", "账号", "帐户", "帐号", "登录"];
+        keys.iter().any(|key| words.iter().any(|word| key.contains(word)))
+            || keys.iter().any(|key| accounts.field(key).is_some() && persons.field(key).is_none())
+    };
+    let says = |keys: &Vec<String>| {
+        keys.iter().any(|key| persons.field(key).is_some_and(|(field, _)| field == "bank_account"))
+    };
+    let telling = header.keys.iter().filter(|keys| of_accounts(keys) && !says(keys)).count();
+    let (as_accounts, as_persons) = (hint(accounts, probe), hint(persons, probe));
+    if telling == 0 && as_accounts <= as_persons {
+        return None;
+    }
+    let has_account = match_columns(accounts, header, probe.rule).iter().any(|(_, field)| *field == "account");
+    let named = as_persons > 0 && as_persons >= as_accounts;
+    Some(if has_account || named { Doubt::Warn } else { Doubt::Ask })
 }
 
 fn add_stated_values(probe: &Probe<'_>, mapping: &mut Mapping) {
@@ -188,6 +275,7 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let mut told = None;
     let mut stages = Vec::new();
     let mut logins = false;
+    let mut day_and_clock = None;
     if def.kind == TableKind::Operations {
         told = tell_running_number(&mut columns, header, probe.head);
         stages = find_stages(header);
@@ -200,6 +288,7 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
             stages.clear();
             names_as_accounts = stand_in(&mut columns);
             logins = is_login_log(&columns, header, probe);
+            day_and_clock = in_two_columns(def, header, probe);
         }
     }
     let has = |field: &str| columns.iter().any(|(_, known)| *known == field) || (logins && field == "action");
@@ -209,9 +298,27 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let guests = columns.iter().filter(|(_, field)| def.guests.contains(field)).count();
     let mut points = points(2 * columns.len() - guests) + points(4 * stages.len()) - strangers(def, header);
     points += if stem_names(probe, def.kind) { 100 } else { hint(def, probe) };
-    points -= i32::from(names_as_accounts) + 4 * i32::from(!times_fit(&columns, header, probe));
+    let times_fit = day_and_clock.is_some() || times_fit(&columns, header, probe);
+    points -= i32::from(names_as_accounts) + 4 * i32::from(!times_fit);
     let required = def.required.len();
-    Some(Fit { kind: def.kind, points, required, columns, names_as_accounts, told, stages, logins })
+    Some(Fit { kind: def.kind, points, required, columns, names_as_accounts, told, stages, logins, day_and_clock })
+}
+
+/// The columns of day and time of day, where no column that may hold the time holds both and the policy names none.
+fn in_two_columns(def: &TableDef, header: &Header, probe: &Probe<'_>) -> Option<(usize, usize)> {
+    if probe.rule.is_some_and(|rule| rule.columns.contains_key("time")) {
+        return None;
+    }
+    let of_time = |keys: &Vec<String>| keys.iter().any(|key| def.field(key).is_some_and(|(field, _)| field == "time"));
+    let columns: Vec<usize> = (0..header.keys.len()).filter(|column| of_time(&header.keys[*column])).collect();
+    let body: Vec<&RawRow> =
+        probe.head.iter().filter(|row| row.number > header.last && !repeats(header, row)).collect();
+    if columns.len() < 2 { None } else { clock::day_and_clock(&columns, &body, probe.zone) }
+}
+
+/// The header once more.
+fn repeats(header: &Header, row: &RawRow) -> bool {
+    header.names.iter().enumerate().all(|(column, name)| fold(&text_of(row.cell(column))) == name.as_str())
 }
 
 /// Whether a log without a column of steps is one of logins, by its name or by its headers.
@@ -304,7 +411,8 @@ fn times_fit(columns: &[(usize, &'static str)], header: &Header, probe: &Probe<'
         let mut seen = 0;
         for row in probe.head.iter().filter(|row| row.number > header.last) {
             let cell = row.cell(*column);
-            if matches!(cell, super::cell::Cell::DateTime { .. } | super::cell::Cell::Number(_)) {
+            let number = matches!(cell, super::cell::Cell::DateTime { .. } | super::cell::Cell::Number(_));
+            if number || clock::serial(cell).is_some() {
                 return true;
             }
             let text = cell.text(&mut buffer);
@@ -352,58 +460,6 @@ fn tell_running_number(
     Some((header.names[column].clone(), field))
 }
 
-/// Steps that may head the columns of a case, with the words that may follow.
-const STEPS: [&str; 18] = [
-    "受理",
-    "录入",
-    "登记",
-    "收件",
-    "初审",
-    "预审",
-    "审核",
-    "复审",
-    "复核",
-    "终审",
-    "审批",
-    "核准",
-    "签批",
-    "公示",
-    "拨付",
-    "发放",
-    "支付",
-    "发放确认",
-];
-
-fn find_stages(header: &Header) -> Vec<Stage> {
-    let find = |step: &str, ends: &[&str]| {
-        ends.iter().find_map(|end| {
-            let key = format!("{step}{end}");
-            header.keys.iter().position(|keys| keys.contains(&key))
-        })
-    };
-    let stage = |step: &'static str| {
-        let account = find(step, &["账号", "人账号", "账户", "人账户", "操作账号"]);
-        let name = find(step, &["人", "人员", "人姓名", "员", "经办人"]);
-        Some(Stage {
-            step,
-            person: account.or(name)?,
-            time: find(step, &["时间", "日期"])?,
-            operator: name.filter(|_| account.is_some()),
-            result: find(step, &["结果", "状态"]),
-            terminal: find(step, &["终端", "终端号"]),
-            ip: find(step, &["ip", "ip地址"]),
-        })
-    };
-    STEPS.into_iter().filter_map(stage).collect()
-}
-
-impl Stage {
-    fn uses(&self, column: usize) -> bool {
-        let optional = [self.operator, self.result, self.terminal, self.ip];
-        self.person == column || self.time == column || optional.contains(&Some(column))
-    }
-}
-
 fn by_preset(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
     let stems: Vec<&str> = [Some(probe.stem), probe.sheet].into_iter().flatten().collect();
     let (header, table) = headers.iter().find_map(|header| Some((header, presets::find(&header.names, &stems)?)))?;
@@ -411,23 +467,22 @@ fn by_preset(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
         return Some(Verdict::Unused(table));
     }
     // A table that only serves others is filed under the one it serves most: its rows are used, none is a fact.
+    let kind = table.kind().unwrap_or(TableKind::Roles);
     let mut mapping = Mapping {
-        kind: table.kind().unwrap_or(TableKind::Roles),
-        header_row: header.last,
-        headers: header.names.clone(),
-        fields: Vec::new(),
-        shape: Shape::Rows,
         preset: Some(table),
         rules: Rules::of(table, &header.names),
-        confidence: Confidence::Known,
-        other: None,
-        names_as_accounts: false,
-        told_by_content: None,
+        ..Mapping::under(kind, header, probe.head)
     };
     if let Some(kind) = table.kind() {
         bind_preset(&mut mapping, table, kind);
     }
     add_stated_values(probe, &mut mapping);
+    finish(probe, header, &mut mapping);
+    if let Shape::Cases(stages) = &mapping.shape {
+        let body = probe.head.iter().filter(|row| row.number > header.last);
+        let mut people = body.flat_map(|row| stages.iter().map(|stage| text_of(row.cell(stage.person))));
+        mapping.names_as_accounts = people.any(|person| person.chars().any(is_han));
+    }
     Some(Verdict::Table(Box::new(mapping)))
 }
 
@@ -449,9 +504,38 @@ fn bind_preset(mapping: &mut Mapping, table: &'static PresetTable, kind: TableKi
     for (field, value) in &table.constants {
         bind(field, Take::Constant(value.clone()), field.clone());
     }
-    for way in &table.lookup {
-        if let Some(column) = presets::column(&headers, &way.column) {
-            bind(&way.field, Take::Lookup { column, way }, headers[column].clone());
+    for lookup in &table.lookup {
+        let ways: Vec<(usize, &'static [Hop])> =
+            lookup.ways().filter_map(|(name, hops)| Some((presets::column(&headers, name)?, hops))).collect();
+        if let Some((column, _)) = ways.first().copied() {
+            let take = Take::Lookup { ways, otherwise: lookup.otherwise };
+            bind(&lookup.field, take, headers[column].clone());
+        }
+    }
+    let mut fields: Vec<&str> = table.pick.iter().map(|pick| pick.field.as_str()).collect();
+    fields.dedup();
+    for field in fields {
+        let picks = table.pick.iter().filter(|pick| pick.field == field);
+        let picks: Vec<PickColumn> = picks
+            .filter_map(|pick| {
+                let column = presets::column(&headers, &pick.column)?;
+                Some(PickColumn { column, when: when(&pick.when, &headers), pick })
+            })
+            .collect();
+        if let Some(first) = picks.first() {
+            let header = headers[first.column].clone();
+            bind(field, Take::Pick(picks), header);
+        }
+    }
+    let stages: Vec<Stage> = table.stage.iter().filter_map(|rule| preset_stage(rule, &headers)).collect();
+    if !stages.is_empty() {
+        mapping.shape = Shape::Cases(stages);
+    }
+    if let Some(versions) = &table.versions {
+        // The columns of records are named by what the records hold.
+        let column = presets::column(&headers, &versions.content).unwrap_or_default();
+        for field in ["field", "old_value", "new_value"] {
+            bind(field, Take::Versions(column), headers[column].clone());
         }
     }
     if let Some(step) = &table.step {
@@ -462,117 +546,107 @@ fn bind_preset(mapping: &mut Mapping, table: &'static PresetTable, kind: TableKi
     }
 }
 
+fn preset_stage(rule: &'static StageRule, headers: &[String]) -> Option<Stage> {
+    let find = |name: &String| presets::column(headers, name);
+    Some(Stage {
+        step: &rule.step,
+        person: find(&rule.person)?,
+        time: find(&rule.time)?,
+        operator: None,
+        result: rule.result.as_ref().and_then(find),
+        terminal: None,
+        ip: None,
+    })
+}
+
 /// One name down, names across, a mark where they meet.
 fn by_matrix(probe: &Probe<'_>, headers: &[Header]) -> Option<Verdict> {
     if probe.rule.is_some_and(|rule| rule.table.is_some_and(|kind| !is_matrix_kind(kind))) {
         return None;
     }
-    headers.iter().find_map(|header| matrix(probe, header))
-}
-
-const fn is_matrix_kind(kind: TableKind) -> bool {
-    matches!(kind, TableKind::RolePermissions | TableKind::Duties)
-}
-
-fn matrix(probe: &Probe<'_>, header: &Header) -> Option<Verdict> {
-    let system = header.keys.iter().position(|keys| keys.iter().any(|key| is_system(key)));
-    let down = (0..header.names.len()).find(|column| Some(*column) != system && !header.names[*column].is_empty())?;
-    let across: Vec<usize> = (down + 1..header.names.len())
-        .filter(|column| Some(*column) != system && !header.names[*column].is_empty())
-        .collect();
-    if across.len() < 2 || !holds_marks(probe, header, &across) {
-        return None;
-    }
-    let corner = header.names[down].as_str();
-    let first = [
-        ("权限", 'r'),
-        ("功能", 'r'),
-        ("菜单", 'r'),
-        ("角色", 'o'),
-        ("岗位", 'p'),
-        ("permission", 'r'),
-        ("role", 'o'),
-        ("position", 'p'),
-    ]
-    .into_iter()
-    .filter_map(|(word, meaning)| Some((fold_key(corner).find(word)?, meaning)))
-    .min_by_key(|(at, _)| *at)
-    .map(|(_, meaning)| meaning);
-    let about = format!("{} {} {}", probe.stem, probe.sheet.unwrap_or_default(), corner);
-    let kind = probe.rule.and_then(|rule| rule.table).or(match first {
-        Some('o') => Some(TableKind::RolePermissions),
-        Some('p') => Some(TableKind::Duties),
-        _ if about.contains('岗') || about.contains("duties") => Some(TableKind::Duties),
-        _ if about.contains("角色") || about.contains("role") => Some(TableKind::RolePermissions),
-        _ => None,
-    });
-    let Some(kind) = kind else {
-        return Some(Verdict::Ambiguous(vec![TableKind::RolePermissions, TableKind::Duties], Box::new(header.clone())));
+    let about = format!("{} {}", probe.stem, probe.sheet.unwrap_or_default());
+    // A header of two rows only where the lower one alone does not tell the columns apart.
+    let told_apart = |header: &&Header| {
+        let mut names: Vec<&str> = header.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        names.sort_unstable();
+        names.windows(2).all(|pair| pair[0] != pair[1])
     };
+    let single = headers.iter().filter(|header| header.first == header.last);
+    let (header, found) = single
+        .chain(headers.iter().filter(|header| header.first != header.last))
+        .filter(told_apart)
+        .find_map(|header| Some((header, matrix::find(header, probe.head, &about)?)))?;
+    let Some(kind) = probe.rule.and_then(|rule| rule.table).or(found.kind) else {
+        let kinds = [TableKind::RolePermissions, TableKind::Duties].map(|kind| (kind, Vec::new()));
+        return Some(Verdict::Ambiguous(kinds.to_vec(), Box::new(header.clone())));
+    };
+    let system = found.system.filter(|_| kind == TableKind::RolePermissions);
     let fields = system.map(|column| Bound {
         field: "system",
         take: Take::Column(column),
         header: header.names[column].clone(),
         values: FastMap::default(),
     });
-    let fields: Vec<Bound> = fields.into_iter().filter(|_| kind == TableKind::RolePermissions).collect();
+    let shape = Shape::Matrix { down: found.down, across: found.across, rights_down: found.rights_down };
+    let confidence = if probe.rule.is_some() { Confidence::Stated } else { Confidence::Sure };
     Some(Verdict::Table(Box::new(Mapping {
-        kind,
-        header_row: header.last,
-        headers: header.names.clone(),
-        fields,
-        shape: Shape::Matrix { down, across, rights_down: !matches!(first, Some('o' | 'p')) },
-        preset: None,
-        rules: Rules::default(),
-        confidence: if probe.rule.is_some() { Confidence::Stated } else { Confidence::Sure },
-        other: None,
-        names_as_accounts: false,
-        told_by_content: None,
+        fields: fields.into_iter().collect(),
+        shape,
+        confidence,
+        ..Mapping::under(kind, header, probe.head)
     })))
 }
 
-fn is_system(key: &str) -> bool {
-    TableDef::of(TableKind::Accounts).field(key).is_some_and(|(field, _)| field == "system")
+const fn is_matrix_kind(kind: TableKind) -> bool {
+    matches!(kind, TableKind::RolePermissions | TableKind::Duties)
 }
 
-fn holds_marks(probe: &Probe<'_>, header: &Header, across: &[usize]) -> bool {
-    let mut buffer = String::new();
-    let mut marks = 0;
-    for row in probe.head.iter().filter(|row| row.number > header.last) {
-        for column in across {
-            let text = row.cell(*column).text(&mut buffer);
-            marks += u32::from(meaning::is_mark(text));
-            if !meaning::is_mark(text) && !meaning::is_no_mark(text) {
-                return false;
-            }
-        }
-    }
-    marks > 0
+/// A catalogue or a list of duties whose other columns are the names across of a matrix.
+fn is_rather_matrix(mapping: &Mapping, verdict: &Verdict) -> bool {
+    let catalogue = matches!(mapping.kind, TableKind::Permissions | TableKind::RolePermissions | TableKind::Duties);
+    let across = match verdict {
+        Verdict::Table(matrix) => match &matrix.shape {
+            Shape::Matrix { across, .. } => across,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let used = mapping.columns();
+    catalogue && across.iter().all(|at| used.iter().all(|column| column.index != *at || column.field.is_none()))
 }
 
 fn unknown(probe: &Probe<'_>, headers: &[Header], widest: &Header) -> Verdict {
     if widest.width() < 2 && probe.rule.is_none_or(|rule| rule.table.is_none()) {
         return Verdict::NoTable;
     }
-    let mut guesses: Vec<(usize, usize, TableKind, Vec<String>, usize)> = Vec::new();
+    let mut guesses: Vec<Guess> = Vec::new();
     for (place, header) in headers.iter().enumerate() {
         for def in kinds(probe) {
             let columns = match_columns(def, header, probe.rule);
             let has = |field: &str| columns.iter().any(|(_, known)| *known == field);
             let missing = def.missing(&has);
             if !columns.is_empty() {
-                guesses.push((missing.len(), columns.len(), def.kind, missing, place));
+                let likely = 2 * points(columns.len()) - 3 * points(missing.len()) - strangers(def, header);
+                guesses.push(Guess { points: likely + hint(def, probe), place, kind: def.kind, missing });
             }
         }
     }
-    guesses.sort_by_key(|(missing, known, kind, _, place)| (*missing, std::cmp::Reverse(*known), *place, *kind));
-    let place = guesses.first().map(|(.., place)| *place);
+    guesses.sort_by_key(|guess| (std::cmp::Reverse(guess.points), guess.missing.len(), guess.place, guess.kind));
+    let place = guesses.first().map(|guess| guess.place);
     let header = place.and_then(|place| headers.get(place)).unwrap_or(widest);
     let mut best: Vec<(TableKind, Vec<String>)> = Vec::new();
-    for (_, _, kind, missing, _) in guesses {
-        if best.len() < 3 && !best.iter().any(|(known, _)| *known == kind) {
-            best.push((kind, missing));
+    for guess in guesses {
+        if best.len() < 3 && !best.iter().any(|(known, _)| *known == guess.kind) {
+            best.push((guess.kind, guess.missing));
         }
     }
     Verdict::Unknown(best, Box::new(header.clone()))
+}
+
+/// A table that a source may be, though it lacks columns.
+struct Guess {
+    points: i32,
+    place: usize,
+    kind: TableKind,
+    missing: Vec<String>,
 }

@@ -11,6 +11,7 @@ use super::cell::{Cell, OwnedCell};
 use super::error::IngestError;
 use super::progress::{Progress, Silent};
 use super::rows::{Cells, RawRow};
+use crate::i18n::Words;
 
 /// What takes a record and its number in the table, counted from 1.
 pub(super) type Take<'a> = dyn FnMut(&dyn Cells, u64) -> ControlFlow<()> + 'a;
@@ -30,6 +31,11 @@ pub(super) struct Summary {
 pub(super) trait Records: Debug + Send + Sync {
     /// The names of all its columns; a record's cells stand in this order.
     fn columns(&self) -> &[String];
+
+    /// What opening it has shown that should be known.
+    fn remarks(&self) -> &[Words] {
+        &[]
+    }
 
     /// Gives every record to `take`, in file order. `None` where `take` broke it off.
     ///
@@ -63,7 +69,8 @@ pub(super) fn head(records: &dyn Records, count: usize) -> Result<Vec<RawRow>, I
 pub(super) fn pick(records: &dyn Records, numbers: &[u64]) -> Result<(Vec<RawRow>, Option<String>), IngestError> {
     let mut rows = Vec::with_capacity(numbers.len());
     let summary = records.read(&Silent, &mut |cells, number| {
-        if numbers.binary_search(&number).is_ok() {
+        // A record that gives several rows is cited by the first.
+        if numbers.binary_search(&number).is_ok() && rows.last().is_none_or(|row: &RawRow| row.number != number) {
             rows.push(own(cells, number));
         }
         ControlFlow::Continue(())
@@ -73,13 +80,12 @@ pub(super) fn pick(records: &dyn Records, numbers: &[u64]) -> Result<(Vec<RawRow
 
 /// A record, held.
 pub(super) fn own(cells: &dyn Cells, number: u64) -> RawRow {
-    let cells = (0..cells.width()).map(|column| match cells.cell(column) {
+    let owned = (0..cells.width()).map(|column| match cells.cell(column) {
         Cell::Empty | Cell::Text("") => OwnedCell::Empty,
-        Cell::Text(text) => OwnedCell::Text(text.into()),
+        Cell::Text(text) | Cell::Error(text) => OwnedCell::Text(text.into()),
         Cell::Number(value) => OwnedCell::Number(value),
         Cell::DateTime { serial, is_1904 } => OwnedCell::DateTime { serial, is_1904 },
         Cell::Bool(value) => OwnedCell::Bool(value),
-        Cell::Error(text) => OwnedCell::Text(text.into()),
     });
-    RawRow { number, cells: cells.collect(), damaged: false, doubtful: false }
+    RawRow { number, cells: owned.collect(), fault: cells.fault(), doubtful: false }
 }

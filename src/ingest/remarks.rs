@@ -1,6 +1,7 @@
 //! The words of remarks on sources: what was not recognised and what to write into `hecha.toml` about it.
 
 use crate::{
+    base::maps::Map,
     i18n::{Words, counted},
     ingest::{
         error::IngestError,
@@ -9,10 +10,12 @@ use crate::{
         questions::{Ask, Doubt, Guess, Question, heading},
     },
     model::{
-        TableKind,
+        Sym, TableKind,
         act::Act,
         intake::{Remark, Weight},
+        tables::{AccountRow, Tables},
     },
+    oplog::Assembly,
     policy::{How, InputRule, Policy, StepName, quoted},
     words,
 };
@@ -84,7 +87,7 @@ pub(super) fn asking(question: &Question, rows: u64) -> Remark {
             let (lost_zh, lost_en) = (lost.zh, lost.en);
             let words = words!(
                 "分不清是{zh}中的哪一种，{lost_zh}。看到的表头：{seen}",
-                "fits {en} equally; {lost_en}. Headers seen: {seen}"
+                "may be {en}, which cannot be told; {lost_en}. Headers seen: {seen}"
             );
             Remark { row: (*header_row > 0).then_some(*header_row), ..place.remark(Weight::Error, words) }
         }
@@ -119,13 +122,23 @@ pub(super) fn asking(question: &Question, rows: u64) -> Remark {
 pub(super) fn settled_by(remark: Remark, question: &Question) -> Remark {
     let (zh, en) = SAY;
     let advice = match &question.ask {
-        Ask::Table { doubt: Doubt::Close, .. } => words!(
-            "如读错，请把 table 换成另一种；如无误，写明后不再提示。{zh}",
-            "if that is wrong, name the other table; if it is right, saying so ends this remark: {en}"
-        ),
+        Ask::Table { doubt: Doubt::Close, guesses, .. } => {
+            let others = others(guesses);
+            words!(
+                "如读错，请换成 {others}；如无误，写明后不再提示。{zh}",
+                "if that is wrong, write {others} instead; if it is right, saying so ends this remark: {en}"
+            )
+        }
+        Ask::Table { doubt: Doubt::Several, guesses, .. } if guesses.len() > 1 => {
+            let others = others(guesses);
+            words!(
+                "{zh}（如是另一种，换成 {others}；表名和列名见 hecha tables）",
+                "{en} (if it is another, {others} instead; hecha tables lists all names of tables and columns)"
+            )
+        }
         Ask::Table { guesses, .. } if guesses.is_empty() => words!(
-            "如是数据表，请把 skip = true 换成 table = \"…\"（表名见 hecha tables）；如不是，{zh}",
-            "if it is a table, write table = \"…\" instead of skip = true (hecha tables lists the names); if it is none, {en}"
+            "如是数据表，请写明 table = \"…\"（表名见 hecha tables）；如不是，{zh}",
+            "if it is a table, write table = \"…\" with its name (hecha tables lists the names); if it is none, {en}"
         ),
         Ask::Table { .. } => words!(
             "{zh}（可改，表名和列名见 hecha tables）",
@@ -142,6 +155,12 @@ pub(super) fn settled_by(remark: Remark, question: &Question) -> Remark {
         ),
     };
     Remark { advice, entry: Some(question.entry()), ..remark }
+}
+
+/// The lines that name the tables but the first.
+fn others(guesses: &[Guess]) -> String {
+    let tables = guesses.iter().skip(1).map(|guess| format!("table = \"{}\"", guess.table.name()));
+    tables.collect::<Vec<_>>().join(" / ")
 }
 
 fn unknown(guesses: &[Guess], headers: &[String], rows: u64, stated: bool) -> Words {
@@ -197,6 +216,33 @@ pub(super) fn no_such_header(
         .advising(words!("请把它换成上面看到的表头之一", "put one of the headers seen in its place"))
 }
 
+/// The policy names as the header a row in which nothing stands, or one beyond the first `depth`.
+pub(super) fn no_such_row(place: Place<'_>, row: u64, depth: usize, rows: u64, rule: Option<&InputRule>) -> Remark {
+    let (lost, line) = (lost(rows), rule.map_or(0, |rule| rule.line_of("header_row")));
+    let (lost_zh, lost_en) = (lost.zh, lost.en);
+    let words = words!(
+        "hecha.toml 第{line}行指定第{row}行为表头（header_row = {row}），但该行为空或不在前{depth}行之内，{lost_zh}",
+        "line {line} of hecha.toml says that row {row} is the header (header_row = {row}), but that row is blank or not among the first {depth}; {lost_en}"
+    );
+    place.remark(Weight::Error, words).advising(words!("请改正行号，或删去该项", "correct the number, or take it out"))
+}
+
+/// Why a row from the header of another table on cannot be used.
+pub(super) fn another_table(first: u64) -> Words {
+    words!(
+        "第{first}行像是另一张表的表头，其下各行未作为本表的数据读取；请把两张表分开导出",
+        "row {first} looks like the header of another table, so that the rows from it on were not read as entries of this one; export the two apart"
+    )
+}
+
+/// Why a row above the header cannot be used.
+pub(super) fn above_header(header_row: u64) -> Words {
+    words!(
+        "在表头（第{header_row}行）之上，未作为数据读取；如是数据，请把它与下面的表分开导出，或在 hecha.toml 的 [[input]] 中用 header_row 指明表头",
+        "stands above the header (row {header_row}) and was not read as an entry; if it is one, export it apart from the table below, or state the header with header_row under [[input]] in hecha.toml"
+    )
+}
+
 /// Text that is no table.
 pub(super) fn no_table(place: Place<'_>, rows: u64) -> Remark {
     let Words { zh, en } = lost(rows);
@@ -208,13 +254,16 @@ pub(super) fn no_table(place: Place<'_>, rows: u64) -> Remark {
         "如是数据表，请加上表头后重新导出；如不是，{zh}",
         "if it is a table, export it with a header; if it is none, {en}"
     );
-    Remark { advice, entry: Some(place.entry("skip = true")), ..remark }
+    Remark { advice, entry: Some(place.entry("table = \"ignore\"")), ..remark }
 }
 
 /// A source that the policy leaves out.
-pub(super) fn left_out(place: Place<'_>, line: u32, rows: u64) -> Remark {
-    let Words { zh, en } = lost(rows);
-    let words = words!("hecha.toml 第{line}行写明不读取，{zh}", "left out by line {line} of hecha.toml; {en}");
+pub(super) fn ignored(place: Place<'_>, rows: u64, rule: Option<&InputRule>) -> Remark {
+    let (Words { zh, en }, line) = (lost(rows), rule.map_or(0, |rule| rule.line_of("table")));
+    let words = words!(
+        "hecha.toml 第{line}行（table = \"ignore\"）写明不读取，{zh}",
+        "left out by line {line} of hecha.toml (table = \"ignore\"); {en}"
+    );
     place.remark(Weight::Note, words)
 }
 
@@ -291,6 +340,39 @@ pub fn likely_acts(steps: &[OpenStep<'_>]) -> Vec<(Act, Vec<String>)> {
     Act::ALL.into_iter().map(|act| (act, of(act))).filter(|(_, steps)| !steps.is_empty()).collect()
 }
 
+/// Accounts whose rows cannot all be right.
+pub(super) fn disputed_accounts(tables: &Tables) -> Option<Remark> {
+    let text = |sym| tables.names.text(sym);
+    let mut rows: Map<(Option<Sym>, Sym), Vec<&AccountRow>> = Map::default();
+    for row in &tables.accounts {
+        rows.entry((row.system, row.account)).or_default().push(row);
+    }
+    let mut disputed: Vec<String> = Vec::new();
+    for ((system, account), rows) in rows {
+        let pairs = rows.windows(2).flat_map(|pair| pair[0].disputes(pair[1]));
+        let mut columns: Vec<&str> = pairs.collect();
+        columns.sort_unstable();
+        columns.dedup();
+        if !columns.is_empty() {
+            let system = system.map_or_else(String::new, |system| format!("{}/", text(system)));
+            disputed.push(format!("{system}{}（{}）", text(account), columns.join("、")));
+        }
+    }
+    disputed.sort();
+    let more = if disputed.len() > LISTED { "…" } else { "" };
+    let (count, listed) = (disputed.len(), disputed[..disputed.len().min(LISTED)].join("、") + more);
+    let accounts = counted(count as u64, "account", "accounts");
+    let words = words!(
+        "账户清单中有{count}个账户的几行互相矛盾：{listed}；矛盾的内容按不明处理，使用人不同的按多人共用处理",
+        "rows of {accounts} of the lists contradict each other: {listed}; what they contradict each other in counts as not known, and different holders as several"
+    );
+    let advice = words!(
+        "请核对各清单的导出日期，删去过时的行",
+        "look when each list was exported and take out the rows that are out of date"
+    );
+    (count > 0).then_some(Remark::on_folder(Weight::Warning, words).advising(advice))
+}
+
 /// Step names whose meaning is not known.
 pub(super) fn unmapped_steps(steps: &[OpenStep<'_>], policy: &Policy) -> Remark {
     let listed: Vec<String> =
@@ -330,14 +412,34 @@ pub(super) fn actions(known: &[StepName], more: &[(Act, Vec<String>)]) -> String
     lines.join("\n")
 }
 
+/// What assembly says of exports that may overlap.
+pub(super) fn of_overlap(found: &Assembly) -> Vec<Remark> {
+    let conflicting = (found.conflicting > 0).then(|| conflicting(found.conflicting));
+    conflicting.into_iter().chain((found.overlapping > 0).then(|| overlapping(found.overlapping))).collect()
+}
+
 /// Rows with one running number and different contents.
-pub(super) fn conflicting(pairs: u64) -> Remark {
-    let (count, bear) = (counted(pairs, "pair", "pairs"), if pairs == 1 { "bears" } else { "bear" });
+fn conflicting(numbers: u64) -> Remark {
+    let count = counted(numbers, "sequence number", "sequence numbers");
+    let stands = if numbers == 1 { "stands" } else { "stand" };
     let words = words!(
-        "有{pairs}对日志行系统和日志序号相同而内容不同，可能是两次导出的重叠部分，按不同的操作处理",
-        "{count} of log rows {bear} one system and sequence number and different contents: possible overlap of two exports; they count as different acts"
+        "有{numbers}个日志序号在同一系统有内容互相矛盾的几行：疑似重叠（两次导出），按不同的操作处理",
+        "{count} {stands} in one system with contents that contradict each other: possible overlap of two exports; the rows count as different acts"
     );
     let advice = words!("请核对是否重复导出", "check whether the log was exported twice");
+    Remark::on_folder(Weight::Warning, words).advising(advice)
+}
+
+/// Rows of several files that may be one event, without a running number to tell.
+fn overlapping(pairs: u64) -> Remark {
+    let count = counted(pairs, "pair", "pairs");
+    let (agree, contradict, have) =
+        if pairs == 1 { ("agrees", "contradicts", "has") } else { ("agree", "contradict", "have") };
+    let words = words!(
+        "不同文件中有{pairs}对日志行的时间、账号、操作相同，其余内容不矛盾而列不全相同：疑似重叠（同一日志的两次导出）。没有共同的日志序号，不能合并，按不同的操作处理",
+        "{count} of log rows of different files {agree} in time, account and step and {contradict} each other in nothing, but {have} different columns: possible overlap of two exports of one log. Without a common sequence number they cannot be joined and count as different acts"
+    );
+    let advice = words!("请只保留列较全的一份", "keep only the fuller export");
     Remark::on_folder(Weight::Warning, words).advising(advice)
 }
 
@@ -382,6 +484,15 @@ pub(super) fn hidden(place: Place<'_>) -> Remark {
     place.remark(Weight::Note, words!("工作表被隐藏，已照常读取", "the sheet is hidden; it was read like any other"))
 }
 
+/// Rows and columns of a sheet that somebody hid; they are read like any other.
+pub(super) fn concealed(place: Place<'_>, rows: usize, columns: usize) -> Remark {
+    let words = words!(
+        "工作表中有{rows}行、{columns}列被隐藏，已照常读取",
+        "{rows} rows and {columns} columns of the sheet are hidden; they were read like any other"
+    );
+    place.remark(Weight::Note, words)
+}
+
 /// A workbook without a single row.
 pub(super) fn empty(file: &str) -> Remark {
     let words = words!("工作簿中没有可读的内容", "the workbook has no content that can be read");
@@ -416,6 +527,10 @@ pub(super) fn skipped(reason: SkipReason) -> Words {
         SkipReason::LinkOutside => words!("指向资料包之外的链接", "a link that leads out of the folder"),
         SkipReason::LinkRepeated => words!("重复的链接", "a link to what is listed already"),
         SkipReason::LinkBroken => words!("失效的链接", "a link to nothing"),
+        SkipReason::PolicyInArchive => {
+            words!("压缩包内的核查方案，未采用", "a policy inside an archive, which is not in force")
+        }
+        SkipReason::LinkInArchive => words!("压缩包内的链接", "a link inside an archive"),
         SkipReason::NotAFile => words!("不是普通文件", "no regular file"),
     }
 }

@@ -9,9 +9,12 @@ use crate::{
     },
     ingest::{
         cell::Cell,
-        mapping::{Bound, Mapping, Take},
-        presets::{self, Hop, Lookup, Otherwise},
+        clock,
+        mapping::{Bound, Mapping, PickColumn, Take},
+        params,
+        presets::{self, Hop, Otherwise},
         rows::{Cells, RawRow},
+        snapshots::Versions,
     },
 };
 
@@ -53,6 +56,7 @@ pub(super) enum Entry {
 #[derive(Debug, Default)]
 pub(super) struct Joins {
     maps: FastMap<String, FastMap<String, Vec<(String, bool)>>>,
+    pub(super) versions: Versions,
 }
 
 fn hop_name(hop: &Hop) -> String {
@@ -64,6 +68,9 @@ impl Joins {
     /// Reads the rows of a preset table into every way that leads through it.
     pub(super) fn add(&mut self, mapping: &Mapping, rows: &[RawRow], hops: &[&'static Hop]) {
         let Some(preset) = mapping.preset else { return };
+        if let Some(columns) = &mapping.rules.versions {
+            self.versions.add(columns, rows);
+        }
         for hop in hops.iter().filter(|hop| hop.table == preset.name) {
             let Some(key) = presets::column(&mapping.headers, &hop.key) else { continue };
             let takes: Vec<usize> =
@@ -83,17 +90,33 @@ impl Joins {
         }
     }
 
-    /// Goes the way from a number; several ends are joined by `、`.
-    fn follow<'a>(&self, way: &Lookup, from: Cow<'a, str>) -> Said<'a> {
-        let mut at = vec![fold(&from).into_owned()];
+    /// Goes the ways from the numbers they start from; several ends are joined by `、`.
+    fn follow<'a>(&self, ways: &[(Cow<'a, str>, &[Hop])], otherwise: Otherwise) -> Said<'a> {
+        let mut dangling = None;
+        for (from, hops) in ways {
+            match self.go(hops, from) {
+                Ends::Gone(_) if otherwise == Otherwise::Refuse => return Said::Gone,
+                Ends::Names(names) | Ends::Gone(names) => return Said::Text(Cow::Owned(names)),
+                Ends::Nowhere { known } => {
+                    let told = known && hops.len() == 1 && fold(from) != "0";
+                    dangling = dangling.or_else(|| told.then(|| from.clone()));
+                }
+            }
+        }
+        let from = ways.first().map(|(from, _)| from.clone()).unwrap_or_default();
+        match (otherwise, dangling) {
+            (Otherwise::Keep, _) => Said::Text(from),
+            (Otherwise::Refuse, _) => Said::Dangling(from),
+            (Otherwise::Blank, Some(from)) => Said::Dangling(from),
+            (Otherwise::Blank, None) => Said::Blank,
+        }
+    }
+
+    fn go(&self, hops: &[Hop], from: &str) -> Ends {
+        let mut at = vec![fold(from).into_owned()];
         let mut gone = false;
-        let mut known = true;
-        for hop in &way.hops {
-            let Some(map) = self.maps.get(&hop_name(hop)) else {
-                known = false;
-                at.clear();
-                break;
-            };
+        for hop in hops {
+            let Some(map) = self.maps.get(&hop_name(hop)) else { return Ends::Nowhere { known: false } };
             let ends: Vec<(String, bool)> =
                 at.iter().flat_map(|key| map.get(key).into_iter().flatten().cloned()).collect();
             gone = !ends.is_empty() && ends.iter().all(|(_, gone)| *gone);
@@ -101,18 +124,21 @@ impl Joins {
             at.dedup();
         }
         if at.is_empty() {
-            return match way.otherwise {
-                Otherwise::Keep => Said::Text(from),
-                Otherwise::Refuse => Said::Dangling(from),
-                Otherwise::Blank if known && way.hops.len() == 1 && fold(&from) != "0" => Said::Dangling(from),
-                Otherwise::Blank => Said::Blank,
-            };
+            return Ends::Nowhere { known: true };
         }
-        if gone && way.otherwise == Otherwise::Refuse {
-            return Said::Gone;
-        }
-        Said::Text(Cow::Owned(at.join("、")))
+        if gone { Ends::Gone(at.join("、")) } else { Ends::Names(at.join("、")) }
     }
+}
+
+/// Where a way ends.
+enum Ends {
+    Names(String),
+    /// At rows that their system marks as deleted.
+    Gone(String),
+    /// Nowhere; `known`: although the tables are there.
+    Nowhere {
+        known: bool,
+    },
 }
 
 /// The text of a cell as people see it.
@@ -125,6 +151,15 @@ pub(super) fn text_of(cell: Cell<'_>) -> Cow<'_, str> {
             other.text(&mut buffer);
             Cow::Owned(buffer)
         }
+    }
+}
+
+/// A text without the apostrophe that keeps a spreadsheet from reading it as a number; quotes around it stay.
+pub(super) fn bare(text: &str) -> &str {
+    let trimmed = text.trim_start();
+    match trimmed.strip_prefix('\'') {
+        Some(rest) if !rest.contains('\'') => rest,
+        _ => text,
     }
 }
 
@@ -176,19 +211,49 @@ impl<'m> Resolver<'m> {
         'm: 'r,
     {
         let at = |column: usize| {
-            let text = text_of(row.cell(column));
+            let text = match text_of(row.cell(column)) {
+                Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
+                owned @ Cow::Owned(_) => owned,
+            };
             if is_null(&text) { None } else { Some(text) }
         };
         match &bound.take {
             Take::Column(column) => at(*column).map_or(Said::Blank, Said::Text),
             Take::First(columns) => columns.iter().find_map(|column| at(*column)).map_or(Said::Blank, Said::Text),
             Take::Constant(text) => Said::Text(Cow::Borrowed(text)),
-            Take::Lookup { column, way } => at(*column).map_or(Said::Blank, |from| self.joins.follow(way, from)),
+            Take::DayAndClock { day, clock } => {
+                let joined = clock::joined(row.cell(*day), row.cell(*clock));
+                joined.map_or(Said::Blank, |text| Said::Text(Cow::Owned(text)))
+            }
+            Take::Lookup { ways, otherwise } => {
+                let ways: Vec<_> = ways.iter().filter_map(|(column, hops)| Some((at(*column)?, *hops))).collect();
+                if ways.is_empty() { Said::Blank } else { self.joins.follow(&ways, *otherwise) }
+            }
+            Take::Pick(picks) => self.pick(picks, row),
+            Take::Versions(_) => Said::Blank,
             Take::Step => match self.step(row) {
                 step if is_null(&step) => Said::Blank,
                 step => Said::Text(step),
             },
         }
+    }
+
+    /// The first value that parameters tell.
+    fn pick<'r>(&self, picks: &[PickColumn], row: &'r dyn Cells) -> Said<'r> {
+        let cell = |column: Option<usize>| column.map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)));
+        for PickColumn { column, when, pick } in picks {
+            if !when.iter().all(|(column, pattern)| pattern.matches(&cell(*column))) {
+                continue;
+            }
+            let Some(value) = params::value(&cell(Some(*column)), &pick.key) else { continue };
+            if pick.hops.is_empty() {
+                return Said::Text(Cow::Owned(value));
+            }
+            if let Ends::Names(name) | Ends::Gone(name) = self.joins.go(&pick.hops, &value) {
+                return Said::Text(Cow::Owned(name));
+            }
+        }
+        Said::Blank
     }
 
     fn step<'r>(&self, row: &'r dyn Cells) -> Cow<'r, str> {
@@ -203,6 +268,9 @@ impl<'m> Resolver<'m> {
         for (column, labels) in &step.parts {
             let text = cell(Some(*column));
             let part = labels.get(fold(&text).as_ref()).map_or(text.as_ref(), String::as_str);
+            let folded = fold(part);
+            let end = step.cut.iter().filter_map(|sign| folded.find(sign.as_str())).min().unwrap_or(folded.len());
+            let part = if step.cut.is_empty() { part } else { folded.get(..end).unwrap_or_default().trim() };
             if !is_null(part) {
                 if !name.is_empty() {
                     name.push('/');
@@ -219,5 +287,18 @@ impl<'m> Resolver<'m> {
             let text = text_of(row.cell(*column));
             patterns.iter().any(|pattern| pattern.matches(&text))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apostrophe_in_front_is_no_part_of_the_text() {
+        assert_eq!(bare("'00123"), "00123");
+        assert_eq!(bare("\t'00123"), "00123");
+        assert_eq!(bare("'quoted'"), "'quoted'");
+        assert_eq!(bare("o'neil"), "o'neil");
     }
 }

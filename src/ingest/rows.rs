@@ -2,6 +2,7 @@
 
 use crate::{
     base::text,
+    i18n::Words,
     ingest::{
         cell::{Cell, OwnedCell},
         delimited::{Delimited, FileSummary, OwnedRecord, Record},
@@ -9,7 +10,39 @@ use crate::{
         progress::Progress,
         workbook::{Grid, Merge},
     },
+    words,
 };
+
+/// Why a row cannot be read at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Bytes of it could not be decoded.
+    Undecodable,
+    /// It is not the object that a record should be.
+    Malformed,
+    /// The file ends in the middle of it.
+    CutOff,
+}
+
+impl Fault {
+    /// The words for a reject.
+    pub(super) fn words(self) -> Words {
+        match self {
+            Self::Undecodable => words!(
+                "该行有无法解码的字节；请在 hecha.toml 的 [[input]] 中用 encoding 指明编码，或重新导出",
+                "bytes of this row could not be decoded; state the encoding under [[input]] in hecha.toml, or export it again"
+            ),
+            Self::Malformed => words!(
+                "该条不是完整的 JSON 对象；请核对原件或重新导出",
+                "this record is no complete JSON object; check the original or export it again"
+            ),
+            Self::CutOff => words!(
+                "文件在这一条中间中断，后面的内容缺失；请重新导出",
+                "the file breaks off in the middle of this record and what follows is missing; export it again"
+            ),
+        }
+    }
+}
 
 /// The cells of one row, by column from 0.
 pub(super) trait Cells {
@@ -18,6 +51,11 @@ pub(super) trait Cells {
 
     /// How many columns may hold something.
     fn width(&self) -> usize;
+
+    /// Why the row cannot be read, if so.
+    fn fault(&self) -> Option<Fault> {
+        None
+    }
 }
 
 /// A row that is held in memory.
@@ -27,8 +65,8 @@ pub(super) struct RawRow {
     pub(super) number: u64,
     /// Its cells.
     pub(super) cells: Vec<OwnedCell>,
-    /// Whether bytes of it could not be decoded.
-    pub(super) damaged: bool,
+    /// Why it cannot be read, if so.
+    pub(super) fault: Option<Fault>,
     /// Whether its quotes are in doubt.
     pub(super) doubtful: bool,
 }
@@ -41,6 +79,10 @@ impl Cells for RawRow {
     fn width(&self) -> usize {
         self.cells.len()
     }
+
+    fn fault(&self) -> Option<Fault> {
+        self.fault
+    }
 }
 
 impl Cells for Record<'_> {
@@ -51,6 +93,10 @@ impl Cells for Record<'_> {
     fn width(&self) -> usize {
         self.len()
     }
+
+    fn fault(&self) -> Option<Fault> {
+        self.damaged.then_some(Fault::Undecodable)
+    }
 }
 
 impl From<OwnedRecord> for RawRow {
@@ -59,7 +105,8 @@ impl From<OwnedRecord> for RawRow {
             "" => OwnedCell::Empty,
             text => OwnedCell::Text(text.into()),
         });
-        Self { number: record.number, cells: cells.collect(), damaged: record.damaged, doubtful: record.doubtful }
+        let fault = record.damaged.then_some(Fault::Undecodable);
+        Self { number: record.number, cells: cells.collect(), fault, doubtful: record.doubtful }
     }
 }
 
@@ -68,7 +115,7 @@ pub(super) fn of_grid(grid: Grid) -> (Vec<RawRow>, Vec<Merge>) {
     let mut rows: Vec<RawRow> = grid
         .rows
         .into_iter()
-        .map(|row| RawRow { number: u64::from(row.number), cells: row.cells, damaged: false, doubtful: false })
+        .map(|row| RawRow { number: u64::from(row.number), cells: row.cells, fault: None, doubtful: false })
         .collect();
     for merge in &grid.merges {
         if merge.last_row > merge.first_row {
@@ -237,6 +284,8 @@ mod tests {
         let grid = Grid {
             sheet: "s".to_owned(),
             hidden: false,
+            hidden_rows: 0,
+            hidden_columns: 0,
             rows: vec![line(2, ["社保所", "a"]), line(3, ["", "b"]), line(4, ["", "c"])],
             merges: vec![Merge { first_row: 2, first_column: 0, last_row: 3, last_column: 0 }],
         };

@@ -15,6 +15,12 @@ const LOOK: u64 = 64 * 1024;
 /// The beginning of a compound document: old Office files and encrypted new ones.
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
+/// The namespace of the spreadsheet XML of Excel 2003.
+const SPREADSHEET: &str = "urn:schemas-microsoft-com:office:spreadsheet";
+
+/// Elements of an object-centric event log that no other log has.
+const OCEL: [&str; 4] = ["<object-types", "<event-types", "<objects", "<events"];
+
 /// Formats that give themselves away by their first bytes.
 const SIGNATURES: [(&[u8], Format); 15] = [
     (b"PAR1", Format::Parquet),
@@ -51,6 +57,8 @@ pub enum Format {
     Xes,
     /// An XES event log, packed with gzip.
     XesGz,
+    /// An object-centric event log in XML.
+    OcelXml,
     /// Text that is not XML, packed with gzip.
     Gzip,
     /// A ZIP archive that is not a document.
@@ -69,7 +77,9 @@ pub enum Format {
     Database,
     /// A web page; many systems export these under the name `.xls`.
     Html,
-    /// XML other than XES (the spreadsheet XML of Excel 2003 among them).
+    /// The spreadsheet XML of Excel 2003; many systems export it under the name `.xls`.
+    SpreadsheetXml,
+    /// XML of no kind that is read.
     Xml,
     /// A workbook with a password.
     EncryptedWorkbook,
@@ -133,7 +143,16 @@ impl Format {
             | Format::Xls
             | Format::Ods
             | Format::Xes
-            | Format::XesGz => None,
+            | Format::XesGz
+            | Format::OcelXml
+            | Format::Sql
+            | Format::Zip
+            | Format::Gzip
+            | Format::Json
+            | Format::Html
+            | Format::SpreadsheetXml => None,
+            #[cfg(feature = "parquet")]
+            Format::Parquet => None,
             Format::Empty => Some(IngestError::EmptyFile { file }),
             Format::EncryptedWorkbook => Some(IngestError::Encrypted { file }),
             Format::Pdf | Format::Image | Format::Word | Format::Slides | Format::Unknown => {
@@ -153,6 +172,7 @@ impl Format {
             Format::Ods => ("OpenDocument 表格（ods）", "an OpenDocument spreadsheet (ods)"),
             Format::Xes => ("XES 事件日志", "an XES event log"),
             Format::XesGz => ("gzip 压缩的 XES 事件日志", "an XES event log packed with gzip"),
+            Format::OcelXml => ("OCEL 事件日志", "an object-centric event log (OCEL)"),
             Format::Gzip => ("gzip 压缩文件", "a file packed with gzip"),
             Format::Zip => ("ZIP 压缩包", "a ZIP archive"),
             Format::Archive => ("压缩包", "an archive"),
@@ -162,6 +182,7 @@ impl Format {
             Format::Sqlite => ("SQLite 数据库", "an SQLite database"),
             Format::Database => ("Access 数据库", "an Access database"),
             Format::Html => ("网页（HTML）", "a web page (HTML)"),
+            Format::SpreadsheetXml => ("Excel 2003 XML 表格", "an Excel 2003 XML spreadsheet"),
             Format::Xml => ("XML 文件", "XML"),
             Format::EncryptedWorkbook => ("设有打开密码的工作簿", "a workbook with a password"),
             Format::Pdf => ("PDF 文件", "a PDF"),
@@ -176,15 +197,19 @@ impl Format {
     /// What to do about a file of this format: Chinese, English.
     pub fn advice(self) -> (&'static str, &'static str) {
         match self {
-            Format::Gzip | Format::Zip | Format::Archive => {
+            Format::Archive => {
                 ("请先解压，把其中的文件放入资料包", "unpack it and put the files it holds into the folder")
             }
-            Format::Html | Format::Xml => {
+            Format::Xml => {
                 ("请用 Excel 或 WPS 打开并另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx")
             }
-            Format::Json | Format::Sql | Format::Parquet | Format::Sqlite | Format::Database => (
+            Format::Sqlite | Format::Database => (
                 "请从原系统或数据库工具把各表导出为 CSV（UTF-8）",
                 "export its tables as CSV (UTF-8) from the system or a database tool",
+            ),
+            Format::Parquet => (
+                "本版本未包含 Parquet 读取功能：请改用带 parquet 功能编译的版本（cargo build --features parquet），或从原系统导出为 CSV（UTF-8）",
+                "this build does not read Parquet: use one that was built with it (cargo build --features parquet), or export it as CSV (UTF-8)",
             ),
             Format::EncryptedWorkbook => {
                 ("请打开后取消密码，另存为 .xlsx", "open it, remove the password and save it as .xlsx")
@@ -249,12 +274,20 @@ fn ends_in(name: &str, extensions: &[&str]) -> bool {
     extensions.iter().any(|e| own.eq_ignore_ascii_case(e))
 }
 
+/// Whether a part of a compound document has an entry of that name.
+fn has_entry(part: &[u8], name: &str) -> bool {
+    let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    holds(part, &wide)
+}
+
+/// Whether a compound document is a new workbook with a password, by all of its bytes.
+pub(super) fn is_encrypted(document: &[u8]) -> bool {
+    has_entry(document, "EncryptedPackage")
+}
+
 fn of_compound(part: &[u8], name: &str) -> Format {
-    let entry = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        holds(part, &wide)
-    };
-    if entry("EncryptedPackage") {
+    let entry = |name: &str| has_entry(part, name);
+    if is_encrypted(part) {
         Format::EncryptedWorkbook
     } else if entry("WordDocument") || ends_in(name, &["doc", "wps"]) {
         Format::Word
@@ -295,11 +328,15 @@ fn of_text(head: &[u8], name: &str) -> Format {
 fn of_markup(text: &str) -> Format {
     let lower = text.to_ascii_lowercase();
     let has = |tag: &str| {
-        lower
-            .match_indices(tag)
-            .any(|(at, _)| lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>'))
+        lower.match_indices(tag).any(|(at, _)| {
+            lower[at + tag.len()..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))
+        })
     };
-    if has("<log") {
+    if lower.contains(SPREADSHEET) && !has("<html") {
+        Format::SpreadsheetXml
+    } else if has("<log") && !has("<trace") && OCEL.iter().any(|tag| has(tag)) {
+        Format::OcelXml
+    } else if has("<log") {
         Format::Xes
     } else if has("<html") || has("<table") || lower.starts_with("<!doctype html") {
         Format::Html
@@ -322,22 +359,31 @@ fn is_json(text: &str) -> bool {
 }
 
 fn is_sql(text: &str, name: &str) -> bool {
-    const STATEMENTS: [&str; 9] = [
+    const STATEMENTS: [&str; 17] = [
         "insert into ",
         "create table ",
         "drop table ",
+        "insert [",
+        "insert all",
+        "insert ignore into ",
+        "replace into ",
+        "copy ",
         "create database ",
         "set ",
         "use ",
         "begin",
         "lock tables ",
         "alter table ",
+        "delete from ",
+        "truncate table ",
+        "rem inserting into ",
     ];
     let lower = text.to_ascii_lowercase();
     let starts = |line: &str, words: &[&str]| words.iter().any(|w| line.starts_with(w));
     let first = lower.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("");
     let dump = starts(first, &["--", "/*"]) || starts(first, &STATEMENTS);
-    dump && (lower.lines().any(|l| starts(l.trim_start(), &STATEMENTS[..3])) || ends_in(name, &["sql"]))
+    let any = |words: &[&str]| lower.lines().any(|line| starts(line.trim_start(), words));
+    if ends_in(name, &["sql"]) { dump || any(&STATEMENTS) } else { dump && any(&STATEMENTS[..7]) }
 }
 
 #[cfg(test)]

@@ -6,18 +6,18 @@ use crate::{
         maps::{FastMap, Map, Set},
         time::{TimeParser, Zone},
     },
-    i18n::Words,
     ingest::{
         facts::{self, Fact},
         fields::Fields,
+        logs::pass_over,
         mapping::Mapping,
         notes::{Notes, Trouble},
-        presets,
+        order, presets, remarks,
         resolve::{Entry, Joins, Resolver, entry, text_of},
         rows::{Cells, RawRow, is_blank, is_total_or_footer},
+        schema,
     },
     model::{RowRef, SourceId, Sym, TableKind, intake::RowCounts, tables::Tables, words::AccountStatus},
-    words,
 };
 
 /// How many values a column must have before its midnights are counted.
@@ -26,7 +26,7 @@ const ENOUGH: u64 = 20;
 /// The facts of one row.
 struct Item {
     kind: TableKind,
-    source: SourceId,
+    at: RowRef,
     facts: Vec<Fact>,
     /// An account that its system marks as deleted.
     gone: bool,
@@ -53,17 +53,26 @@ impl Builder {
     pub(super) fn read(&mut self, source: SourceId, rows: &[RawRow], mapping: &Mapping, joins: &Joins) -> Notes {
         let mut notes = Notes::default();
         let mut number = 0;
+        let mut other_from = None;
         for row in rows {
             // Numbers that are missing are blank rows of a sheet.
             notes.counts.read += row.number - number;
             notes.counts.layout += row.number - number - 1;
             number = row.number;
-            if row.number <= mapping.header_row
+            if mapping.lost_above.contains(&row.number) {
+                pass_over(&mut notes, mapping, row.number, row);
+            } else if row.number <= mapping.header_row
                 || is_blank(row)
                 || is_total_or_footer(row)
                 || repeats_header(row, mapping)
             {
                 notes.counts.layout += 1;
+                if repeats_header(row, mapping) {
+                    other_from = None;
+                }
+            } else if let Some(first) = other_from.or_else(|| heads_another(row).then_some(row.number)) {
+                other_from = Some(first);
+                notes.refuse(row.number, None, &first_text(row), remarks::another_table(first));
             } else {
                 self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
             }
@@ -73,8 +82,8 @@ impl Builder {
 
     fn read_row(&mut self, source: SourceId, row: &RawRow, resolver: Resolver<'_>, notes: &mut Notes) {
         let mapping = resolver.mapping;
-        if let Some(reason) = unreadable(row) {
-            return notes.refuse(row.number, None, &first_text(row), reason);
+        if let Some(fault) = row.fault {
+            return notes.refuse(row.number, None, &first_text(row), fault.words());
         }
         if row.doubtful {
             notes.trouble(Trouble::Quotes, &mapping.headers[0], row.number, "");
@@ -97,7 +106,7 @@ impl Builder {
             notes: &mut *notes,
         };
         match facts::read(kind, &mut fields, at) {
-            Ok(facts) => self.items.push(Item { kind, source, facts, gone: state == Entry::Gone }),
+            Ok(facts) => self.items.push(Item { kind, at, facts, gone: state == Entry::Gone }),
             Err(unusable) if unusable.gone => {
                 notes.counts.layout += 1;
                 notes.trouble(Trouble::Deleted, &unusable.column, row.number, "");
@@ -119,7 +128,7 @@ impl Builder {
             Some(self.names.intern(&role))
         });
         let facts: Vec<Fact> = named.map(|role| Fact::Superuser(None, role, at)).into_iter().collect();
-        self.items.push(Item { kind: mapping.kind, source: at.source, facts, gone: false });
+        self.items.push(Item { kind: mapping.kind, at, facts, gone: false });
     }
 
     /// The systems that the tables name.
@@ -158,22 +167,23 @@ impl Builder {
             .flat_map(|item| &item.facts)
             .filter_map(|fact| facts::account_key(fact, &self.names))
             .collect();
-        let mut tables = Tables { names: self.names, ..Tables::default() };
-        let mut seen: Set<(TableKind, String)> = Set::default();
-        for mut item in self.items {
-            let counts = counts.entry(item.source).or_default();
-            if item.gone {
-                if item
-                    .facts
-                    .iter()
-                    .any(|fact| facts::account_key(fact, &tables.names).is_some_and(|key| live.contains(&key)))
-                {
-                    counts.layout += 1;
-                    continue;
-                }
+        let (gone, mut items): (Vec<Item>, Vec<Item>) = self.items.into_iter().partition(|item| item.gone);
+        for mut item in gone {
+            if item
+                .facts
+                .iter()
+                .any(|fact| facts::account_key(fact, &self.names).is_some_and(|key| live.contains(&key)))
+            {
+                counts.entry(item.at.source).or_default().layout += 1;
+            } else {
                 close(&mut item.facts);
+                items.push(item);
             }
-            if !item.facts.is_empty() && !seen.insert((item.kind, facts::content(&item.facts))) {
+        }
+        let mut tables = Tables { names: self.names, ..Tables::default() };
+        for (item, is_repeated) in in_order(items, &tables.names) {
+            let counts = counts.entry(item.at.source).or_default();
+            if is_repeated {
                 counts.repeated += 1;
                 continue;
             }
@@ -190,7 +200,7 @@ impl Builder {
         let mut seen: Set<(TableKind, String)> = Set::default();
         let mut columns: Map<(TableKind, Option<Sym>, &'static str), (u64, u64)> = Map::default();
         for item in &mut self.items {
-            if !seen.insert((item.kind, facts::content(&item.facts))) {
+            if !seen.insert((item.kind, order::content(&item.facts, &self.names))) {
                 continue;
             }
             // The facts of one row share its times.
@@ -217,6 +227,26 @@ impl Builder {
     }
 }
 
+/// Items by content as text, and whether each repeats the one before it. The order of files and rows decides nothing
+/// but which of equal rows is cited: the first in natural file order.
+fn in_order(items: Vec<Item>, names: &Names<Sym>) -> Vec<(Item, bool)> {
+    let mut keyed: Vec<(String, Item)> =
+        items.into_iter().map(|item| (order::content(&item.facts, names), item)).collect();
+    keyed.sort_by(|(a, one), (b, other)| {
+        let place = |item: &Item| (item.at.source.index(), item.at.row);
+        (one.kind, a).cmp(&(other.kind, b)).then_with(|| place(one).cmp(&place(other)))
+    });
+    let mut last: Option<(TableKind, String)> = None;
+    let mut ordered = Vec::with_capacity(keyed.len());
+    for (content, item) in keyed {
+        let own = (item.kind, content);
+        let is_repeated = !item.facts.is_empty() && last.as_ref() == Some(&own);
+        last = Some(own);
+        ordered.push((item, is_repeated));
+    }
+    ordered
+}
+
 /// An account that its system marks as deleted can no longer be used.
 fn close(facts: &mut [Fact]) {
     for fact in facts {
@@ -224,19 +254,6 @@ fn close(facts: &mut [Fact]) {
             row.status = Some(AccountStatus::Disabled);
         }
     }
-}
-
-/// Why a row cannot be read at all.
-pub(super) fn unreadable(row: &RawRow) -> Option<Words> {
-    row.damaged.then(damaged_words)
-}
-
-/// The words for a row with bytes that could not be decoded.
-pub(super) fn damaged_words() -> Words {
-    words!(
-        "该行有无法解码的字节；请在 hecha.toml 的 [[input]] 中用 encoding 指明编码，或重新导出",
-        "bytes of this row could not be decoded; state the encoding under [[input]] in hecha.toml, or export it again"
-    )
 }
 
 fn first_text(row: &RawRow) -> String {
@@ -247,6 +264,13 @@ fn first_text(row: &RawRow) -> String {
 /// The header once more, as printed at the head of each page.
 pub(super) fn repeats_header(row: &dyn Cells, mapping: &Mapping) -> bool {
     let fold = crate::base::text::fold;
+    let again = |above: &Vec<String>| {
+        (0..row.width().max(above.len()))
+            .all(|column| fold(&text_of(row.cell(column))) == above.get(column).map_or("", String::as_str))
+    };
+    if mapping.head.iter().any(again) {
+        return true;
+    }
     let mut same = 0;
     for (column, header) in mapping.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
         if fold(&text_of(row.cell(column))) != header.as_str() {
@@ -257,6 +281,16 @@ pub(super) fn repeats_header(row: &dyn Cells, mapping: &Mapping) -> bool {
     same > 0
 }
 
+/// The header of another table below this one: three cells or more, each of them a header in Chinese.
+fn heads_another(row: &RawRow) -> bool {
+    let texts = (0..row.width()).map(|column| text_of(row.cell(column)));
+    let filled: Vec<_> = texts.filter(|text| !crate::base::text::is_null(text)).collect();
+    let is_header = |text: &std::borrow::Cow<'_, str>| {
+        text.chars().any(crate::base::text::is_han) && schema::is_known(&crate::base::text::header_key(text))
+    };
+    filled.len() > 2 && filled.iter().all(is_header)
+}
+
 /// A row that is numbered in advance and otherwise empty.
 fn is_prefilled(row: &RawRow, mapping: &Mapping) -> bool {
     const NUMBERS: [&str; 4] = ["序号", "编号", "no", "no."];
@@ -265,6 +299,15 @@ fn is_prefilled(row: &RawRow, mapping: &Mapping) -> bool {
         let header = mapping.headers.get(column).map(|header| crate::base::text::header_key(header));
         header.is_some_and(|header| NUMBERS.contains(&header.as_str()))
     })
+}
+
+/// Which sources are parts of one list: those of one table under one header. A list may be split over files.
+pub(super) fn note_lists<'m>(tables: &mut Tables, mappings: impl Iterator<Item = (SourceId, &'m Mapping)>) {
+    let mut first: Map<(TableKind, &[String]), SourceId> = Map::default();
+    for (source, mapping) in mappings {
+        let list = *first.entry((mapping.kind, mapping.headers.as_slice())).or_insert(source);
+        tables.seen.lists.insert(source, list);
+    }
 }
 
 /// Which canonical columns each table had.
@@ -294,13 +337,14 @@ pub(super) fn note_columns(tables: &mut Tables, mapping: &Mapping) {
 pub(super) fn hops_of(mappings: &[&Mapping]) -> Vec<&'static presets::Hop> {
     let mut seen: FastMap<String, ()> = FastMap::default();
     let mut hops = Vec::new();
-    for way in mappings.iter().filter_map(|mapping| mapping.preset).flat_map(|preset| &preset.lookup) {
-        for hop in &way.hops {
-            let take: Vec<&str> = hop.take.iter().collect();
-            let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
-            if seen.insert(name, ()).is_none() {
-                hops.push(hop);
-            }
+    let presets = || mappings.iter().filter_map(|mapping| mapping.preset);
+    let ways = presets().flat_map(|preset| &preset.lookup).flat_map(presets::Lookup::ways).flat_map(|(_, hops)| hops);
+    let picked = presets().flat_map(|preset| &preset.pick).flat_map(|pick| &pick.hops);
+    for hop in ways.chain(picked) {
+        let take: Vec<&str> = hop.take.iter().collect();
+        let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
+        if seen.insert(name, ()).is_none() {
+            hops.push(hop);
         }
     }
     hops

@@ -1,8 +1,9 @@
-//! Workbooks: xlsx, xlsb, xls and ods, sheet by sheet, with true row numbers and merged regions.
+//! Workbooks: xlsx, xlsb, xls and ods, the XML of Excel 2003 and web pages, sheet by sheet, with true row numbers and merged regions.
 //!
 //! Hidden sheets, rows and columns are read like any other: what somebody hid is the last thing to leave out. A formula counts as
 //! the value that was stored with it. Merged regions are known for xlsx and xls; the decoder does not tell them for xlsb and ods.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,15 +13,21 @@ use calamine::{
     XlsxError,
 };
 
+use self::hidden::Hidden;
 use self::rows::Rows;
 use super::cell::OwnedCell;
 use super::digest::HashingReader;
 use super::error::IngestError;
 use super::folder::FoundFile;
 use super::progress::Progress;
-use super::sniff::Format;
+use super::sniff::{self, Format};
+use crate::base::maps::Map;
 
+mod compound;
+mod hidden;
+mod html;
 mod rows;
+mod spreadsheet_xml;
 
 /// One row of a sheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +69,10 @@ pub struct Grid {
     pub sheet: String,
     /// Whether the sheet is hidden.
     pub hidden: bool,
+    /// How many of the rows that hold something are hidden; known for xlsx alone.
+    pub hidden_rows: usize,
+    /// How many of the columns that hold something are hidden; known for xlsx alone.
+    pub hidden_columns: usize,
     /// The rows that hold something, in order; a number that is missing is a blank row.
     pub rows: Vec<GridRow>,
     /// The merged regions, by first row and column.
@@ -75,7 +86,17 @@ pub struct Workbook {
     sha256: String,
     sheets: Vec<String>,
     hidden: Vec<bool>,
-    content: Sheets<Cursor<Vec<u8>>>,
+    /// Hidden rows and columns by sheet.
+    concealed: Map<String, Hidden>,
+    content: Content,
+}
+
+/// Where the sheets are.
+enum Content {
+    /// In the file's bytes.
+    Packed(Box<Sheets<Cursor<Vec<u8>>>>),
+    /// Read already, because such a file cannot be read by the sheet.
+    Grids(Vec<Grid>),
 }
 
 impl std::fmt::Debug for Workbook {
@@ -98,10 +119,30 @@ impl Workbook {
         if bytes != file.bytes {
             return Err(IngestError::Changed { file: file.name.clone() });
         }
-        let content = guarded(&file.name, None, || decode(Cursor::new(content), format))?;
-        let tables = content.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
-        let (sheets, hidden) = tables.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).unzip();
-        Ok(Self { name: file.name.clone(), bytes, sha256, sheets, hidden, content })
+        let concealed = if format == Format::Xlsx { hidden::of_xlsx(&content) } else { Map::default() };
+        let content = match format {
+            Format::Html => Content::Grids(read_html(file, &content)?),
+            Format::SpreadsheetXml => Content::Grids(read_xml(file, &content)?),
+            Format::Xls if compound::circles(&content) => {
+                return Err(corrupt(&file.name, None, "its chains of sectors run in a circle".to_owned()));
+            }
+            _ => {
+                let locked = format == Format::Xls && sniff::is_encrypted(&content);
+                match guarded(&file.name, None, || decode(Cursor::new(content), format)) {
+                    Ok(content) => Content::Packed(Box::new(content)),
+                    Err(_) if locked => return Err(IngestError::Encrypted { file: file.name.clone() }),
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        let (sheets, hidden) = match &content {
+            Content::Packed(content) => {
+                let tables = content.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
+                tables.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).unzip()
+            }
+            Content::Grids(grids) => grids.iter().map(|grid| (grid.sheet.clone(), grid.hidden)).unzip(),
+        };
+        Ok(Self { name: file.name.clone(), bytes, sha256, sheets, hidden, concealed, content })
     }
 
     /// The names of the sheets that can hold a table (charts cannot), in the workbook's order.
@@ -123,9 +164,15 @@ impl Workbook {
     ///
     /// [`IngestError::Corrupt`] where it cannot be decoded, [`IngestError::SheetTooLarge`] where it cannot be held.
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, IngestError> {
+        let content = match &mut self.content {
+            Content::Packed(content) => content.as_mut(),
+            Content::Grids(grids) => {
+                let found = grids.iter().find(|grid| grid.sheet == sheet).cloned();
+                return found.ok_or_else(|| corrupt(&self.name, Some(sheet), "the sheet is missing".to_owned()));
+            }
+        };
         let hidden = self.sheets.iter().zip(&self.hidden).any(|(name, hidden)| *hidden && name == sheet);
         let mut rows = Rows::default();
-        let content = &mut self.content;
         guarded(&self.name, Some(sheet), || read_cells(content, sheet, &mut rows))?;
         let rows = rows.finish().map_err(|limit| IngestError::SheetTooLarge {
             file: self.name.clone(),
@@ -135,20 +182,62 @@ impl Workbook {
         let regions = guarded(&self.name, Some(sheet), || regions(content, sheet))?;
         let mut merges: Vec<Merge> = regions.into_iter().map(Merge::of).collect();
         merges.sort_unstable();
-        Ok(Grid { sheet: sheet.to_owned(), hidden, rows, merges })
+        let (hidden_rows, hidden_columns) = self.concealed.get(sheet).map_or((0, 0), |of| concealed(of, &rows));
+        Ok(Grid { sheet: sheet.to_owned(), hidden, hidden_rows, hidden_columns, rows, merges })
     }
+}
+
+/// How many of the rows and columns that hold something are hidden.
+fn concealed(hidden: &Hidden, rows: &[GridRow]) -> (usize, usize) {
+    let count = rows.iter().filter(|row| hidden.rows.binary_search(&row.number).is_ok()).count();
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let is_hidden = |column: &usize| {
+        let column = u32::try_from(*column).unwrap_or(u32::MAX);
+        hidden.columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    };
+    let holds = |column: &usize| rows.iter().any(|row| row.cells.get(*column).is_some_and(|cell| !cell.is_empty()));
+    (count, (0..width).filter(is_hidden).filter(holds).count())
+}
+
+thread_local! {
+    /// Whether this thread is inside a decoder whose panics become errors.
+    static DECODING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic of this thread, now, is one that becomes an error and so is no news to anybody.
+pub fn is_decoding() -> bool {
+    DECODING.get()
+}
+
+fn corrupt(file: &str, sheet: Option<&str>, detail: String) -> IngestError {
+    IngestError::Corrupt { file: file.to_owned(), sheet: sheet.map(str::to_owned), detail }
+}
+
+fn read_html(file: &FoundFile, content: &[u8]) -> Result<Vec<Grid>, IngestError> {
+    html::read(content).map_err(|(sheet, limit)| IngestError::SheetTooLarge { file: file.name.clone(), sheet, limit })
+}
+
+fn read_xml(file: &FoundFile, content: &[u8]) -> Result<Vec<Grid>, IngestError> {
+    spreadsheet_xml::read(content).map_err(|trouble| match trouble {
+        spreadsheet_xml::Trouble::Malformed(detail) => corrupt(&file.name, None, detail),
+        spreadsheet_xml::Trouble::TooLarge(sheet, limit) => {
+            IngestError::SheetTooLarge { file: file.name.clone(), sheet, limit }
+        }
+    })
 }
 
 /// Runs the decoder; what it says is wrong, and a panic in it, become errors that name the file and the sheet.
 fn guarded<T>(file: &str, sheet: Option<&str>, f: impl FnOnce() -> Result<T, Error>) -> Result<T, IngestError> {
-    let corrupt = |detail| IngestError::Corrupt { file: file.to_owned(), sheet: sheet.map(str::to_owned), detail };
-    match catch_unwind(AssertUnwindSafe(f)) {
+    DECODING.set(true);
+    let ended = catch_unwind(AssertUnwindSafe(f));
+    DECODING.set(false);
+    match ended {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(Error::Xlsx(XlsxError::Password) | Error::Xls(XlsError::Password) | Error::Ods(OdsError::Password))) => {
             Err(IngestError::Encrypted { file: file.to_owned() })
         }
-        Ok(Err(e)) => Err(corrupt(e.to_string())),
-        Err(_) => Err(corrupt("the content contradicts itself".to_owned())),
+        Ok(Err(e)) => Err(corrupt(file, sheet, e.to_string())),
+        Err(_) => Err(corrupt(file, sheet, "the content contradicts itself".to_owned())),
     }
 }
 

@@ -12,7 +12,6 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use self::unicode::Unicode;
 use super::cell::Cell;
 use super::digest::HashingReader;
 use super::error::IngestError;
@@ -20,8 +19,7 @@ use super::folder::FoundFile;
 use super::progress::{Progress, Silent};
 use super::records::{Records, Summary, Take};
 use super::rows::Cells;
-
-mod unicode;
+use super::unicode::Unicode;
 
 /// Bytes of XML buffered at a time.
 const BUFFER: usize = 256 * 1024;

@@ -3,12 +3,15 @@
 use crate::{
     base::{ids::Names, time::Moment},
     model::{
-        RowRef, Sym,
+        RowRef, SourceId, Sym,
         words::{AccountKind, AccountStatus, ApprovalKind, Employment, EventKind, PersonStatus, Risk},
     },
 };
 
-/// All small tables of a folder, in natural file order, with the texts they share.
+/// All small tables of a folder, each row once, with the texts they share.
+///
+/// Rows stand in the order of their content as text, never of their files: what a table says does not depend on how it
+/// was exported. A row that stands several times cites its first copy in natural file order.
 #[derive(Default)]
 pub struct Tables {
     /// The interned texts.
@@ -54,12 +57,19 @@ pub struct Tables {
 pub struct Seen {
     /// Per table: canonical columns that stood in at least one source of it.
     pub columns: crate::base::maps::Map<super::TableKind, crate::base::maps::Set<String>>,
+    /// Per source the first source of the same table under the same header: the parts of one list that was split.
+    pub lists: crate::base::maps::Map<SourceId, SourceId>,
 }
 
 impl Seen {
     /// Whether the folder had such a table.
     pub fn table(&self, kind: super::TableKind) -> bool {
         self.columns.contains_key(&kind)
+    }
+
+    /// The list a source is part of.
+    pub fn list(&self, source: SourceId) -> SourceId {
+        self.lists.get(&source).copied().unwrap_or(source)
     }
 
     /// Whether any source of the table had the column.
@@ -116,6 +126,28 @@ pub struct AccountRow {
     pub approval_no: Option<Sym>,
     /// `UKey`编号.
     pub key_no: Option<Sym>,
+}
+
+impl AccountRow {
+    /// The columns in which two rows of one account cannot both be right. Two states may both be, at different times;
+    /// a status without a disabling time has none of its own.
+    pub fn disputes(&self, other: &Self) -> Vec<&'static str> {
+        fn differ<T>(one: Option<T>, other: Option<T>, differs: impl Fn(T, T) -> bool) -> bool {
+            one.zip(other).is_some_and(|(one, other)| differs(one, other))
+        }
+        let times = |one, other| differ(one, other, Moment::surely_differs);
+        let holder = !self.holders.is_empty() && !other.holders.is_empty() && self.holders != other.holders;
+        let undated = self.disabled_at.is_none() && other.disabled_at.is_none();
+        let all = [
+            ("holder", holder),
+            ("kind", differ(self.kind, other.kind, |one, other| one != other)),
+            ("status", undated && differ(self.status, other.status, |one, other| one != other)),
+            ("created_at", times(self.created_at, other.created_at)),
+            ("disabled_at", times(self.disabled_at, other.disabled_at)),
+            ("expires_at", times(self.expires_at, other.expires_at)),
+        ];
+        all.into_iter().filter(|(_, differ)| *differ).map(|(column, _)| column).collect()
+    }
 }
 
 /// One person as one roster states them.

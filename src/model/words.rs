@@ -104,6 +104,22 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// The word of machine outputs, whatever the cell says.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Joined => "joined",
+            Self::Rehired => "rehired",
+            Self::Moved => "moved",
+            Self::Seconded => "seconded",
+            Self::LeaveStarted => "leave",
+            Self::LeaveEnded => "leave_ended",
+            Self::Suspended => "suspended",
+            Self::Left => "left",
+            Self::Retired => "retired",
+            Self::Died => "died",
+        }
+    }
+
     /// Events after which the person no longer works here.
     pub const fn is_departure(self) -> bool {
         matches!(self, Self::Left | Self::Retired | Self::Died)

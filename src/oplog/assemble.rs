@@ -1,17 +1,19 @@
 //! Chunks → one log in canonical order: dictionaries merged, repeated rows folded into one event.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::{
     base::{
-        ids::{Interner, NONE, TypedId},
-        maps::{FastMap, Map},
+        ids::{Interner, NONE, Names, TypedId},
+        maps::{FastMap, Map, Set},
         time::{Instant, Moment, Precision, Zone},
     },
     model::{RowRef, SourceId, act::Act, field::FieldClass},
     oplog::{
         column::{ABSENT, Column},
-        draft::{Chunk, IN, NO_AMOUNT, NO_NUMBER, TextColumn, pack, unpack, within},
+        draft::{CAUSE, Chunk, IN, NO_AMOUNT, NO_NUMBER, TextColumn, pack, unpack, within},
         log::{Dictionaries, Log},
     },
 };
@@ -33,8 +35,10 @@ pub struct Reading<'a> {
 pub struct Assembly {
     /// Rows folded into an event that stands elsewhere, by source.
     pub repeated: Map<SourceId, u64>,
-    /// Pairs of rows with one (system, seq) whose contents exclude each other.
+    /// Numbers, within a system, that stand at one time, or next to each other, with contents that exclude each other.
     pub conflicting: u64,
+    /// Pairs of rows of different sources that may be one event, but have no number to tell.
+    pub overlapping: u64,
 }
 
 /// Merges chunks into the log. `accounts` are the (system, folded account) pairs of the small tables, which get ids
@@ -45,26 +49,105 @@ pub fn assemble<'a>(
     reading: &Reading<'_>,
 ) -> (Log, Assembly) {
     let mut log = Log { zone: reading.zone, ..Log::default() };
+    number_by_text(&chunks, accounts, reading, &mut log.names);
+    let refused = refused(&chunks, reading.only_system);
     let mut merged = Merged::of(chunks, reading, &mut log.names);
-    let mut buffer = String::new();
-    for (system, account) in accounts {
-        let system = if system.is_empty() { reading.only_system.unwrap_or("") } else { system };
-        log.names.systems.intern(system);
-        log.names.accounts.intern(within(&mut buffer, system, account));
-    }
     let mut assembly = Assembly::default();
     let mut order = merged.canonical_order(&log.names);
     if merged.doubt_midnights(&order, reading.zone) {
         // A time that is now a day may equal a row that was written as that day, so neighbours are sought anew.
         order = merged.canonical_order(&log.names);
     }
-    let kept = merged.fold_repeated(&order, &mut log, &mut assembly);
+    let mut kept = merged.fold_repeated(&order, &mut assembly);
     drop(order);
-    merged.lay_out(&kept, &mut log);
+    merged.join_exports(&mut kept, reading.zone, &mut assembly);
+    log.copies = kept.copies_by_place();
+    merged.lay_out(&kept.events, &mut log);
+    log.refused = refused;
     log.step_acts = log.names.steps.iter().map(|(_, step)| (reading.act)(step)).collect();
     log.field_classes = log.names.fields.iter().map(|(_, field)| (reading.field)(field)).collect();
     name_edited_values(&mut log);
     (log, assembly)
+}
+
+/// Numbers of rows that could not be used, by system, ascending.
+fn refused(chunks: &[Chunk], only: Option<&str>) -> Map<String, Vec<u64>> {
+    let mut all: Map<String, Vec<u64>> = Map::default();
+    for (system, seq) in chunks.iter().flat_map(|chunk| &chunk.refused) {
+        let system = if system.is_empty() { only.unwrap_or("") } else { system };
+        all.entry(system.to_owned()).or_default().push(*seq);
+    }
+    for numbers in all.values_mut() {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    all
+}
+
+/// Gives the short dictionaries their numbers in the order of the texts. Nothing may go by these numbers; should
+/// anything, it will at least go the same way however the files were read.
+fn number_by_text<'a>(
+    chunks: &[Chunk],
+    accounts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    reading: &Reading<'_>,
+    names: &mut Dictionaries,
+) {
+    let only = reading.only_system;
+    let (mut systems, mut known) = (Set::<&str>::default(), Set::<Cow<'_, str>>::default());
+    let mut buffer = String::new();
+    for (system, account) in accounts {
+        let system = if system.is_empty() { only.unwrap_or("") } else { system };
+        systems.insert(system);
+        known.insert(within(&mut buffer, system, account).to_owned().into());
+    }
+    let named_system = |text| Some(text).filter(|text: &&str| !text.is_empty()).or(only).unwrap_or("");
+    systems.extend(chunks.iter().flat_map(|chunk| texts(&chunk.systems)).map(named_system));
+    let column = |column: TextColumn| chunks.iter().flat_map(move |chunk| texts(&chunk.dictionaries[column as usize]));
+    let acting = chunks.iter().flat_map(|chunk| texts(&chunk.accounts));
+    known.extend(acting.chain(column(TextColumn::Target)).map(|text| named(text, only)));
+    intern_sorted(systems, &mut names.systems);
+    intern_sorted(known, &mut names.accounts);
+    intern_sorted(chunks.iter().flat_map(|chunk| texts(&chunk.steps)), &mut names.steps);
+    intern_sorted(column(TextColumn::Terminal), &mut names.terminals);
+    intern_sorted(column(TextColumn::Ip), &mut names.ips);
+    intern_sorted(column(TextColumn::Matter), &mut names.matters);
+    intern_sorted(column(TextColumn::Field), &mut names.fields);
+}
+
+fn texts(local: &Interner) -> impl Iterator<Item = &str> {
+    local.iter().map(|(_, text)| text)
+}
+
+fn intern_sorted<T: AsRef<str> + Eq + std::hash::Hash, Id: TypedId>(
+    texts: impl IntoIterator<Item = T>,
+    names: &mut Names<Id>,
+) {
+    let distinct: Set<T> = texts.into_iter().collect();
+    let mut sorted: Vec<T> = distinct.into_iter().collect();
+    sorted.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
+    for text in &sorted {
+        names.intern(text.as_ref());
+    }
+}
+
+/// Events that stay, in canonical order, and the further rows of those that stand in several.
+struct Kept {
+    events: Vec<u32>,
+    copies: Map<u32, Vec<RowRef>>,
+}
+
+impl Kept {
+    /// The further rows by place among the events that stay.
+    fn copies_by_place(&mut self) -> FastMap<u32, Vec<RowRef>> {
+        let mut copies = std::mem::take(&mut self.copies);
+        let mut by_place = FastMap::default();
+        if !copies.is_empty() {
+            for (place, event) in (0u32..).zip(&self.events) {
+                by_place.extend(copies.swap_remove(event).map(|rows| (place, rows)));
+            }
+        }
+        by_place
+    }
 }
 
 /// All chunks under common dictionaries, still in reading order.
@@ -150,20 +233,17 @@ impl Merged {
     }
 
     /// Leaves one of each set of equal rows; the others become its copies.
-    fn fold_repeated(&self, order: &[u32], log: &mut Log, assembly: &mut Assembly) -> Vec<u32> {
-        let mut kept: Vec<u32> = Vec::with_capacity(order.len());
+    fn fold_repeated(&self, order: &[u32], assembly: &mut Assembly) -> Kept {
+        let mut kept = Kept { events: Vec::with_capacity(order.len()), copies: Map::default() };
         for &event in order {
-            let same = kept.last().is_some_and(|last| self.are_equal(*last, event));
-            if same {
-                let first = u32::try_from(kept.len() - 1).unwrap_or(NONE);
-                let row = self.origin[event as usize];
-                log.copies.entry(first).or_default().push(row);
-                *assembly.repeated.entry(row.source).or_default() += 1;
-            } else {
-                if kept.last().is_some_and(|last| self.share_number(*last, event)) {
-                    assembly.conflicting += 1;
+            let last = kept.events.last().copied();
+            match last.filter(|last| self.are_equal(*last, event)) {
+                Some(first) => {
+                    let row = self.origin[event as usize];
+                    kept.copies.entry(first).or_default().push(row);
+                    *assembly.repeated.entry(row.source).or_default() += 1;
                 }
-                kept.push(event);
+                None => kept.events.push(event),
             }
         }
         kept
@@ -195,7 +275,8 @@ impl Merged {
             let (precision, outcome) = unpack(self.precision_outcome[at]);
             let doubted = doubted[self.system[at] as usize] && precision == Precision::Exact;
             if doubted && is_midnight(self.millis[at], zone) {
-                self.precision_outcome[at] = pack(Precision::Day, outcome);
+                let cause = self.precision_outcome[at] >> CAUSE << CAUSE;
+                self.precision_outcome[at] = pack(Precision::Day, outcome) | cause;
             }
         }
         true
@@ -215,11 +296,6 @@ impl Merged {
             && self.step[a] == self.step[b]
             && self.amount[a] == self.amount[b]
             && self.texts.iter().all(|column| column[a] == column[b])
-    }
-
-    fn share_number(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (a as usize, b as usize);
-        self.seq[a] != NO_NUMBER && self.seq[a] == self.seq[b] && self.system[a] == self.system[b]
     }
 
     /// Moves the kept events into the log's columns, one column at a time.
@@ -279,9 +355,17 @@ fn gather<T: Copy>(column: Vec<T>, kept: &[u32]) -> Vec<T> {
     kept.iter().map(|event| column[*event as usize]).collect()
 }
 
-/// Where an act names no ID number, its record stands for the subject.
+/// Where an act names no ID number, it is of the one that other acts on its record name; if there is none, or several,
+/// the record itself stands for the subject.
 fn join_records(subject: &mut [u32], record: &[u32], log: &mut Log) {
     let mut known: FastMap<u32, u32> = FastMap::default();
+    let mut torn: FastMap<u32, ()> = FastMap::default();
+    for (subject, record) in subject.iter().zip(record) {
+        if *subject != ABSENT && *record != ABSENT && *known.entry(*record).or_insert(*subject) != *subject {
+            torn.insert(*record, ());
+        }
+    }
+    known.retain(|record, _| !torn.contains_key(record));
     for (subject, record) in subject.iter_mut().zip(record) {
         if *subject != ABSENT || *record == ABSENT {
             continue;
@@ -322,7 +406,7 @@ fn name_edited_values(log: &mut Log) {
 }
 
 /// A name inside the unnamed system belongs to the only system there is.
-fn named<'a>(text: &'a str, only: Option<&str>) -> std::borrow::Cow<'a, str> {
+fn named<'a>(text: &'a str, only: Option<&str>) -> Cow<'a, str> {
     match (text.strip_prefix(IN), only) {
         (Some(name), Some(system)) => format!("{system}{IN}{name}").into(),
         _ => text.into(),
@@ -366,5 +450,6 @@ fn take_text(
     }
 }
 
+mod overlap;
 #[cfg(test)]
 mod tests;

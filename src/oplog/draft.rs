@@ -9,9 +9,9 @@ use crate::{
         time::{Moment, Precision},
     },
     model::RowRef,
-    oplog::{column::ABSENT, event::Outcome},
+    oplog::{cause::Cause, column::ABSENT, event::Outcome},
 };
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// One event with canonical texts, as ingest hands it over. Empty text means absent.
 #[derive(Copy, Clone, Debug)]
@@ -74,7 +74,8 @@ pub enum TextColumn {
     Target,
     /// 补贴期间.
     Period,
-    /// 备注, 请求参数: part of the row's identity, not kept.
+    /// 备注, 请求参数, then the subject's name and what could not be read into its column, with [`AND`] between them:
+    /// part of the row's identity; kept is only what [`Cause`] reads in it.
     Detail,
 }
 
@@ -102,12 +103,18 @@ pub struct Chunk {
     pub(super) accounts: Interner,
     pub(super) steps: Interner,
     pub(super) dictionaries: Vec<Interner>,
+    /// By step: whether it takes something back, so that its remark is read.
+    back: Vec<bool>,
+    /// Systems and numbers of rows that could not be used.
+    pub(super) refused: Vec<(String, u64)>,
     joined: String,
 }
 
 /// The code of an absent number in the wide columns.
 pub(super) const NO_NUMBER: u64 = u64::MAX;
 pub(super) const NO_AMOUNT: i64 = i64::MIN;
+/// Stands between the parts of [`TextColumn::Detail`].
+pub const AND: char = '\u{2}';
 /// Separates system and name in the dictionaries whose names live inside a system.
 pub(super) const IN: char = '\u{1}';
 
@@ -129,6 +136,8 @@ impl Default for Chunk {
             accounts: Interner::default(),
             steps: Interner::default(),
             dictionaries: (0..TextColumn::KEPT).map(|_| Interner::default()).collect(),
+            back: Vec::new(),
+            refused: Vec::new(),
             joined: String::new(),
         }
     }
@@ -153,10 +162,30 @@ impl Chunk {
         }
     }
 
+    /// Whether a step takes something back; asked once for each name.
+    fn takes_back(&mut self, step: u32, name: &str) -> bool {
+        let place = step as usize;
+        if place == self.back.len() {
+            self.back.push(Cause::is_asked_of(name));
+        }
+        self.back.get(place).copied().unwrap_or(false)
+    }
+
+    /// Notes that a row of this number was there, although it could not be used.
+    pub fn refuse(&mut self, system: &str, seq: u64) {
+        self.refused.push((system.to_owned(), seq));
+    }
+
     /// Adds one event.
     pub fn push(&mut self, draft: &Draft<'_>) {
         self.millis.push(draft.at.at.millis());
-        self.precision_outcome.push(pack(draft.at.precision, draft.outcome));
+        let step = self.steps.intern(draft.step);
+        let cause = if self.takes_back(step, draft.step) {
+            Cause::of(draft.step, draft.texts[TextColumn::Detail as usize])
+        } else {
+            Cause::Unsaid
+        };
+        self.precision_outcome.push(pack(draft.at.precision, draft.outcome) | (cause.code() << CAUSE));
         self.seq.push(draft.seq.unwrap_or(NO_NUMBER));
         self.amount.push(draft.amount.map_or(NO_AMOUNT, Amount::fen));
         self.rows.push(draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
@@ -169,7 +198,7 @@ impl Chunk {
             self.accounts.intern(within(&mut self.joined, draft.system, draft.account))
         };
         self.account.push(account);
-        self.step.push(self.steps.intern(draft.step));
+        self.step.push(step);
         for (index, text) in draft.texts.iter().enumerate().take(TextColumn::KEPT) {
             let code = if text.is_empty() {
                 ABSENT
@@ -197,6 +226,9 @@ pub(super) const fn is_in_system(index: usize) -> bool {
     index == TextColumn::Case as usize || index == TextColumn::Record as usize || index == TextColumn::Target as usize
 }
 
+/// Where the cause stands beside precision and outcome.
+pub(super) const CAUSE: u8 = 4;
+
 pub(super) const fn pack(precision: Precision, outcome: Outcome) -> u8 {
     let precision = match precision {
         Precision::Exact => 0,
@@ -217,7 +249,7 @@ pub(super) const fn unpack(code: u8) -> (Precision, Outcome) {
         1 => Precision::Day,
         _ => Precision::Month,
     };
-    let outcome = match code >> 2 {
+    let outcome = match (code >> 2) & 3 {
         0 => Outcome::Unsaid,
         1 => Outcome::Success,
         _ => Outcome::Failure,
@@ -225,9 +257,10 @@ pub(super) const fn unpack(code: u8) -> (Precision, Outcome) {
     (precision, outcome)
 }
 
-/// 128 bits over what is canonical in the row: two rows with equal hashes at the same time are one event, which
-/// assembly verifies column by column before it believes it. The system and the precision of the time stay out, for
-/// assembly may yet name the one and doubt the other; it compares both itself.
+/// 64 bits over what is canonical in the row: two rows with equal hashes at the same time are one event, which assembly
+/// verifies column by column before it believes it. The system and the precision of the time stay out, for assembly
+/// may yet name the one and doubt the other; it compares both itself. Another 64 say of each part of `Detail` whether
+/// it is there and which it is, for rows that may be exports of one event.
 fn hash(draft: &Draft<'_>) -> u128 {
     let mut hash = Xxh3::new();
     let mut field = |bytes: &[u8]| {
@@ -244,5 +277,23 @@ fn hash(draft: &Draft<'_>) -> u128 {
     for text in draft.texts {
         field(text.as_bytes());
     }
-    hash.digest128()
+    let parts = draft.texts[TextColumn::Detail as usize].splitn(DETAILS, AND);
+    let marks = parts.zip(0u32..).fold(0, |marks, (part, place)| marks | mark(part) << (place * MARK_BITS));
+    u128::from(hash.digest()) << 64 | u128::from(marks)
+}
+
+/// Parts of `Detail`: the detail itself, the subject's name, and whatever could not be read into its column.
+const DETAILS: usize = 3;
+const MARK_BITS: u32 = 21;
+
+/// Zero for an absent part.
+fn mark(part: &str) -> u64 {
+    if part.is_empty() { 0 } else { (xxh3_64(part.as_bytes()) >> (64 - MARK_BITS)).max(1) }
+}
+
+/// What the hash of a row says of each part of its `Detail`; 0: it is absent.
+pub(super) fn marks(hash: u128) -> [u64; DETAILS] {
+    let mask = (1 << MARK_BITS) - 1;
+    let low = u64::try_from(hash & u128::from(u64::MAX)).unwrap_or(0);
+    [0, 1, 2].map(|place| low >> (place * MARK_BITS) & mask)
 }

@@ -7,6 +7,7 @@ use crate::{
         time::Moment,
     },
     model::{EventId, act::Act},
+    oplog::cause::Cause,
 };
 
 /// How an act ended.
@@ -40,6 +41,8 @@ pub struct Event {
     pub step: StepId,
     /// With what result.
     pub outcome: Outcome,
+    /// At whose instance a case was sent or taken back.
+    pub cause: Cause,
     /// 操作人 as written in the row.
     pub operator: Option<ValueId>,
     /// IP地址.

@@ -262,6 +262,11 @@ impl<'a> Group<'a> {
         Self { columns: self.columns.both(columns), ..self }
     }
 
+    /// The same group with the acts of machine accounts: what they did was done, although nobody answers for it.
+    pub const fn with_machines(self) -> Self {
+        Self { machines: &[], ..self }
+    }
+
     /// How many acts the machine accounts among them did without a person.
     pub fn machine_acts(&self) -> usize {
         if self.machines.is_empty() {

@@ -7,13 +7,14 @@ use crate::{
             AccountId, CaseId, FieldId, IpId, MatterId, Names, PayeeId, StepId, SubjectId, SystemId, TerminalId,
             ValueId,
         },
-        maps::FastMap,
+        maps::{FastMap, Map},
         time::{Instant, Moment, Precision, Zone},
     },
     model::{EventId, RowRef, act::Act, field::FieldClass},
     oplog::{
+        cause::Cause,
         column::{ABSENT, Column},
-        draft::{IN, NO_AMOUNT, NO_NUMBER, TextColumn, unpack},
+        draft::{CAUSE, IN, NO_AMOUNT, NO_NUMBER, TextColumn, unpack},
         event::{Columns, Event},
     },
 };
@@ -108,6 +109,8 @@ pub struct Log {
     pub step_acts: Vec<Act>,
     /// The class of each field, where it is a sensitive one.
     pub field_classes: Vec<Option<FieldClass>>,
+    /// Sequence numbers of rows that could not be used, by the name of the system, ascending.
+    pub refused: Map<String, Vec<u64>>,
     pub(super) zone: Zone,
     pub(super) millis: Vec<i64>,
     pub(super) precision_outcome: Vec<u8>,
@@ -219,6 +222,7 @@ impl Log {
             act: self.step_acts.get(step as usize).copied().unwrap_or(Act::Other),
             step: StepId::from_index(step as usize),
             outcome,
+            cause: Cause::decode(self.precision_outcome[index] >> CAUSE),
             operator: ValueId::decode(get(&self.operator, Columns::OPERATOR)),
             ip: IpId::decode(get(&self.ip, Columns::PLACE)),
             terminal: TerminalId::decode(get(&self.terminal, Columns::PLACE)),

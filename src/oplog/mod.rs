@@ -5,6 +5,7 @@
 //! under common dictionaries into a [`Log`] whose order does not depend on how the files were read.
 
 mod assemble;
+mod cause;
 mod column;
 mod days;
 mod draft;
@@ -17,11 +18,12 @@ mod sequence;
 mod survey;
 
 pub use assemble::{Assembly, Reading, assemble};
+pub use cause::Cause;
 pub use column::ABSENT;
 pub use days::{ActiveDays, Silence};
-pub use draft::{Chunk, Draft, TextColumn};
+pub use draft::{AND, Chunk, Draft, TextColumn};
 pub use event::{Columns, Event, Key, Outcome, Subject};
 pub use group::{BLOCK, Census, Group, Groups, UNNUMBERED};
 pub use log::{Dictionaries, Log, SubjectName};
-pub use sequence::{Backwards, Hole, Numbered, Repeat, Stretch, contradict, near};
+pub use sequence::{Backwards, Hole, Numbered, Repeat, Stretch, near};
 pub use survey::{Survey, TerminalUse, Use};

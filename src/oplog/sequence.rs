@@ -5,10 +5,6 @@
 use crate::{
     base::time::{Moment, Precision},
     model::EventId,
-    oplog::{
-        event::{Event, Outcome},
-        log::{Dictionaries, SubjectName},
-    },
 };
 
 /// A numbered event.
@@ -39,6 +35,23 @@ impl Hole {
     /// How many numbers are missing.
     pub const fn missing(&self) -> u64 {
         self.to - self.from + 1
+    }
+
+    /// What is left of the hole without numbers that are known to have been there (ascending): the holes between them.
+    pub fn without(self, known: &[u64]) -> Vec<Self> {
+        let first = known.partition_point(|seq| *seq < self.from);
+        let inside = known[first..].iter().copied().take_while(|seq| *seq <= self.to);
+        let (mut left, mut from) = (Vec::new(), self.from);
+        for seq in inside {
+            if seq > from {
+                left.push(Self { from, to: seq - 1, ..self });
+            }
+            from = seq + 1;
+        }
+        if from <= self.to {
+            left.push(Self { from, ..self });
+        }
+        left
     }
 }
 
@@ -81,7 +94,34 @@ pub struct Stretch {
     last_exact: Option<Numbered>,
 }
 
+/// How many numbers in a row must stand twice before they are two numberings.
+const RUN: usize = 5;
+
 impl Stretch {
+    /// Whether two numberings run side by side (of two modules, or begun anew): several numbers in a row stand twice, at
+    /// different times, and both the earlier and the later of them run on in time.
+    pub fn is_of_two_numberings(&self, at: impl Fn(EventId) -> Moment) -> bool {
+        let times = |repeat: &Repeat| {
+            let mut times: Vec<Moment> = repeat.events.iter().map(|event| at(*event)).collect();
+            times.sort_by_key(|time| (time.at, time.until));
+            times.first().copied().zip(times.last().copied())
+        };
+        let mut run = 0;
+        let mut last: Option<(u64, (Moment, Moment))> = None;
+        for repeat in &self.repeats {
+            let Some(own) = times(repeat).filter(|(early, late)| early.surely_before(*late)) else { continue };
+            let follows = last.is_some_and(|(seq, (early, late))| {
+                seq + 1 == repeat.seq && !own.0.surely_before(early) && !own.1.surely_before(late)
+            });
+            run = if follows { run + 1 } else { 1 };
+            if run >= RUN {
+                return true;
+            }
+            last = Some((repeat.seq, own));
+        }
+        false
+    }
+
     /// The stretch of some events, in any order; none without events.
     pub fn of(mut events: Vec<Numbered>) -> Option<Self> {
         events.sort_by_key(|one| (one.seq, one.event));
@@ -177,45 +217,6 @@ pub fn near<T>(places: Vec<T>, apart: u64, ends: impl Fn(&T) -> (u64, u64)) -> V
     ranges
 }
 
-/// Whether two rows cannot be one event: a value that both have differs. What only one of them has, another export may
-/// have left out. Both need all columns.
-pub fn contradict(one: &Event, other: &Event, names: &Dictionaries) -> bool {
-    fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
-        matches!((one, other), (Some(one), Some(other)) if one != other)
-    }
-    let outcome = |event: &Event| Some(event.outcome).filter(|outcome| *outcome != Outcome::Unsaid);
-    let time = one.at.surely_before(other.at) || other.at.surely_before(one.at);
-    time || one.step != other.step
-        || differ(outcome(one), outcome(other))
-        || differ(one.account, other.account)
-        || differ(one.operator, other.operator)
-        || differ(one.ip, other.ip)
-        || differ(one.terminal, other.terminal)
-        || differ(one.session, other.session)
-        || differ(one.case, other.case)
-        || differ(one.matter, other.matter)
-        || differ(id_number(one, names), id_number(other, names))
-        || differ(one.record, other.record)
-        || differ(one.field, other.field)
-        || differ(one.old, other.old)
-        || differ(one.new, other.new)
-        || differ(one.amount, other.amount)
-        || differ(one.org, other.org)
-        || differ(one.order, other.order)
-        || differ(one.payee, other.payee)
-        || differ(one.target, other.target)
-        || differ(one.period, other.period)
-        || differ(one.rows, other.rows)
-}
-
-/// The subject's ID number; a record that stands in for it is compared as record.
-fn id_number<'a>(event: &Event, names: &'a Dictionaries) -> Option<&'a str> {
-    match names.subject(event.subject?) {
-        SubjectName::IdNumber(number) => Some(number),
-        SubjectName::Record { .. } => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -239,6 +240,31 @@ mod tests {
         assert_eq!(stretch.holes, vec![Hole { from: 7, to: 8, before: events[2], after: events[1] }]);
         assert_eq!((stretch.present, stretch.range()), (3, 5));
         assert_eq!(stretch.holes[0].missing(), 2);
+    }
+
+    #[test]
+    fn numbers_known_to_have_been_there_are_no_hole() {
+        let [before, after] = [numbered(4, 0, 0), numbered(10, 0, 1)];
+        let hole = Hole { from: 5, to: 9, before, after };
+        let left = |known: &[u64]| hole.without(known).iter().map(|hole| (hole.from, hole.to)).collect::<Vec<_>>();
+        assert_eq!(left(&[]), [(5, 9)]);
+        assert_eq!(left(&[1, 7, 12]), [(5, 6), (8, 9)]);
+        assert_eq!(left(&[5, 6, 9]), [(7, 8)]);
+        assert!(left(&[5, 6, 7, 8, 9]).is_empty());
+    }
+
+    #[test]
+    fn two_numberings_run_on_side_by_side() {
+        let numbering = |begin: i64, of: u32| (0..of).map(move |at| (u64::from(at) + 1, begin + i64::from(at) * 1000));
+        let stretch = |events: Vec<(u64, i64)>| {
+            let all: Vec<Numbered> = (0u32..).zip(&events).map(|(id, (seq, at))| numbered(*seq, *at, id)).collect();
+            let at = |event: EventId| all[event.0 as usize].at;
+            Stretch::of(all.clone()).unwrap().is_of_two_numberings(at)
+        };
+        assert!(stretch(numbering(0, 30).chain(numbering(500, 5)).collect()));
+        assert!(!stretch(numbering(0, 30).chain(numbering(500, 4)).collect()));
+        assert!(!stretch(numbering(0, 30).chain(numbering(0, 5)).collect()), "at the same times");
+        assert!(!stretch(numbering(0, 30).chain([(3, 50), (9, 70), (14, 90)]).collect()));
     }
 
     #[test]

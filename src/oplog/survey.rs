@@ -41,6 +41,8 @@ impl Use {
 /// How an account used a terminal.
 #[derive(Clone, Eq, PartialEq, Debug, Default)]
 pub struct TerminalUse {
+    /// The first of them.
+    pub first: Option<EventId>,
     /// Successful acts there.
     pub count: u64,
     /// Distinct days there.
@@ -64,8 +66,8 @@ pub struct Survey {
     pub operators: Map<(AccountId, ValueId), Use>,
     /// Pairs of accounts that followed each other on a terminal within the switch time.
     pub hops: Map<TerminalId, u64>,
-    /// The kinds of decision that were ever taken, by system and matter.
-    pub decisions: Map<(SystemId, Option<MatterId>), Acts>,
+    /// The steps that were ever taken, by system and matter: every decision, and every act on a case.
+    pub handled: Map<(SystemId, Option<MatterId>), Acts>,
     /// Events without an account.
     pub blank_accounts: u64,
 }
@@ -93,8 +95,8 @@ impl Survey {
     fn see(&mut self, event: &Event, zone: Zone) {
         let day = event.at.first_day(zone);
         *self.days.entry(event.system).or_default().entry(day).or_default() += 1;
-        if event.is_act() && Acts::DECISION.contains(event.act) {
-            self.decisions.entry((event.system, event.matter)).or_default().insert(event.act);
+        if event.is_act() && (event.case.is_some() || Acts::DECISION.contains(event.act)) {
+            self.handled.entry((event.system, event.matter)).or_default().insert(event.act);
         }
         let Some(account) = event.account else {
             self.blank_accounts += 1;
@@ -110,6 +112,7 @@ impl Survey {
         count(&mut self.accounts, account, event.id);
         if let Some(terminal) = event.terminal {
             let used = self.terminals.entry((account, terminal)).or_default();
+            used.first = used.first.or(Some(event.id));
             used.count += 1;
             used.days.insert(day);
         }

@@ -284,27 +284,32 @@ impl Policy {
         found.unwrap_or(&self.fallback)
     }
 
-    /// What the `[[input]]` entries say of a file, by name relative to the folder, and sheet: of each key the first entry
-    /// that has it counts.
-    pub fn input(&self, file: &str, sheet: Option<&str>) -> Option<InputRule> {
-        let mut meant = self.inputs.iter().filter(|input| input.meets(file, sheet));
-        let mut rule = meant.next()?.clone();
-        for later in meant {
-            rule.fill(later);
-        }
-        Some(rule)
+    /// Every `[[input]]` for a file, by name relative to the folder, and sheet.
+    pub fn inputs_for<'p>(&'p self, file: &str, sheet: Option<&str>) -> impl Iterator<Item = &'p InputRule> {
+        self.inputs.iter().filter(move |input| input.meets(file, sheet))
     }
 
     /// Keys of `[[input]]` entries that do not count for a source, because an earlier entry says otherwise, with their
     /// lines.
     pub fn overridden(&self, file: &str, sheet: Option<&str>) -> Vec<(u32, String)> {
-        let mut meant = self.inputs.iter().filter(|input| input.meets(file, sheet));
+        let mut meant = self.inputs_for(file, sheet);
         let Some(mut rule) = meant.next().cloned() else { return Vec::new() };
         let lost = meant.flat_map(|later| {
             let lost = rule.fill(later);
             lost.into_iter().map(|key| (later.line_of(&key), key)).collect::<Vec<_>>()
         });
         lost.collect()
+    }
+
+    /// What all of them say together; of two that say the same thing the first counts, and what an entry says of the
+    /// columns of another table is left out.
+    pub fn input(&self, file: &str, sheet: Option<&str>) -> Option<InputRule> {
+        let mut matching = self.inputs_for(file, sheet);
+        let mut rule = matching.next()?.clone();
+        for later in matching {
+            rule.fill(later);
+        }
+        Some(rule)
     }
 
     /// The incompatible pairs: the policy's, else the default ones.

@@ -3,10 +3,12 @@
 
 use crate::{
     i18n::{Lang, Text},
+    model::TableKind,
     policy::{
         AskedKey, Policy, default_pairs,
         document::{quoted, quoted_key},
         pairs::IncompatiblePair,
+        sections::IGNORE,
         settings::{IdentityLink, InputRule, Workflow},
         table::{amounts_text, grace_text, list_text},
     },
@@ -226,11 +228,11 @@ impl Policy {
 
     fn write_inputs(&self, writer: &mut Writer<'_>) {
         writer.block(Text::new(
-            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义（可用的名称见 hecha tables）；skip = true 为不读取；可写多段，同一个键以先写的为准",
-            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean (hecha tables lists the names); skip = true leaves one out; there may be several entries for a source, of each key the first counts",
+            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义（可用的名称见 hecha tables），不用的写 table = \"ignore\"；可写多段，都匹配时合并，同一项以先写的为准",
+            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean (hecha tables lists the names); table = \"ignore\" leaves one out; entries that match the same one are merged, and of two that say the same thing the first counts",
         ));
         writer.example(
-            "[[input]]\nfile = \"用户*.xlsx\"\nsheet = \"Sheet1\"\ntable = \"accounts\"\nencoding = \"gb18030\"\nheader_row = 3\ncolumns = { account = \"柜员代码\", status = \"状态\" }\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }\nskip = false",
+            "[[input]]\nfile = \"用户*.xlsx\"\nsheet = \"Sheet1\"\ntable = \"accounts\"\nencoding = \"gb18030\"\nheader_row = 3\ncolumns = { account = \"柜员代码\", status = \"状态\" }\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }",
         );
         writer.out.push_str(writer.drafted.inputs);
         for input in &self.inputs {
@@ -526,11 +528,11 @@ fn inline<'a>(entries: impl Iterator<Item = (&'a str, String)>) -> String {
 fn input_text(input: &InputRule) -> String {
     let mut lines = vec!["[[input]]".to_owned(), format!("file = {}", quoted(input.file.as_str()))];
     lines.extend(input.sheet.as_deref().map(|sheet| format!("sheet = {}", quoted(sheet))));
-    lines.extend(input.table.map(|table| format!("table = \"{}\"", table.name())));
+    let table = if input.ignore { Some(IGNORE) } else { input.table.map(TableKind::name) };
+    lines.extend(table.map(|table| format!("table = \"{table}\"")));
     lines
         .extend(input.encoding.map(|encoding| format!("encoding = {}", quoted(&encoding.name().to_ascii_lowercase()))));
     lines.extend(input.header_row.map(|row| format!("header_row = {row}")));
-    lines.extend(input.skip.then(|| "skip = true".to_owned()));
     if !input.columns.is_empty() {
         let columns = input.columns.iter().map(|(column, header)| (column.as_str(), quoted(header)));
         lines.push(format!("columns = {}", inline(columns)));

@@ -19,15 +19,18 @@ use crate::{
 };
 
 /// The names of the tables, for messages.
-const TABLE_NAMES: [&str; TableKind::ALL.len()] = {
-    let mut names = [""; TableKind::ALL.len()];
+const TABLE_NAMES: [&str; TableKind::ALL.len() + 1] = {
+    let mut names = [IGNORE; TableKind::ALL.len() + 1];
     let mut at = 0;
-    while at < names.len() {
+    while at < TableKind::ALL.len() {
         names[at] = TableKind::ALL[at].name();
         at += 1;
     }
     names
 };
+
+/// What stands in the place of a table's name where a source is to be left out.
+pub(super) const IGNORE: &str = "ignore";
 
 /// The steps for which a longest time can be set.
 const TIMED: [&str; 2] = [Act::Approve.name(), Act::Pay.name()];
@@ -39,15 +42,17 @@ pub(super) fn input(mut table: Table, faults: &mut Faults) -> Option<InputRule> 
         lines.extend(table.line_of(name).map(|line| (name.to_owned(), line)));
     }
     let file = table.need("file", Expected::Glob, faults, Field::glob);
+    let table_or_none = |name: &str| if name == IGNORE { Some(None) } else { TableKind::parse(name).map(Some) };
+    let holds = table.get("table", faults, |field| field.word(&TABLE_NAMES, table_or_none));
     let rule = InputRule {
         file: Glob::any(),
         sheet: table.get("sheet", faults, Field::text),
-        table: table.get("table", faults, |field| field.word(&TABLE_NAMES, TableKind::parse)),
+        table: holds.flatten(),
+        ignore: holds == Some(None),
         encoding: table.get("encoding", faults, Field::encoding),
         header_row: table.get("header_row", faults, |field| field.count(1)),
         columns: texts_by_name(&mut table, "columns", faults, &mut lines),
         values: meanings(&mut table, faults, &mut lines),
-        skip: table.get("skip", faults, Field::flag).unwrap_or_default(),
         line,
         lines,
     };

@@ -21,6 +21,8 @@ pub struct InputRule {
     pub sheet: Option<String>,
     /// The table it holds; `None`: as recognised.
     pub table: Option<TableKind>,
+    /// Whether it is to be left out, which `table = "ignore"` says.
+    pub ignore: bool,
     /// Its encoding; `None`: as detected.
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// The row of the header, from 1; `None`: as detected.
@@ -29,8 +31,6 @@ pub struct InputRule {
     pub columns: BTreeMap<String, String>,
     /// Canonical column → cell as written → meaning.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// Whether it holds nothing to be read.
-    pub skip: bool,
     /// The line it begins on.
     pub line: u32,
     /// The lines of its keys, such as `table` or `columns.account`.
@@ -54,7 +54,7 @@ impl InputRule {
     }
 
     /// Takes over what a later entry for the same source says and this one does not. The keys of which the later entry
-    /// says otherwise are returned: they do not count.
+    /// says otherwise are returned: they do not count. Columns and codes of another table are not taken.
     pub(super) fn fill(&mut self, later: &Self) -> Vec<String> {
         let mut lost = Vec::new();
         let mut option = |mine: bool, same: bool, theirs: bool, key: &str| {
@@ -63,8 +63,10 @@ impl InputRule {
             }
             !mine && theirs
         };
-        if option(self.table.is_some(), self.table == later.table, later.table.is_some(), "table") {
-            self.table = later.table;
+        let holds = |rule: &Self| (rule.table, rule.ignore);
+        let says = |rule: &Self| rule.table.is_some() || rule.ignore;
+        if option(says(self), holds(self) == holds(later), says(later), "table") {
+            (self.table, self.ignore) = holds(later);
         }
         if option(self.encoding.is_some(), self.encoding == later.encoding, later.encoding.is_some(), "encoding") {
             self.encoding = later.encoding;
@@ -78,7 +80,19 @@ impl InputRule {
         if row {
             self.header_row = later.header_row;
         }
-        self.skip |= later.skip;
+        if !says(later) || holds(self) == holds(later) {
+            self.fill_columns(later, &mut lost);
+        } else {
+            lost.extend(later.columns.keys().map(|column| format!("columns.{column}")));
+            lost.extend(later.values.keys().map(|column| format!("values.{column}")));
+        }
+        for (key, line) in &later.lines {
+            self.lines.entry(key.clone()).or_insert(*line);
+        }
+        lost
+    }
+
+    fn fill_columns(&mut self, later: &Self, lost: &mut Vec<String>) {
         for (column, header) in &later.columns {
             match self.columns.get(column) {
                 Some(mine) if mine != header => lost.push(format!("columns.{column}")),
@@ -96,10 +110,6 @@ impl InputRule {
                 }
             }
         }
-        for (key, line) in &later.lines {
-            self.lines.entry(key.clone()).or_insert(*line);
-        }
-        lost
     }
 }
 

@@ -160,6 +160,30 @@ fn inputs_say_what_a_sheet_holds() {
 }
 
 #[test]
+fn entries_for_one_source_are_merged() {
+    let policy = parse(
+        "[[input]]\nfile = \"a.csv\"\nvalues = { status = { \"0\" = \"enabled\" } }\n\
+         [[input]]\nfile = \"*.csv\"\ntable = \"accounts\"\nencoding = \"gbk\"\nvalues = { status = { \"0\" = \"locked\", \"1\" = \"disabled\" } }\n\
+         [[input]]\nfile = \"*\"\ntable = \"operations\"\ncolumns = { time = \"时刻\" }\n",
+    );
+    let input = policy.input("a.csv", None).unwrap();
+    assert_eq!((input.table, input.line), (Some(TableKind::Accounts), 1));
+    assert_eq!(input.encoding.map(encoding_rs::Encoding::name), Some("GBK"));
+    assert_eq!((input.values["status"]["0"].as_str(), input.values["status"]["1"].as_str()), ("enabled", "disabled"));
+    assert!(input.columns.is_empty(), "the columns of another table");
+    assert_eq!(policy.inputs_for("a.csv", None).count(), 3);
+    assert_eq!(policy.input("b.xes", None).unwrap().columns["time"], "时刻");
+}
+
+#[test]
+fn a_source_can_be_left_out() {
+    let policy = parse("[[input]]\nfile = \"说明.xlsx\"\ntable = \"ignore\"\n");
+    let input = policy.input("说明.xlsx", Some("Sheet1")).unwrap();
+    assert!(input.ignore && input.table.is_none());
+    assert!(policy.in_force(Lang::En).contains("table = \"ignore\""));
+}
+
+#[test]
 fn step_names_keep_their_line() {
     let policy = parse(FULL);
     let steps: Vec<_> = policy.actions.iter().map(|step| (step.act, step.name.as_str(), step.line)).collect();
@@ -489,16 +513,19 @@ fn rule_keys_join_the_template() {
     let title = crate::i18n::Text::new("长期未使用", "dormant account");
     let keys = RuleKeys { code: "A11", name: "dormant-account", title, keys: table.asked() };
     let rules = [keys, RuleKeys { keys: &[], code: "A01", ..keys }];
-    let drafted =
-        Drafted { rules: &rules, inputs: "[[input]]\nfile = \"a\"\n# skip = true\n", actions: "# accept = [\"x\"]\n" };
+    let drafted = Drafted {
+        rules: &rules,
+        inputs: "[[input]]\nfile = \"a\"\n# table = \"ignore\"\n",
+        actions: "# accept = [\"x\"]\n",
+    };
     let text = Policy::template(Lang::Zh, drafted);
     assert!(text.contains("[rules.A11]\n# dormant_days = 90\n") && text.contains("长期未使用"));
     assert!(!text.contains("A01"));
     let policy = parse(&text);
     assert!(policy.rule_table("A11", "dormant-account").unwrap().finish().is_ok());
-    assert_eq!((policy.inputs.len(), policy.inputs[0].skip), (1, false));
+    assert_eq!((policy.inputs.len(), policy.inputs[0].ignore), (1, false));
     let policy = parse(&uncommented(&text, |example| !example));
-    assert!(policy.inputs[0].skip && policy.actions.len() == 1);
+    assert!(policy.inputs[0].ignore && policy.actions.len() == 1);
 }
 
 #[test]
@@ -506,9 +533,9 @@ fn entries_for_one_source_add_up_and_the_first_counts() {
     let text = "[[input]]\nfile = \"*.csv\"\ntable = \"accounts\"\n[[input]]\nfile = \"a.csv\"\ntable = \"persons\"\ncolumns.account = \"柜员\"\nvalues.status = { \"0\" = \"enabled\" }\n";
     let policy = parse(text);
     let input = policy.input("a.csv", None).unwrap();
-    assert_eq!((input.table, input.columns["account"].as_str()), (Some(TableKind::Accounts), "柜员"));
-    assert_eq!(input.values["status"]["0"], "enabled");
-    assert_eq!(policy.overridden("a.csv", None), [(6, "table".to_owned())]);
+    assert_eq!((input.table, input.columns.len(), input.values.len()), (Some(TableKind::Accounts), 0, 0));
+    let lost = [(6, "table"), (7, "columns.account"), (8, "values.status")];
+    assert_eq!(policy.overridden("a.csv", None), lost.map(|(line, key)| (line, key.to_owned())));
     assert!(policy.overridden("b.csv", None).is_empty() && policy.input("b.csv", None).unwrap().columns.is_empty());
 }
 

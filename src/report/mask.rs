@@ -97,7 +97,8 @@ impl Masking {
                     Some((end, kind)) if class != Class::Reference => (end, Some(kind)),
                     _ => (
                         run.end,
-                        look(&chars[run.start..run.end]).filter(|kind| class != Class::Reference || *kind == Kind::Id),
+                        look(&chars[run.start..run.end], class != Class::Reference)
+                            .filter(|kind| class != Class::Reference || *kind == Kind::Id),
                     ),
                 }
             };
@@ -150,8 +151,9 @@ fn runs(chars: &[char]) -> Vec<Run> {
     runs
 }
 
-/// What a run of digits looks like.
-fn look(run: &[char]) -> Option<Kind> {
+/// What a run of digits looks like; `any`: whatever has the length of an ID number is taken for one, for a mistyped date
+/// in it makes it no less somebody's.
+fn look(run: &[char], any: bool) -> Option<Kind> {
     let digits: Vec<u8> = run.iter().filter_map(|char| digit(*char)).collect();
     match digits.len() {
         11 if is_phone(&digits) => Some(Kind::Phone),
@@ -159,6 +161,7 @@ fn look(run: &[char]) -> Option<Kind> {
         15 if is_province(&digits) && is_month_day(&digits[8..12]) => Some(Kind::Id),
         17 | 18 if is_province(&digits) && is_century(&digits[6..8]) && is_month_day(&digits[10..14]) => Some(Kind::Id),
         16..=19 if digits.starts_with(&[6, 2]) || is_luhn(&digits) => Some(Kind::Bank),
+        _ if any && matches!(run.len(), 15 | 18) => Some(Kind::Id),
         _ => None,
     }
 }
@@ -187,7 +190,7 @@ fn grouped(chars: &[char], runs: &[Run]) -> Option<(usize, Kind)> {
     let joined: Vec<char> = group.iter().flat_map(|run| &chars[run.start..run.end]).copied().collect();
     let end = group.last()?.end;
     // Four groups of four digits are hardly anything else.
-    (kind == Kind::Bank || look(&joined) == Some(kind)).then_some((end, kind))
+    (kind == Kind::Bank || look(&joined, true) == Some(kind)).then_some((end, kind))
 }
 
 fn is_phone(digits: &[u8]) -> bool {
@@ -318,6 +321,15 @@ mod tests {
         ] {
             assert_eq!(masked(text), expected);
         }
+    }
+
+    #[test]
+    fn an_id_number_with_an_impossible_date_is_covered_but_a_case_number_of_its_length_stays() {
+        assert_eq!(masked("证件500224199913401234"), "证件500224********1234");
+        assert_eq!(masked("50022419991340123X"), "500224********123X");
+        assert_eq!(masked("旧证500224991340123"), "旧证500224*****0123");
+        assert_eq!(cell("detail", "500224199913401234"), "500224********1234");
+        assert_eq!(cell("case_no", "202207110000000031"), "202207110000000031");
     }
 
     #[test]

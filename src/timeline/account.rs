@@ -34,15 +34,19 @@ pub struct StateSpan {
 }
 
 /// What the account lists say of one account.
+///
+/// Several rows of one account are taken together: the last login is the latest one stated; of kind, creation,
+/// disabling and expiry the rows must agree, a day with any time of it, the more exact one counting; where they do not,
+/// the thing is not known. A state that two rows surely contradict is not known either.
 #[derive(Clone, Debug, Default)]
 pub struct AccountLine {
     /// Places in [`Tables::accounts`]; empty: the account stands in the log alone.
     pub rows: Vec<usize>,
-    /// Its row, the first one.
+    /// Its row, the first one in the order of the table.
     pub row: Option<RowRef>,
     /// 账户类型.
     pub kind: Option<AccountKind>,
-    /// The states, in row order. Empty: the lists say nothing of the state.
+    /// The states, in the order of the rows. Empty: the lists say nothing of the state.
     pub states: Vec<StateSpan>,
     /// Whether a status or disabling time is stated at all.
     pub state_known: bool,
@@ -69,26 +73,30 @@ impl AccountLine {
         for (place, row) in tables.accounts.iter().enumerate() {
             let system = row.system.map_or(only_system.unwrap_or(""), |system| tables.names.text(system));
             if let Some(account) = names.find_account(system, tables.names.text(row.account)) {
-                lines[account.index()].add(place, row, as_of, zone);
+                lines[account.index()].rows.push(place);
             }
+        }
+        for line in &mut lines {
+            let rows: Vec<&AccountRow> = line.rows.iter().map(|place| &tables.accounts[*place]).collect();
+            line.learn(&rows, as_of, zone);
         }
         lines
     }
 
-    fn add(&mut self, place: usize, row: &AccountRow, as_of: Instant, zone: Zone) {
-        self.rows.push(place);
-        self.row = self.row.or(Some(row.row));
-        self.kind = self.kind.or(row.kind);
-        self.created_at = self.created_at.or(row.created_at);
-        self.disabled_at = self.disabled_at.or(row.disabled_at);
-        self.expires_at = self.expires_at.or(row.expires_at);
-        let later = |a: Moment, b: Moment| if a.latest() >= b.latest() { a } else { b };
-        self.last_login_at = match (self.last_login_at, row.last_login_at) {
-            (Some(a), Some(b)) => Some(later(a, b)),
-            (a, b) => a.or(b),
+    fn learn(&mut self, rows: &[&AccountRow], as_of: Instant, zone: Zone) {
+        let time = |of: fn(&AccountRow) -> Option<Moment>| {
+            let mut said: Vec<Moment> = rows.iter().filter_map(|row| of(row)).collect();
+            said.sort_by_key(|at| (at.precision, at.at));
+            agreed(said.into_iter(), Moment::surely_differs)
         };
-        self.state_known |= row.status.is_some() || row.disabled_at.is_some();
-        self.states.extend(states(row, as_of, zone));
+        self.row = rows.first().map(|row| row.row);
+        self.kind = agreed(rows.iter().filter_map(|row| row.kind), |one, other| one != other);
+        self.created_at = time(|row| row.created_at);
+        self.disabled_at = time(|row| row.disabled_at);
+        self.expires_at = time(|row| row.expires_at);
+        self.last_login_at = rows.iter().filter_map(|row| row.last_login_at).max_by_key(|at| at.latest());
+        self.state_known = rows.iter().any(|row| row.status.is_some() || row.disabled_at.is_some());
+        self.states = rows.iter().flat_map(|row| states(row, as_of, zone)).collect();
     }
 
     /// Whether it was enabled at a moment.
@@ -130,6 +138,12 @@ impl AccountLine {
     }
 }
 
+/// What rows say alike; none: they say nothing, or contradict each other.
+fn agreed<T: Copy>(mut said: impl Iterator<Item = T>, differ: impl Fn(T, T) -> bool) -> Option<T> {
+    let first = said.next()?;
+    said.all(|one| !differ(first, one)).then_some(first)
+}
+
 /// The states one row establishes. An export proves its own day; creation and disabling times prove what lies between.
 fn states(row: &AccountRow, as_of: Instant, zone: Zone) -> Vec<StateSpan> {
     let of = |state: State, start: Start, end: End| StateSpan { state, span: Span::new(start, end), row: row.row };
@@ -150,7 +164,8 @@ fn states(row: &AccountRow, as_of: Instant, zone: Zone) -> Vec<StateSpan> {
         }
         (status, Some(disabled)) => {
             let span = Span::of_row(row.created_at, Some(disabled), zone);
-            let start = created.map_or(Start::unknown_before(span.end.earliest), |_| span.start);
+            // The list speaks for its own day, however far ahead the disabling lies.
+            let start = created.map_or(Start::unknown_before(span.end.earliest.min(as_of)), |_| span.start);
             let off = Start::from(disabled);
             let enabled = of(State::Enabled, start, span.end);
             if status == Some(AccountStatus::Enabled) && disabled.at < as_of {
@@ -199,10 +214,8 @@ mod tests {
     }
 
     fn line(rows: &[AccountRow]) -> AccountLine {
-        let mut line = AccountLine::default();
-        for (place, row) in rows.iter().enumerate() {
-            line.add(place, row, moment("2022-12-31").until, Zone::default());
-        }
+        let mut line = AccountLine { rows: (0..rows.len()).collect(), ..AccountLine::default() };
+        line.learn(&rows.iter().collect::<Vec<_>>(), moment("2022-12-31").until, Zone::default());
         line
     }
 
@@ -255,12 +268,33 @@ mod tests {
     }
 
     #[test]
+    fn a_disabling_still_to_come_leaves_the_day_of_the_export_sure_without_a_creation_date() {
+        let line = line(&[row(2, ON, "", "2023-06-30")]);
+        assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Perhaps);
+        assert_eq!(line.enabled_at(Moment::exact(moment("2022-12-31").until)), Held::Yes);
+    }
+
+    #[test]
     fn rows_that_disagree_tell_nothing() {
         let line = line(&[row(2, ON, "2020-01-01", ""), row(3, OFF, "2020-01-01", "2022-05-20")]);
         assert_eq!(enabled(&line, "2022-05-01 12:00:00"), Held::Yes);
         assert_eq!(enabled(&line, "2022-08-01 12:00:00"), Held::Unknown);
         let sure = line.surely_enabled_after(moment("2022-05-01").at, moment("2022-12-31").at);
         assert_eq!(sure, Interval::new(moment("2022-05-01").at, moment("2022-05-21").at));
+    }
+
+    #[test]
+    fn what_rows_contradict_each_other_in_is_not_known() {
+        let kind = |number, kind, created| AccountRow { kind: Some(kind), ..row(number, ON, created, "") };
+        let [one, other] =
+            [kind(2, AccountKind::Personal, "2020-01-01"), kind(3, AccountKind::Interface, "2020-01-01 09:30:00")];
+        for rows in [[one.clone(), other.clone()], [other.clone(), one.clone()]] {
+            let line = line(&rows);
+            assert_eq!((line.kind, line.created_at), (None, Some(moment("2020-01-01 09:30:00"))));
+        }
+        let later = kind(4, AccountKind::Personal, "2021-05-01");
+        let line = line(&[one, later]);
+        assert_eq!((line.kind, line.created_at), (Some(AccountKind::Personal), None));
     }
 
     #[test]

@@ -66,6 +66,16 @@ pub enum Held {
 }
 
 impl Held {
+    /// Whether both held.
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Yes, rest) | (rest, Self::Yes) => rest,
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Perhaps, Self::Perhaps) => Self::Perhaps,
+        }
+    }
+
     /// By a span and a moment.
     pub fn in_span(span: &crate::base::time::Span, at: Moment) -> Self {
         if span.surely_contains(at) {

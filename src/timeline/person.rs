@@ -154,13 +154,14 @@ impl PersonLine {
         let mut events: Vec<&HrEventRow> =
             person.events.iter().filter_map(|place| tables.hr_events.get(*place)).collect();
         events.retain(|event| begun_by(event.effective_at, as_of));
-        events.sort_by_key(|event| (event.effective_at.at, event.row.source.index(), event.row.row));
+        // Events of one moment stay in the order of their table, as do roster rows below.
+        events.sort_by_key(|event| event.effective_at.at);
         let mut line = Self::default();
         line.returns = returns(&events, person, tables, as_of);
         line.moves = moves(&events);
         line.departures = departures(&events, person, tables, &line.returns, as_of);
         line.leaves = leaves(&events, zone);
-        line.posts = posts(&line, person, tables);
+        line.posts = posts(&line, person, tables, zone);
         let roster = || person.roster.iter().filter_map(|place| tables.persons.get(*place));
         line.on_leave = roster().find(|row| row.status == Some(PersonStatus::OnLeave)).map(|row| row.row);
         line.serving = roster().find(|row| row.status == Some(PersonStatus::Serving)).map(|row| row.row);
@@ -226,7 +227,7 @@ fn returns(events: &[&HrEventRow], person: &Person, tables: &Tables, as_of: Inst
     let hired = person.roster.iter().filter_map(|place| tables.persons.get(*place));
     let hired = hired.filter_map(|row| row.hired_at.map(|at| Return { kind: EventKind::Joined, at, row: row.row }));
     all.extend(hired.filter(|one| begun_by(one.at, as_of)));
-    all.sort_by_key(|one| (one.at.at, one.row.source.index(), one.row.row));
+    all.sort_by_key(|one| one.at.at);
     all
 }
 
@@ -287,7 +288,7 @@ fn departures(
         let at = row.left_at.map_or(End { earliest: Instant::MIN, latest: as_of }, End::from);
         all.push(Departure { kind, word: None, at, moment: row.left_at, row: row.row, back: None });
     }
-    all.sort_by_key(|one| (one.at.latest, one.at.earliest, one.row.source.index(), one.row.row));
+    all.sort_by_key(|one| (one.at.latest, one.at.earliest));
     for departure in &mut all {
         departure.back = match departure.moment {
             // A return on the leaving day, or in a month that may be later, comes after it: nobody returns before leaving.
@@ -321,7 +322,11 @@ fn leaves(events: &[&HrEventRow], zone: Zone) -> Vec<Leave> {
             (None, Some(back)) => (Some(back.effective_at), Some(back.row)),
             (None, None) => (None, None),
         };
-        let span = Span::of_row(Some(event.effective_at), end, zone);
+        // The bounds of one row have one precision; those of two rows keep their own.
+        let span = match (end, end_row) {
+            (Some(end), Some(_)) => Span::new(Start::from(event.effective_at), End::from(end)),
+            _ => Span::of_row(Some(event.effective_at), end, zone),
+        };
         let at = event.effective_at;
         all.push(Leave { kind: event.kind, word: event.kind_text, at, span, row: event.row, end_row });
     }
@@ -329,7 +334,7 @@ fn leaves(events: &[&HrEventRow], zone: Zone) -> Vec<Leave> {
 }
 
 /// Posts from the moves, with the roster for what they leave open. When a secondment ends the post before it resumes.
-fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
+fn posts(line: &PersonLine, person: &Person, tables: &Tables, zone: Zone) -> Vec<Post> {
     let gone = line.departures.iter().find(|one| one.back.is_none()).map_or(End::NEVER, |one| one.at);
     let mut posts = Vec::new();
     let (mut place, mut start): (Option<Seat>, Start) = (None, Start::ALWAYS);
@@ -342,7 +347,8 @@ fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
         let next = line.moves.get(at + 1);
         let ended = change.end.filter(|end| next.is_none_or(|next| end.surely_before(next.at)));
         if let Some(end) = ended {
-            posts.extend(place.take().map(|seat| seat.over(start, End::from(end))));
+            let both = Span::of_row(Some(change.at), Some(end), zone);
+            posts.extend(place.take().map(|seat| seat.over(both.start, both.end)));
             (place, start) = (before, Start::from(end));
         }
     }
@@ -350,7 +356,12 @@ fn posts(line: &PersonLine, person: &Person, tables: &Tables) -> Vec<Post> {
         let org = place.take().and_then(|seat| seat.org);
         place = roster_seat(person, tables).map(|seat| Seat { org: org.or(seat.org), ..seat });
     }
-    posts.extend(place.map(|seat| seat.over(start, gone)));
+    posts.extend(place.map(|seat| seat.over(start, End::NEVER)));
+    for post in &mut posts {
+        // Who has left holds no post, whatever changes of post are registered for later days.
+        let End { earliest, latest } = post.span.end;
+        post.span.end = End { earliest: earliest.min(gone.earliest), latest: latest.min(gone.latest) };
+    }
     posts
 }
 
@@ -595,6 +606,36 @@ mod tests {
     fn nobody_holds_a_post_after_leaving() {
         let case = Case::default().roster("受理岗", None, "").simple(EventKind::Retired, "2022-06-30");
         assert_eq!(case.posts("2022-06-29"), "受理岗");
+        assert_eq!(case.posts("2022-07-01"), "");
+    }
+
+    #[test]
+    fn bounds_of_two_rows_keep_their_own_precision() {
+        let away = Case::default()
+            .event(EventKind::LeaveStarted, "2022-03-05", "", ["", ""])
+            .event(EventKind::LeaveEnded, "2022-05", "", ["", ""])
+            .line("2022-12-31");
+        assert!(away.leave_at(moment("2022-03-02 12:00:00")).is_none());
+        assert_eq!(away.leave_at(moment("2022-03-10 12:00:00")).map(|(_, held)| held), Some(Held::Yes));
+    }
+
+    #[test]
+    fn a_secondment_by_the_month_is_no_surer_than_its_coarser_bound() {
+        let line = Case::default().event(EventKind::Seconded, "2022-03-05", "2022-05", ["", "审核"]).line("2022-12-31");
+        assert!(matches!(line.posts_at(moment("2022-03-10 12:00:00")), PostsAt::Perhaps(..)));
+        assert!(matches!(line.posts_at(moment("2022-04-10 12:00:00")), PostsAt::Known(..)));
+    }
+
+    #[test]
+    fn who_has_left_holds_no_post_whatever_is_registered_later() {
+        let case = Case::default().simple(EventKind::Left, "2022-03-01").event(
+            EventKind::Moved,
+            "2022-06-01",
+            "",
+            ["窗口", "审核"],
+        );
+        assert_eq!(case.posts("2022-02-01"), "窗口");
+        assert_eq!(case.posts("2022-05-01"), "");
         assert_eq!(case.posts("2022-07-01"), "");
     }
 }

@@ -85,6 +85,21 @@ struct Document {
     sections: Vec<Section>,
 }
 
+/// Names and texts of the files of a case folder.
+pub type Files = Vec<(String, String)>;
+
+/// The folder of every case, with the code of its rule and its heading.
+pub fn folders() -> Vec<(String, String, Files)> {
+    let mut folders = Vec::new();
+    for (file, path) in files() {
+        let document = parse(&std::fs::read_to_string(&path).expect("a case file")).expect("it is well-formed");
+        for section in &document.sections {
+            folders.push((document.code.clone(), format!("{file}: {}", section.title), section.folder()));
+        }
+    }
+    folders
+}
+
 /// Lines, each with its end.
 fn ended(lines: &[impl AsRef<str>]) -> String {
     lines.iter().flat_map(|line| [line.as_ref(), "\n"]).collect()

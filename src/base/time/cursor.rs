@@ -102,6 +102,9 @@ impl<'a> Cursor<'a> {
     /// The date in front, in any of the forms with separators.
     pub(super) fn date(&mut self) -> Result<Date, TimeError> {
         let first = self.digits()?;
+        if let Some(date) = self.oracle_date(first) {
+            return Ok(date);
+        }
         if first.len() == 8 {
             let part = |from: usize, to: usize| number(first.get(from..to).unwrap_or_default());
             return Ok(Date { year: part(0, 4)?, month: part(4, 6)?, day: Some(part(6, 8)?) });
@@ -113,6 +116,41 @@ impl<'a> Cursor<'a> {
             1 | 2 => Err(TimeError::TwoDigitYear),
             _ => Err(TimeError::Unrecognised),
         }
+    }
+
+    /// What follows the day in `05-4月-23`, `05-4月 -2023` and `05-APR-23`, as Oracle writes dates. Its two-digit years
+    /// are of the century that makes them 1950 to 2049, by its own rule.
+    fn oracle_date(&mut self, day: &str) -> Option<Date> {
+        let mut ahead = Cursor { rest: self.rest };
+        if day.len() > 2 || !ahead.eat("-") {
+            return None;
+        }
+        let month = ahead.oracle_month()?;
+        ahead.spaces();
+        if !ahead.eat("-") {
+            return None;
+        }
+        let written = ahead.digits().ok()?;
+        let year = match (written.len(), number(written).ok()?) {
+            (2, year) if year < 50 => 2000 + year,
+            (2, year) => 1900 + year,
+            (4, year) => year,
+            _ => return None,
+        };
+        self.rest = ahead.rest;
+        Some(Date { year, month, day: Some(number(day).ok()?) })
+    }
+
+    fn oracle_month(&mut self) -> Option<u32> {
+        const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+        let names = (1..).zip(MONTHS);
+        let english = self.rest.get(..3).map(str::to_ascii_uppercase);
+        if let Some((month, name)) = names.into_iter().find(|(_, name)| english.as_deref() == Some(*name)) {
+            self.eat(self.rest.get(..name.len())?);
+            return Some(month);
+        }
+        let month = self.short().ok()?;
+        self.eat("月").then_some(month)
     }
 
     /// What follows the year in `2023年4月27日` and `2023年4月`.
@@ -203,7 +241,7 @@ impl<'a> Cursor<'a> {
         Some(half)
     }
 
-    /// `8:30`, `08:30:05.123`, `083005`, `8时30分5秒`: hour, minute, second, millisecond.
+    /// `8:30`, `08:30:05.123`, `08.30.05.123`, `083005`, `8时30分5秒`: hour, minute, second, millisecond.
     fn clock(&mut self) -> Result<(u32, u32, u32, u32), TimeError> {
         let first = self.digits()?;
         let part = |from: usize, to: usize| number(first.get(from..to).unwrap_or("0"));
@@ -220,6 +258,11 @@ impl<'a> Cursor<'a> {
                 return Ok((hour, minute, 0, 0));
             }
             return Ok((hour, minute, self.short()?, self.fraction()?));
+        }
+        if self.eat(".") {
+            let minute = self.short()?;
+            let second = if self.eat(".") { self.short()? } else { return Err(TimeError::Unrecognised) };
+            return Ok((hour, minute, second, self.fraction()?));
         }
         if !self.eat_any(&["时", "点"]) {
             return Err(TimeError::Unrecognised);

@@ -13,6 +13,9 @@ impl Instant {
     /// After every instant that can be written.
     pub const MAX: Self = Self(i64::MAX);
 
+    /// Stands for the day of a check that nothing tells. It is never shown, and what depends on it cannot be told.
+    pub const UNDATED: Self = Self(0);
+
     /// The instant `millis` milliseconds after the Unix epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)

@@ -70,6 +70,11 @@ impl Moment {
         }
     }
 
+    /// Whether both cannot be one instant, whichever is chosen inside what was written.
+    pub fn surely_differs(self, other: Self) -> bool {
+        self.surely_before(other) || other.surely_before(self)
+    }
+
     /// Whether this precedes `other` for some choice of instants inside what was written.
     pub fn possibly_before(self, other: Self) -> bool {
         match other.precision {

@@ -286,6 +286,24 @@ mod tests {
     }
 
     #[test]
+    fn the_dates_of_oracle_are_read() {
+        for text in [
+            "05-4月-23 08.30.05.000000000 上午",
+            "05-4月 -23 08.30.05.000000000 上午",
+            "05-4月-2023 08:30:05",
+            "05-APR-23 08.30.05.000000000 AM",
+            "5-Apr-2023 8.30.05 AM",
+        ] {
+            assert_eq!(read(text), "2023-04-05T08:30:05+08:00", "{text}");
+        }
+        assert_eq!(read("05-4月-23 10.22.33.000000000 下午"), "2023-04-05T22:22:33+08:00");
+        assert_eq!(read("27-12月-99"), "1999-12-27");
+        assert_eq!(error("05-13月-23"), TimeError::ImpossibleDate { year: 2023, month: 13, day: 5 });
+        assert_eq!(error("05-4月-3"), TimeError::Unrecognised);
+        assert_eq!(error("2023-04-05 08.30"), TimeError::Unrecognised);
+    }
+
+    #[test]
     fn fractions_are_cut_to_the_millisecond_and_never_rounded_up() {
         assert_eq!(read("2023-04-27T08:30:05.123+01:00"), "2023-04-27T15:30:05.123+08:00");
         assert_eq!(read("2023-12-06 13:41:31.788000+01:00"), "2023-12-06T20:41:31.788+08:00");

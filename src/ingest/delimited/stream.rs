@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::Options;
 use super::cut::{self, Rules};
-use crate::ingest::digest::hex;
+use crate::base::digest::hex;
 use crate::ingest::encoding::{self, Encoding};
 use crate::ingest::error::IngestError;
 use crate::ingest::folder::FoundFile;

@@ -1,6 +1,6 @@
 //! What is to be said and asked of each source once it has been read.
 
-use super::{Body, Draft};
+use super::{Body, Draft, HEAD};
 use crate::{
     base::time::Zone,
     i18n::Words,
@@ -30,6 +30,7 @@ fn unrecognised(draft: &Draft, questions: &[Question], rule: Option<&InputRule>,
         Verdict::NoSuchHeader(missing, header) => {
             Some(remarks::no_such_header(draft.place(), missing, &header.names, rows, rule))
         }
+        Verdict::NoSuchRow(row) => Some(remarks::no_such_row(draft.place(), *row, HEAD, rows, rule)),
         _ => None,
     }
 }
@@ -41,7 +42,8 @@ pub(super) fn questions_of(draft: &Draft, rule: Option<&InputRule>, zone: Zone) 
     match &draft.verdict {
         Verdict::Unknown(guesses, header) => vec![seen.table(Doubt::None, guesses, header)],
         Verdict::Ambiguous(kinds, header) => {
-            let kinds: Vec<_> = kinds.iter().map(|kind| (*kind, Vec::new())).collect();
+            let mut kinds = kinds.clone();
+            kinds.sort_by_key(|(_, missing)| missing.len());
             vec![seen.table(Doubt::Several, &kinds, header)]
         }
         Verdict::Table(mapping) => {
@@ -81,10 +83,10 @@ pub(super) fn of_draft(draft: &Draft, questions: &[Question], rule: Option<&Inpu
             vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
         }
         Verdict::NoTable => vec![remarks::no_table(place, rows)],
-        Verdict::LeftOut(line) => vec![remarks::left_out(place, *line, rows)],
+        Verdict::Ignored => vec![remarks::ignored(place, rows, rule)],
         _ => unrecognised(draft, questions, rule, rows).into_iter().collect(),
     };
-    remarks.extend(draft.notes.remarks(&draft.file.name, draft.sheet.as_deref(), questions));
+    remarks.extend(draft.notes.remarks(place, questions));
     remarks
 }
 

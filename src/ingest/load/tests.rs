@@ -37,7 +37,7 @@ fn balanced(loaded: &Loaded) {
     }
 }
 
-fn dump(loaded: &Loaded) -> String {
+pub(super) fn dump(loaded: &Loaded) -> String {
     let mut out = String::new();
     for source in &loaded.sources.0 {
         writeln!(out, "{} {:?} {:?} {} {:?}", source.file, source.sheet, source.table, source.read_as, source.counts)
@@ -80,11 +80,11 @@ fn dump(loaded: &Loaded) -> String {
     out
 }
 
-fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
+pub(super) fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
     sym.map_or("", |sym| loaded.tables.names.text(sym))
 }
 
-fn remarks(loaded: &Loaded, weight: Weight) -> Vec<String> {
+pub(super) fn remarks(loaded: &Loaded, weight: Weight) -> Vec<String> {
     let heavy = loaded.remarks.iter().filter(|remark| remark.weight == weight);
     heavy.map(|remark| remark.whole().zh).collect()
 }
@@ -96,10 +96,20 @@ fn a_title_a_total_and_a_footer_are_layout() {
     let counts = loaded.sources.0[0].counts;
     assert_eq!((counts.read, counts.used, counts.layout, counts.rejected), (9, 2, 7, 0), "{}", dump(&loaded));
     let accounts = &loaded.tables.accounts;
-    assert_eq!(text(&loaded, Some(accounts[0].account)), "zhangsan");
-    assert_eq!(accounts[0].row.row, 4);
-    assert_eq!(accounts[1].row.row, 6, "blank lines count");
-    assert_eq!(accounts[1].status, Some(crate::model::words::AccountStatus::Locked));
+    assert_eq!(text(&loaded, Some(accounts[1].account)), "zhangsan", "rows stand in order of their words");
+    assert_eq!(accounts[1].row.row, 4);
+    assert_eq!(accounts[0].row.row, 6, "blank lines count");
+    assert_eq!(accounts[0].status, Some(crate::model::words::AccountStatus::Locked));
+}
+
+#[test]
+fn rows_of_one_account_that_contradict_each_other_are_remarked_on() {
+    let one = "账号,姓名,账户类型,状态,创建时间\na,张三,个人,启用,2020-01-01\nb,李四,个人,启用,2020-01-01\n";
+    let two = "账号,姓名,账户类型,状态,创建时间\na,张三,接口,启用,2020-01-01\nb,李四,,启用,2020-01-01 09:00:00\n";
+    let (_dir, loaded) = load_with(&[("一.csv", one.as_bytes()), ("二.csv", two.as_bytes())], "");
+    let said = remarks(&loaded, Weight::Warning);
+    let disputed: Vec<&String> = said.iter().filter(|words| words.contains("互相矛盾")).collect();
+    assert!(matches!(disputed[..], [words] if words.contains("1个账户") && words.contains("a（kind）")), "{said:?}");
 }
 
 #[test]
@@ -137,6 +147,13 @@ fn the_same_row_in_two_exports_is_one_event_citing_the_first() {
     assert_eq!(loaded.sources.0[0].file, "日志9月.csv");
     assert_eq!(loaded.sources.0[1].counts.repeated, 1);
     assert!(loaded.log.ids().all(|id| loaded.log.row(id).source.index() == 0 || loaded.log.row(id).row == 3));
+}
+
+#[test]
+fn the_number_of_a_row_that_cannot_be_used_is_kept() {
+    let csv = "日志序号,操作时间,账号,业务环节\n1,2022-06-30 09:00:00,a,受理\n2,2022-O6-30,a,审核\n合计,,,\n";
+    let (_dir, loaded) = load_with(&[("日志.csv", csv.as_bytes())], "");
+    assert_eq!(loaded.log.refused.values().flatten().copied().collect::<Vec<_>>(), [2]);
 }
 
 #[test]
@@ -341,12 +358,12 @@ fn a_workbook_with_titles_merges_and_a_header_in_two_rows_is_read() {
     assert_eq!((source.table, source.header_row), (Some(TableKind::Accounts), 3), "{}", dump(&loaded));
     assert_eq!(source.columns[1].header, "账户/名称");
     assert_eq!((source.counts.used, source.counts.layout, source.counts.rejected), (2, 6, 0));
-    let accounts = &loaded.tables.accounts;
-    assert_eq!(text(&loaded, accounts[1].mention.org), "社保所", "merged downwards");
-    assert_eq!(text(&loaded, accounts[1].mention.person_no), "7");
-    let created = accounts[1].created_at.unwrap();
+    let second = loaded.tables.accounts.iter().find(|row| row.row.row == 5).unwrap();
+    assert_eq!(text(&loaded, second.mention.org), "社保所", "merged downwards");
+    assert_eq!(text(&loaded, second.mention.person_no), "7");
+    let created = second.created_at.unwrap();
     assert_eq!(created.human(loaded_zone()), "2021-03-04");
-    let cited = loaded.cite(std::iter::once(accounts[1].row)).unwrap();
+    let cited = loaded.cite(std::iter::once(second.row)).unwrap();
     assert_eq!(cited[0].cells[0].text, "社保所");
     assert_eq!(cited[0].row.row, 5);
 }
@@ -489,4 +506,64 @@ fn a_real_workflow_system_is_recognised_without_configuration() {
     assert_eq!(loaded.tables.accounts.len(), 3, "the deleted namesake of ry is left out");
     assert_eq!(loaded.tables.superuser_roles.len(), 1);
     assert!(loaded.log.names.find_account("", "admin").is_some());
+}
+
+#[test]
+fn a_dump_of_a_known_system_is_its_tables() {
+    let sql = "-- MySQL dump\nINSERT INTO `sys_user` (`user_id`, `dept_id`, `user_name`, `nick_name`, `status`, `del_flag`, `create_time`) VALUES \
+        (1,103,'admin','张三','0','0','2022-01-01 08:00:00'),(2,105,'lisi','李四','1','0',NULL),(3,105,'gone','王五','0','2',NULL);\n\
+        INSERT INTO `sys_role` (`role_id`, `role_name`, `role_key`, `del_flag`) VALUES (1,'超级管理员','admin','0'),(2,'经办','common','0');\n\
+        INSERT INTO `sys_user_role` (`user_id`, `role_id`) VALUES (1,1),(2,2);\n\
+        INSERT INTO `sys_broken` (`a`) VALUES (1, 2);\nUPDATE `sys_user` SET `status` = '1';\n";
+    let bytes = encoding_rs::GB18030.encode(sql).0.into_owned();
+    let (_dir, loaded) = load_with(&[("库.sql", &bytes)], "");
+    let status: Vec<_> = loaded.tables.accounts.iter().map(|row| row.status).collect();
+    assert_eq!(status, [Some(Enabled), Some(Disabled), Some(Disabled)], "{}", dump(&loaded));
+    assert_eq!(loaded.tables.roles.len(), 2, "{}", dump(&loaded));
+    assert_eq!(loaded.sources.0[0].sheet.as_deref(), Some("sys_user"));
+    assert_eq!(loaded.sources.0[0].read_as, "sql/gb18030");
+    assert!(remarks(&loaded, Weight::Error).iter().any(|words| words.contains("sys_broken")), "{}", dump(&loaded));
+    assert!(remarks(&loaded, Weight::Warning).iter().any(|words| words.contains("UPDATE 1 条")), "{}", dump(&loaded));
+    let lisi = loaded.tables.accounts.iter().find(|row| row.row.row == 2).unwrap();
+    let cited = loaded.cite([lisi.row].into_iter()).unwrap();
+    assert_eq!((cited[0].row.row, cited[0].cells[2].text.as_str()), (2, "lisi"));
+    assert_eq!(loaded.files.len(), 1);
+    assert_eq!(loaded.files[0].sha256.len(), 64);
+}
+
+#[test]
+fn what_is_packed_is_read_and_named_by_its_archive() {
+    use std::io::Write as _;
+    let accounts = "账号,姓名,状态\na,张三,启用\n";
+    let log = "操作时间,操作员,业务环节\n2022-03-01 08:00:00,a,受理\n";
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(log.as_bytes()).unwrap();
+    let gz = gz.finish().unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in
+        [("表/账户清单.csv", accounts.as_bytes()), ("hecha.toml", b"x"), ("里面.zip", b"PK\x05\x06"), ("b.csv.gz", &gz)]
+    {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let zip = zip.finish().unwrap().into_inner();
+    let policy = "[[input]]\nfile = \"包.zip/表/*.csv\"\ntable = \"accounts\"\n";
+    let (dir, loaded) =
+        load_with(&[("包.zip", &zip), ("日志.csv.gz", &gz), ("坏.zip", &zip[..zip.len() - 30])], policy);
+    let names: Vec<&str> = loaded.sources.iter().map(|(_, source)| source.file.as_str()).collect();
+    assert_eq!(names, ["包.zip/表/账户清单.csv", "日志.csv.gz/日志.csv"], "{}", dump(&loaded));
+    assert_eq!((loaded.tables.accounts.len(), loaded.log.len()), (1, 1));
+    assert_eq!(loaded.readings[0].confidence, Some(crate::ingest::Confidence::Stated));
+    let errors: Vec<_> = loaded.remarks.iter().filter(|remark| remark.weight == Weight::Error).collect();
+    let files: Vec<_> = errors.iter().filter_map(|remark| remark.file.as_deref()).collect();
+    assert_eq!(files, ["包.zip/b.csv.gz", "包.zip/里面.zip", "坏.zip"], "{}", dump(&loaded));
+    let listed: Vec<&str> = loaded.files.iter().map(|file| file.file.as_str()).collect();
+    for wanted in ["包.zip", "包.zip/表/账户清单.csv", "包.zip/hecha.toml", "日志.csv.gz", "日志.csv.gz/日志.csv"]
+    {
+        assert!(listed.contains(&wanted), "{wanted}: {listed:?}");
+    }
+    let event = loaded.log.row(loaded.log.ids().next().unwrap());
+    let cited = loaded.cite([event, loaded.tables.accounts[0].row].into_iter()).unwrap();
+    assert_eq!(cited.len(), 2);
+    drop((dir, loaded));
 }

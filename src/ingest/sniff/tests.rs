@@ -24,6 +24,7 @@ fn text_tables_are_known_in_every_encoding() {
 #[test]
 fn content_decides_and_not_the_extension() {
     assert_eq!(Format::of(b"<html><body><table>", "a.xls"), Format::Html);
+    assert_eq!(Format::of(b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet><Table >", "a.xls"), Format::SpreadsheetXml);
     assert_eq!(Format::of("账号\t姓名\n".as_bytes(), "a.xls"), Format::Delimited);
     assert_eq!(Format::of(b"PK\x03\x04....[Content_Types].xml..xl/workbook.xml", "a.csv"), Format::Xlsx);
     assert_eq!(Format::of(b"PK\x03\x04....word/document.xml", "a.xlsx"), Format::Word);
@@ -46,6 +47,9 @@ fn a_compound_document_may_be_an_encrypted_workbook() {
 fn event_logs_are_known_packed_or_not() {
     let log = br#"<?xml version="1.0"?><!-- a --><log xes.version="1.0"><trace/></log>"#;
     assert_eq!(Format::of(log, "a.xes"), Format::Xes);
+    for ocel in ["<log><object-types/>", "<log><global scope=\"event\"/><events>"] {
+        assert_eq!(Format::of(format!("<?xml version=\"1.0\"?>{ocel}").as_bytes(), "a.xmlocel"), Format::OcelXml);
+    }
     assert_eq!(Format::of(&gz(log), "a.xes.gz"), Format::XesGz);
     assert_eq!(Format::of(&gz(b"a,b\n1,2\n"), "a.csv.gz"), Format::Gzip);
     assert_eq!(Format::of(b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:x\">", "a.xls"), Format::Xml);
@@ -57,6 +61,10 @@ fn json_and_sql_are_not_text_tables() {
     assert_eq!(Format::of(b"{\"a\":1}\n{\"a\":2}", "a.csv"), Format::Json);
     assert_eq!(Format::of(b"[2023-04-27 08:00:00] login ok", "a.log"), Format::Delimited);
     assert_eq!(Format::of(b"-- dump\n\nINSERT INTO `sys_user` VALUES (1);", "a.txt"), Format::Sql);
+    assert_eq!(Format::of(b"USE [hr]\nGO\nINSERT [dbo].[t] ([a]) VALUES (1)\nGO\n", "a.txt"), Format::Sql);
+    assert_eq!(Format::of(b"REM INSERTING into T\nSET DEFINE OFF;\nInsert into T (A) values (1);\n", "a"), Format::Sql);
+    assert_eq!(Format::of(b"replace into t values (1);\n", "a"), Format::Sql);
+    assert_eq!(Format::of(b"copy no,account\n1,a\n", "a.csv"), Format::Delimited);
     assert_eq!(Format::of(b"--,account\n1,a\n", "a.csv"), Format::Delimited);
     assert_eq!(Format::of(b"set no,account\n1,insert into\n", "a.csv"), Format::Delimited);
 }
@@ -82,7 +90,7 @@ fn a_large_archive_is_known_by_its_end() {
 #[test]
 fn every_format_is_read_or_refused_by_name() {
     assert!(Format::Delimited.refusal("a").is_none());
-    let refused = Format::Html.refusal("表/a.xls").unwrap();
+    let refused = Format::Xml.refusal("表/a.xls").unwrap();
     let (zh, en) = refused.words();
     assert!(zh.contains("表/a.xls") && zh.contains("另存为 .xlsx"), "{zh}");
     assert!(en.contains("表/a.xls") && en.contains("save it as .xlsx"), "{en}");

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, ExcelDateTimeType};
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
 
 use super::GridRow;
-use crate::ingest::cell::OwnedCell;
+use crate::{base::maps::FastMap, ingest::cell::OwnedCell};
 
 /// The most cells of a sheet that are held, gaps between them included.
 const LIMIT: usize = 64 * 1024 * 1024;
@@ -20,7 +18,7 @@ pub(super) struct Rows {
     held: usize,
     overflow: bool,
     /// Texts of the workbook's shared table by address, so that a text that fills a column is held once.
-    shared: HashMap<usize, Arc<str>, FixedState>,
+    shared: FastMap<usize, Arc<str>>,
 }
 
 impl Rows {
@@ -47,7 +45,8 @@ impl Rows {
         if self.overflow { Err(LIMIT) } else { Ok(self.done) }
     }
 
-    fn put_cell(&mut self, row: u32, column: u32, cell: OwnedCell) {
+    /// Puts a cell at row and column, both from 0.
+    pub(super) fn put_cell(&mut self, row: u32, column: u32, cell: OwnedCell) {
         if cell.is_empty() || self.overflow {
             return;
         }

@@ -69,6 +69,7 @@ fn rows_keep_the_numbers_of_the_sheet() {
         ]
     );
     assert!(!grid.hidden);
+    assert_eq!((grid.hidden_rows, grid.hidden_columns), (1, 0));
     let hidden = book.grid("隐藏").unwrap();
     assert!(hidden.hidden);
     assert_eq!(hidden.rows[0].cells, [OwnedCell::Bool(true)]);

@@ -220,6 +220,66 @@ fn one_number_with_two_contents_is_two_events() {
     assert_eq!((log.len(), found.conflicting), (2, 1));
 }
 
+/// Two exports of one event: the first without its case, the second without operator and in another file.
+fn two_exports() -> [Row; 2] {
+    let bare = Row::new(4, "2022-07-01 08:00:00", "a", "受理");
+    let first = Row { seq: Some(7), ..bare.clone() }.with(TextColumn::Operator, "张三");
+    let row = RowRef { source: SourceId::from_index(1), row: 2 };
+    let second = Row { seq: Some(7), row, ..bare }.with(TextColumn::Case, "X1").with(TextColumn::Matter, "补贴");
+    [first, second]
+}
+
+#[test]
+fn exports_with_different_columns_are_one_event_with_the_values_of_both() {
+    let [first, second] = two_exports();
+    for rows in [[first.clone(), second.clone()], [second, first]] {
+        let (log, found) = assemble(chunks(&rows, &[1]), std::iter::empty(), &reading(None));
+        assert_eq!((log.len(), found.conflicting, found.overlapping), (1, 0, 0));
+        let event = log.event(EventId(0), Columns::ALL);
+        assert!(event.operator.is_some() && event.case.is_some() && event.matter.is_some());
+        assert_eq!(log.row(EventId(0)).source.index(), 1, "the fuller row is cited");
+        assert_eq!(log.other_copies(EventId(0)), [RowRef { source: SourceId::from_index(0), row: 4 }]);
+        assert_eq!(found.repeated.values().sum::<u64>(), 1);
+    }
+}
+
+#[test]
+fn a_value_that_differs_keeps_two_exports_apart() {
+    let [first, second] = two_exports();
+    for other in [
+        second.clone().with(TextColumn::Operator, "李四"),
+        Row { account: "b", ..second.clone() },
+        Row { step: "终审", ..second.clone() },
+    ] {
+        let (log, found) = assemble(chunks(&[first.clone(), other], &[2]), std::iter::empty(), &reading(None));
+        assert_eq!((log.len(), found.conflicting), (2, 1));
+    }
+    let told = |row: &Row, detail| row.clone().with(TextColumn::Detail, detail);
+    let len = |one, other| log_of(&[told(&first, one), told(&second, other)]).len();
+    assert_eq!((len("同意", ""), len("同意", "同意\u{2}张三"), len("同意", "不同意")), (1, 1, 2));
+}
+
+#[test]
+fn a_day_and_the_time_of_one_number_are_one_event() {
+    let [first, second] = two_exports();
+    let day = Row { at: Moment::day(Day::ymd(2022, 7, 1).unwrap(), Zone::default()), ..second.clone() };
+    let log = log_of(&[first.clone(), day]);
+    assert_eq!((log.len(), days(&log)), (1, 0), "the time is kept");
+    let other = Row { at: Moment::day(Day::ymd(2022, 7, 2).unwrap(), Zone::default()), ..second };
+    assert_eq!(log_of(&[first, other]).len(), 2);
+}
+
+#[test]
+fn without_a_number_an_overlap_is_counted_and_nothing_is_joined() {
+    let [first, second] = two_exports();
+    let [first, second] = [first, second].map(|row| Row { seq: None, ..row });
+    let (log, found) = assemble(chunks(&[first.clone(), second.clone()], &[2]), std::iter::empty(), &reading(None));
+    assert_eq!((log.len(), found.overlapping), (2, 1));
+    let same = Row { row: RowRef { row: 9, ..first.row }, ..second };
+    let (_, found) = assemble(chunks(&[first, same], &[2]), std::iter::empty(), &reading(None));
+    assert_eq!(found.overlapping, 0, "rows of one file are what they are");
+}
+
 #[test]
 fn an_absent_id_number_leaves_the_record_as_subject() {
     let row = Row::new(1, "2022-07-01 08:00:00", "a", "修改").with(TextColumn::Record, "R7");

@@ -58,7 +58,9 @@ impl BasisView {
 pub(super) fn of(finding: &Finding, frame: &Frame<'_>) -> Vec<BasisView> {
     let day = |at: Option<crate::base::time::Instant>| at.map(|at| frame.zone.day_of(at));
     let (first, last) = (day(finding.first_at), day(finding.last_at));
-    let last = last.or(first).unwrap_or_else(|| frame.zone.day_of(frame.as_of));
+    // Where nothing tells when, what binds now is what there is to say.
+    let now = || if frame.is_dated() { frame.zone.day_of(frame.as_of) } else { Day::from_days(i32::MAX / 2) };
+    let last = last.or(first).unwrap_or_else(now);
     let first = first.unwrap_or(last);
     finding
         .meta

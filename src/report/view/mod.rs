@@ -113,8 +113,16 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// 核查基准日 as people write it: a bare day where it is the end of one.
+    /// Whether anything tells 核查基准日.
+    pub fn is_dated(&self) -> bool {
+        self.as_of != Instant::UNDATED
+    }
+
+    /// 核查基准日 as people write it: a bare day where it is the end of one, a dash where nothing tells it.
     pub fn as_of_text(&self) -> String {
+        if !self.is_dated() {
+            return "—".to_owned();
+        }
         let day = self.zone.day_of(self.as_of);
         let is_last = i64::from(self.zone.millis_of_day(self.as_of)) == MILLIS_PER_DAY - 1;
         if is_last { day.to_string() } else { self.zone.human(self.as_of) }
@@ -130,6 +138,9 @@ impl Frame<'_> {
 
     /// The period as people write it.
     pub fn period_text(&self, lang: Lang) -> String {
+        if !self.is_dated() {
+            return Text::new("无从确定", "unknown").say(lang).to_owned();
+        }
         let (first, last) = self.period_days();
         let open = Text::new("不限", "open").say(lang);
         let text = |day: Option<Day>| day.map_or(open.to_owned(), |day| day.to_string());

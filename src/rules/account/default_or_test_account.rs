@@ -288,7 +288,7 @@ fn finding(facts: &Facts<'_>, account: AccountId, marks: &[&'static str], manned
         .system(facts.account_ref(account).system.as_deref())
         .facet(if manned.is_some() { "machine" } else { "name" })
         .proofs("account", facts.account_rows(account).map(|row| row.row))
-        .proofs("grant", critical.iter().filter_map(|right| right.rows.first().copied()))
+        .proofs("grant", critical.iter().flat_map(|right| right.rows.iter().copied()))
         .timeline(facts.account_lane(account))
         .subjects(|subjects| {
             subjects.persons.extend(person.map(|person| facts.person_ref(person)));

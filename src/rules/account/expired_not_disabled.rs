@@ -248,7 +248,7 @@ impl Lease<'_> {
                 let reached = facts.rights.role_permissions(role).iter();
                 reached.map(|one| (one.permission, one.rows.clone())).collect()
             }
-            _ => facts.effective(self.account).iter().map(|one| (one.permission, one.rows.clone())).collect(),
+            _ => facts.effective(self.account).iter().map(|one| (one.permission, one.rows.to_vec())).collect(),
         };
         given.sort_by_key(|(permission, _)| std::cmp::Reverse(facts.risk(*permission)));
         given

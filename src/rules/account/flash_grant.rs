@@ -241,7 +241,7 @@ impl<'l> Look<'l> {
             }
         } else if facts.is_machine(self.account) {
             Ok("machine-account")
-        } else if facts.approved_by(grant).is_some() {
+        } else if facts.is_approved(grant) {
             Ok("approved-beforehand")
         } else if facts.stood_in(self.account, Moment::exact(grant.span.start.latest)).is_some() {
             Ok("stand-in")
@@ -280,7 +280,7 @@ impl<'l> Look<'l> {
     }
 
     fn is_set_up(&self, grant: &Grant) -> bool {
-        self.facts.is_first_of_administrator(grant, self.grants) && self.facts.approved_by(grant).is_some()
+        self.facts.is_first_of_administrator(grant, self.grants) && self.facts.is_account_approved(grant)
     }
 
     /// Why it cannot be said that a right was not used in that time, if it cannot.

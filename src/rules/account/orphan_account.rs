@@ -220,6 +220,7 @@ impl OrphanAccount {
         let reason = match facts.identity.holder(account) {
             Holder::Ambiguous(_) => return Verdict::CannotTell("holder-ambiguous"),
             Holder::Several(people) if people.iter().any(is_on_roster) => return Verdict::Fine,
+            Holder::Several(_) if facts.is_roster_name(account) => return Verdict::CannotTell("holder-ambiguous"),
             Holder::Person { person, .. } if is_on_roster(person) => {
                 return self.taken(facts, register, account, *person);
             }
@@ -319,15 +320,14 @@ fn begin(facts: &Facts<'_>, account: AccountId) -> FindingBuilder {
 
 fn orphan(facts: &Facts<'_>, roster: &Roster, account: AccountId, reason: &'static str) -> FindingBuilder {
     let rights = facts.gravest_first(account);
-    let org = listed_org(facts, account);
-    let covering = org.and_then(|org| roster.orgs.get(&org)).copied();
+    let covering = listed_org(facts, account).and_then(|org| roster.orgs.get(&org)).copied();
     let used = facts.survey.accounts.get(&account);
     let last = used.map(|used| used.last).filter(|event| facts.in_period(facts.log.at(*event)));
     let mut finding = begin(facts, account)
         .facet("orphan")
         .reason(reason)
         .proofs("roster", covering)
-        .proofs("grant", rights.iter().filter_map(|right| right.rows.first().copied()))
+        .proofs("grant", rights.iter().flat_map(|right| right.rows.iter().copied()))
         .proofs("use", last)
         .subjects(|subjects| {
             subjects.permissions.extend(rights.iter().map(|right| facts.permission_ref(right.permission)));

@@ -16,6 +16,7 @@ use crate::{
     oplog::{Columns, Event, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
     rules::rule::{ConductRule, declare_rule},
+    timeline::Held,
     words,
 };
 
@@ -35,7 +36,8 @@ declare_rule! {
     ///
     /// ## Does not report
     /// Kiosks and shared exits; failed logins; acts on the first and last day of a leave; leave with a registered
-    /// stand-in; a landline that several register; accounts nobody sits behind. Places are not compared where the log
+    /// stand-in; a landline that several register; a declaration for an account that is closed by the day of the check;
+    /// accounts nobody sits behind. Places are not compared where the log
     /// has none or no times of day, and that is said.
     ///
     /// ## Basis
@@ -81,6 +83,8 @@ declare_rule! {
             Label::new("kiosk", "公用终端或共用出口", "kiosk or shared exit"),
             Label::new("delegated", "休假期间已登记代办", "a stand-in is registered for the leave"),
             Label::new("boundary-day", "日期只精确到日（月），先后不能确定", "the order within the day is not known"),
+            Label::new("not-enabled", "登记共用，但账户或对方账户已停用", "declared as shared, but it or the other account is closed"),
+            Label::new("state-unknown", "登记共用，但账户现在是否启用不明", "declared as shared, but nobody knows whether it is enabled"),
             Label::new("no-log", "没有操作日志", "no operation log"),
             Label::new("no-place", "日志没有终端、IP或具体时刻", "the log lacks places or times of day"),
         ],
@@ -96,7 +100,7 @@ declare_rule! {
 账户登记行，登记同一证书、手机号的其他账户行，他人名下的操作，交叉两侧的操作，休假记录及休假期间的操作。
 
 ## 不报告
-公用终端和共用出口；登录失败；休假首日、末日的操作；休假期间已登记代办的；多人登记同一座机；系统、接口等非个人账户。日志没有终端、IP或具体时刻的，两处同时在用一项列为无法判断。
+公用终端和共用出口；登录失败；休假首日、末日的操作；休假期间已登记代办的；多人登记同一座机；登记共用但到核查基准日已停用的；系统、接口等非个人账户。日志没有终端、IP或具体时刻的，两处同时在用一项列为无法判断。
 
 ## 依据
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c、8.1.4.3 a；参照恩施州权限管理暂行办法第4条、第5条。
@@ -150,6 +154,12 @@ impl ConductRule for SharedAccount {
         if !branches.is_empty() {
             return out.report(case.finding(facts, self, &branches));
         }
+        if case.declared.is_open {
+            out.cannot_tell("state-unknown", &name);
+        }
+        if case.declared.is_closed {
+            out.explained("not-enabled", &name);
+        }
         if case.away.delegated {
             out.explained("delegated", &name);
         }
@@ -197,27 +207,48 @@ fn crossings(account: AccountId, acts: &Group<'_>, facts: &Facts<'_>, private: b
     Crossings::of(own, &Limits { idle: IDLE, hop, zone: facts.zone })
 }
 
-/// What the account lists declare, as reasons, with the rows of other accounts that show it.
+/// What the account lists declare, as reasons, with the rows of other accounts that show it. It is how things stand, so
+/// only accounts that are enabled count.
 #[derive(Default)]
 struct Declared {
     reasons: Vec<&'static str>,
     others: Vec<AccountId>,
+    /// Declared for an account that is not enabled any more, or by such an account.
+    is_closed: bool,
+    /// Declared, but nobody knows whether the account is enabled.
+    is_open: bool,
+}
+
+impl Declared {
+    fn add(&mut self, state: Held, reason: &'static str) -> bool {
+        match state {
+            Held::Yes if !self.reasons.contains(&reason) => self.reasons.push(reason),
+            Held::Yes => {}
+            Held::No => self.is_closed = true,
+            Held::Perhaps | Held::Unknown => self.is_open = true,
+        }
+        state == Held::Yes
+    }
 }
 
 fn declared(facts: &Facts<'_>, account: AccountId) -> Declared {
+    let state = |account| facts.line(account).enabled_at(facts.as_of());
+    let own = state(account);
     let mut declared = Declared::default();
-    if facts.kind(account) == Some(AccountKind::Shared) {
-        declared.reasons.push("declared-shared");
+    if facts.account_rows(account).any(|row| row.kind == Some(AccountKind::Shared)) {
+        declared.add(own, "declared-shared");
     }
     if matches!(facts.identity.holder(account), Holder::Several(_)) {
-        declared.reasons.push("several-holders");
+        declared.add(own, "several-holders");
     }
     for (kind, other) in facts.key_sharers(account) {
-        declared.reasons.push(match kind {
+        let reason = match kind {
             KeyKind::Token => "shared-key",
             KeyKind::Phone => "shared-phone",
-        });
-        declared.others.push(other);
+        };
+        if declared.add(own.and(state(other)), reason) && !declared.others.contains(&other) {
+            declared.others.push(other);
+        }
     }
     declared
 }
@@ -334,7 +365,7 @@ impl Case {
                 let label = |reason: &&'static str| SharedAccount::META.label(reason).map(|label| label.text.into());
                 let reasons: Vec<Words> = self.declared.reasons.iter().filter_map(label).collect();
                 let Words { zh, en } = Words::joined(&reasons, "、", ", ");
-                let names = holder_names(facts, self.account, &self.declared.others);
+                let names = facts.listed_holders(self.account, &self.declared.others);
                 if names.is_empty() {
                     words!("{zh}", "is shared by registration: {en}")
                 } else {
@@ -363,16 +394,4 @@ impl Case {
             }
         }
     }
-}
-
-/// The holders that the lists name for an account and for those that share its key or number.
-fn holder_names(facts: &Facts<'_>, account: AccountId, others: &[AccountId]) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for account in std::iter::once(&account).chain(others) {
-        for row in facts.line(*account).rows.iter().map(|place| &facts.tables.accounts[*place]) {
-            let more = row.holders.iter().map(|name| facts.text(*name)).filter(|name| !names.contains(name));
-            names.extend(more.collect::<Vec<_>>());
-        }
-    }
-    names.join("/")
 }

@@ -212,7 +212,7 @@ impl<'f, 'a> Case<'f, 'a> {
         let gravity = self.gravity(done.deed);
         let verdict = match File::of(facts, register, account, given, numbers).answer(done.deed, at) {
             Answer::InTime(forms) if done.deed == Deed::Closed || forms.is_empty() => return Verdict::Fine,
-            Answer::InTime(forms) => return self.independence(done, &forms),
+            Answer::InTime(forms) => self.independence(done, &forms),
             Answer::Perhaps => Verdict::Explained("date-uncertain"),
             Answer::Undated => Verdict::CannotTell("form-undated"),
             Answer::Incomplete => Verdict::CannotTell("form-incomplete"),
@@ -270,11 +270,11 @@ impl<'f, 'a> Case<'f, 'a> {
 
     /// Whom the approver of a form is too; none: the form names no approver.
     fn bias(&self, form: &ApprovalRow, done: &Done<'_>) -> Option<Bias> {
-        let Self { facts, register, account, .. } = *self;
+        let Self { facts, account, .. } = *self;
         let approver = form.approver?;
-        let same = |other: Option<Sym>| other.map_or(Same::No, |other| register.are_one(facts, approver, other));
+        let same = |other: Option<Sym>| other.map_or(Same::No, |other| facts.are_one(approver, other));
         let found = [
-            (register.is_holder(facts, account, approver), "approved-by-holder"),
+            (facts.is_holder(account, approver), "approved-by-holder"),
             (same(done.grant.and_then(|grant| grant.granted_by)), "approved-by-granter"),
             (same(form.applicant), "approved-by-applicant"),
         ];

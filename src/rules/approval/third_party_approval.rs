@@ -139,17 +139,18 @@ impl ConductRule for ThirdPartyApproval {
         if !acts.iter().any(|act| by_person(&act)) {
             return out.explained("machine-account", &facts.account_name(account));
         }
-        match facts.outsider(account).filter(|outsider| outsider.standing == Standing::ThirdParty) {
+        let outside = |act: &Event| facts.outsider(account, act.at).filter(|one| one.standing == Standing::ThirdParty);
+        match acts.iter().filter(by_person).find_map(|act| outside(&act)) {
             Some(outsider) => {
-                let done: Vec<EventId> =
-                    acts.iter().filter(by_person).filter(Event::is_act).map(|act| act.id).collect();
+                let done = acts.iter().filter(by_person).filter(|act| act.is_act() && outside(act).is_some());
+                let done: Vec<EventId> = done.map(|act| act.id).collect();
                 if done.is_empty() {
                     out.explained("failed-attempt", &facts.account_name(account));
                 } else {
                     out.note(Decided { account, outsider, acts: done });
                 }
             }
-            None if facts.is_employment_known(account) => {}
+            None if acts.iter().filter(by_person).all(|act| facts.is_employment_known(account, act.at)) => {}
             None => out.cannot_tell("employment-unknown", &facts.account_name(account)),
         }
     }

@@ -149,8 +149,14 @@ impl ConductRule for EditAndRevert {
             out.cannot_tell("field-unknown", &name);
         }
         let effects: Vec<Event> = acts.iter().filter(|event| event.is_act() && EFFECTS.contains(event.act)).collect();
+        // One field of one subject is one finding, whichever systems hold it.
+        let mut by_field: Map<FieldId, Vec<Trip>> = Map::default();
         for ((_, field), edits) in edits {
             let trips = self.trips((subject, field), &edits, &effects, facts, out);
+            by_field.entry(field).or_default().extend(trips);
+        }
+        for (field, mut trips) in by_field {
+            trips.sort_by_key(Trip::order);
             // Both numbers' groups see a change of ID number; the conclusion joins what each of them saw.
             if facts.log.field_class(field) == Some(FieldClass::IdNumber) {
                 for trip in trips {
@@ -197,12 +203,13 @@ impl EditAndRevert {
         let mut trips = Vec::new();
         let mut left: Map<ValueId, Vec<(Event, Option<EventId>)>> = Map::default();
         let mut unknown = false;
-        let mut before: Option<&Event> = None;
+        // The value before an edit that does not say it is what the edit before left, of the same record alone.
+        let mut last: Map<Option<ValueId>, &Event> = Map::default();
         for edit in edits {
+            let before = last.insert(edit.record, edit);
             let old = edit.old.or(before.and_then(|before| before.new));
             let (Some(old), Some(new)) = (old, edit.new) else {
                 unknown |= edits.len() > 1;
-                before = Some(edit);
                 continue;
             };
             let there = left.get(&new).and_then(|there| there.iter().rfind(|(there, _)| same_record(there, edit)));
@@ -220,7 +227,6 @@ impl EditAndRevert {
                 let source = before.filter(|_| edit.old.is_none()).map(|before| before.id);
                 left.entry(old).or_default().push((*edit, source));
             }
-            before = Some(edit);
         }
         if unknown && trips.is_empty() {
             out.cannot_tell("values-unknown", &facts.subject_name(subject));
@@ -247,7 +253,7 @@ impl EditAndRevert {
         let mut finding = Finding::of(Self::META, facts.unit_of_event(&gravest.there))
             .key("subject", facts.subject_name(gravest.subject))
             .key("field", facts.log.names.fields.text(gravest.field))
-            .system(facts.system_name(gravest.there.system))
+            .system(facts.system_name(gravest.there.system).filter(|_| is_one_system(&trips)))
             .severity(graded(&gravest))
             .reason(reason(gravest, facts))
             .subjects(|subjects| name_subjects(subjects, &trips, facts))
@@ -268,6 +274,10 @@ impl EditAndRevert {
         }
         Some(finding)
     }
+}
+
+fn is_one_system(trips: &[&Trip]) -> bool {
+    trips.windows(2).all(|pair| pair[0].there.system == pair[1].there.system)
 }
 
 /// How many days lie between there and back at the most.

@@ -3,7 +3,7 @@
 use crate::{
     base::{
         ids::{AccountId, SystemId},
-        maps::{FastMap, Map, Set},
+        maps::Map,
         time::{Day, Instant, Interval},
     },
     finding::{Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, basis},
@@ -13,9 +13,7 @@ use crate::{
         EventId, TableKind,
         act::{Act, Acts},
     },
-    oplog::{
-        ActiveDays, Backwards, Columns, Event, Group, Hole, Key, Numbered, Repeat, Stretch, Subject, contradict, near,
-    },
+    oplog::{ActiveDays, Backwards, Columns, Event, Group, Hole, Key, Numbered, Repeat, Stretch, Subject, near},
     policy::{PolicyError, RuleTable},
     rules::rule::{ConductRule, Note, Notes, declare_rule},
     words,
@@ -43,8 +41,10 @@ declare_rule! {
     /// ## Does not report
     /// Numbers are judged where at least `present_share` of a system's range is present, no more than the rest repeat
     /// and no more than the rest of the steps run backwards (fewer than 20 always count); silent days where events stand
-    /// on at least `day_share` of at least 20 working days in years whose holidays are known: else it cannot tell. Rows of
-    /// two exports that do not contradict each other are one event. A log shorter than six months is noted as such.
+    /// on at least `day_share` of at least 20 working days in years whose holidays are known: else it cannot tell; nor
+    /// where five numbers in a row stand twice, both running on in time: two numberings. Rows of two exports that do not
+    /// contradict each other are one event. Numbers of rows that could not be used are not missing. A log shorter than
+    /// six months is noted as such.
     ///
     /// ## Basis
     /// GB/T 22239-2019 8.1.4.3 a and c; Cybersecurity Law art. 21(3); by reference the Regulations on the handling of
@@ -82,20 +82,20 @@ declare_rule! {
             Label::new("clearing", "清空日志", "the clearing"),
             Label::new("no-numbers", "日志无序号", "the log has no sequence numbers"),
             Label::new("numbers-sparse", "序号不连续，无法判断缺失", "the numbers do not run on"),
-            Label::new("numbers-repeat", "序号普遍重复，不是全系统唯一", "numbers repeat throughout"),
+            Label::new("numbers-repeat", "序号普遍重复或有两套序号，不是全系统唯一", "numbers repeat throughout, or there are two numberings"),
             Label::new("numbers-not-by-time", "序号普遍不按时间递增", "the numbers do not follow time"),
             Label::new("days-sparse", "并非每个工作日都有记录", "the system does not have events on every working day"),
             Label::new("days-few", "日志不足20个工作日", "fewer than 20 working days of log"),
             Label::new("calendar-unknown", "部分年份节假日安排未知", "the holidays of some years are not known"),
             Label::new("log-short", "日志不足六个月", "the log is shorter than six months"),
-            Label::new("one-event-twice", "同一记录重复导出", "one event in two exports"),
+            Label::new("rows-refused", "缺失的序号在无法使用的行中", "the missing numbers are on rows that could not be used"),
         ],
         needs: &[TableKind::Operations],
         uses: &[],
         manual_zh: "## 查什么\n逐系统检查：日志序号中间有缺号；同一序号有两种内容；序号递增而精确时间倒退；工作日没有任何记录；清空、删除日志且成功的操作。\n\n\
             ## 为什么\n删改日志等于抹去其他一切操作的证据，缺号往往是仅存的痕迹。\n\n\
             ## 证据\n缺号、时间倒退或无记录期间前后的两条记录，同号的全部记录，清空日志的操作本身。同号异内容、清空日志为较大，其余为一般。相隔不足1000个序号的合为一段，连续的无记录工作日合为一段。\n\n\
-            ## 不报告\n系统序号范围内在册比例不低于 `present_share`，且重号、时间倒退的比例不超过其余数（少于20处的不论比例）才判断序号；至少20个工作日、其中有记录的不低于 `day_share`、且当年节假日安排已知才判断无记录工作日；否则为无法判断。两次导出、内容不矛盾的同号记录视为同一条。日志不足六个月的另行提示。\n\n\
+            ## 不报告\n系统序号范围内在册比例不低于 `present_share`，且重号、时间倒退的比例不超过其余数（少于20处的不论比例）才判断序号；至少20个工作日、其中有记录的不低于 `day_share`、且当年节假日安排已知才判断无记录工作日；否则为无法判断；连续五个序号都出现两次且各自按时间递增的，是两套序号，也为无法判断。两次导出、内容不矛盾的同号记录视为同一条。无法使用的行的序号不算缺失。日志不足六个月的另行提示。\n\n\
             ## 依据\nGB/T 22239-2019 8.1.4.3 a、c；网络安全法第21条(三)；参照社会保险经办条例第38条。\n\n\
             ## 配置\n- `present_share` = `0.95`：序号在册比例达到多少才判断缺号。\n- `day_share` = `0.9`：有记录的工作日比例达到多少才判断无记录工作日。\n\n\
             ## 示例\n全年序号连续的日志中缺少312500至312536号。\n",
@@ -112,7 +112,6 @@ pub struct Block {
     system: SystemId,
     first: EventId,
     stretch: Option<Stretch>,
-    doubled: Vec<Repeat>,
     days: ActiveDays,
     clearings: Vec<Event>,
 }
@@ -152,10 +151,9 @@ impl ConductRule for LogIntegrity {
         }
         let Some(first) = first else { return };
         let stretch = Stretch::of(numbers);
-        let doubled = stretch.as_ref().map_or_else(Vec::new, |stretch| doubled(&stretch.repeats, acts, facts));
         let times = acts.narrow(Columns::NONE).iter().map(|event| (event.at, event.id));
         let days = ActiveDays::of(times, facts.zone);
-        out.note(Block { system, first, stretch, doubled, days, clearings });
+        out.note(Block { system, first, stretch, days, clearings });
     }
 
     fn conclude(&self, notes: Notes<Block>, facts: &Facts<'_>, out: &mut Out<()>) {
@@ -175,22 +173,6 @@ impl ConductRule for LogIntegrity {
             log.numbers(blocks, self.present_share);
         }
     }
-}
-
-/// The repeats whose rows cannot be one event.
-fn doubled(repeats: &[Repeat], acts: &Group<'_>, facts: &Facts<'_>) -> Vec<Repeat> {
-    let wanted: Set<u32> = repeats.iter().flat_map(|repeat| &repeat.events).map(|event| event.0).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let rows = acts.iter().filter(|event| wanted.contains(&event.id.0));
-    let rows: FastMap<u32, Event> = rows.map(|event| (event.id.0, event)).collect();
-    let contradicts = |repeat: &&Repeat| {
-        let mut events = repeat.events.iter().filter_map(|event| rows.get(&event.0));
-        let first = events.next();
-        first.is_some_and(|first| events.any(|other| contradict(first, other, &facts.log.names)))
-    };
-    repeats.iter().filter(contradicts).cloned().collect()
 }
 
 /// One system's log being judged.
@@ -267,35 +249,44 @@ impl Judged<'_, '_> {
                 let finding = self.finding("silent-days", &from.to_string(), start, end.plus_millis(-1));
                 let finding = finding.proofs("before", days.before(*from)).proofs("after", days.after(*to));
                 let Words { zh, en } = self.named();
-                self.out.report(finding.severity(Severity::Medium).count(count).summary(words!(
-                    "{zh}在{from}至{to}间有{count}个工作日没有任何记录。",
-                    "{en} has no event on {count} working days from {from} to {to}."
-                )));
+                let said = if count == 1 {
+                    words!("{zh}在{from}（工作日）没有任何记录。", "{en} has no event on {from}, a working day.")
+                } else {
+                    words!(
+                        "{zh}在{from}至{to}间有{count}个工作日没有任何记录。",
+                        "{en} has no event on {count} working days from {from} to {to}."
+                    )
+                };
+                self.out.report(finding.severity(Severity::Medium).count(count).summary(said));
             }
         }
     }
 
-    fn numbers(&mut self, mut blocks: Vec<Block>, share: f64) {
-        blocks.retain(|block| block.stretch.is_some());
-        blocks.sort_by_key(|block| block.stretch.as_ref().map(|stretch| stretch.first.seq));
-        let doubled: Vec<Repeat> = blocks.iter_mut().flat_map(|block| std::mem::take(&mut block.doubled)).collect();
-        let whole = blocks.into_iter().filter_map(|block| block.stretch).reduce(|mut whole, next| {
+    fn numbers(&mut self, blocks: Vec<Block>, share: f64) {
+        let mut stretches: Vec<Stretch> = blocks.into_iter().filter_map(|block| block.stretch).collect();
+        stretches.sort_by_key(|stretch| stretch.first.seq);
+        let whole = stretches.into_iter().reduce(|mut whole, next| {
             whole.join(next);
             whole
         });
         let Some(whole) = whole else { return self.cannot_tell("no-numbers") };
-        if whole.repeats.len() > doubled.len() {
-            self.out.explained("one-event-twice", self.system.unwrap_or("-"));
-        }
         let is_odd = |places: usize, of: u64| places >= FEW && ratio(places, of) > 1.0 - share;
-        if is_odd(doubled.len(), whole.present) {
+        let log = self.facts.log;
+        if is_odd(whole.repeats.len(), whole.present) || whole.is_of_two_numberings(|event| log.at(event)) {
             return self.cannot_tell("numbers-repeat");
         }
-        self.doubled(doubled);
-        if ratio(whole.present, whole.range()) < share {
+        let refused = log.refused.get(self.system.unwrap_or("")).map_or(&[][..], Vec::as_slice);
+        let left: Vec<Hole> = whole.holes.iter().flat_map(|hole| hole.without(refused)).collect();
+        let missing = |holes: &[Hole]| holes.iter().map(Hole::missing).sum::<u64>();
+        if missing(&left) < missing(&whole.holes) {
+            self.out.explained("rows-refused", self.system.unwrap_or("-"));
+        }
+        let present = ratio(whole.range() - missing(&left), whole.range());
+        self.doubled(whole.repeats);
+        if present < share {
             return self.cannot_tell("numbers-sparse");
         }
-        self.holes(whole.holes);
+        self.holes(left);
         if is_odd(whole.backwards.len(), whole.steps) {
             return self.cannot_tell("numbers-not-by-time");
         }
@@ -312,10 +303,18 @@ impl Judged<'_, '_> {
                 let finding =
                     self.finding("number-doubled", &start.to_string(), from, to).proofs("same-number", events());
                 let Words { zh, en } = self.named();
-                self.out.report(finding.count(rows).summary(words!(
-                    "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条。",
-                    "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all."
-                )));
+                let said = if numbers == 1 {
+                    words!(
+                        "{zh}的{start}号对应内容不同的{rows}条记录。",
+                        "in {en}, number {start} has different contents, {rows} rows in all."
+                    )
+                } else {
+                    words!(
+                        "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条。",
+                        "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all."
+                    )
+                };
+                self.out.report(finding.count(rows).summary(said));
             }
         }
     }
@@ -332,10 +331,15 @@ impl Judged<'_, '_> {
                 let finding = finding.proofs("after", range.iter().map(|hole| hole.after.event));
                 let finding = finding.severity(Severity::Medium).count(usize::try_from(missing).unwrap_or(usize::MAX));
                 let Words { zh, en } = self.named();
-                self.out.report(finding.summary(words!(
-                    "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）。",
-                    "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)."
-                )));
+                let said = if missing == 1 {
+                    words!("{zh}缺失序号{start}。", "sequence number {start} is missing in {en}.")
+                } else {
+                    words!(
+                        "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）。",
+                        "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)."
+                    )
+                };
+                self.out.report(finding.summary(said));
             }
         }
     }

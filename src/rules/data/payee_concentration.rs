@@ -176,7 +176,7 @@ impl Served {
         for event in acts.iter().filter(Event::is_act) {
             let Some(link) = link(payee, &event, facts) else { continue };
             let Some(subject) = event.subject else {
-                nameless |= link == Link::To && facts.in_period(event.at);
+                nameless |= link != Link::Away && facts.in_period(event.at);
                 continue;
             };
             let nobody = || Person { subject, edits: Vec::new(), pays: Vec::new(), away: None };

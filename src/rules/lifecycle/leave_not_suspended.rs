@@ -3,6 +3,7 @@
 use crate::{
     base::{
         ids::AccountId,
+        maps::Set,
         time::{End, Instant, Interval, MILLIS_PER_DAY},
     },
     finding::{
@@ -70,6 +71,7 @@ declare_rule! {
             Label::new("account", "账户登记", "account list"),
             Label::new("act", "休假期间的操作", "act inside the leave"),
             Label::new("used-on-leave", "休假期间仍被使用", "used inside the leave"),
+            Label::new("usual-desk", "该终端平时的使用人在此的操作", "an act there of the terminal's usual user"),
             Label::new("another-desk", "在他人终端上使用", "used from another's desk"),
             Label::new("suspended-from-duty", "停职人员", "suspended from duty"),
             Label::new("short-leave", "休假未超过规定天数", "the leave is not long"),
@@ -144,7 +146,10 @@ impl ConductRule for LeaveNotSuspended {
             }
         }
         let past = |leave: &&Leave| leave.span.end.latest > facts.state_period().from;
-        for leave in line.leaves.iter().filter(past) {
+        let mut seen: Set<String> = Set::default();
+        // Two words for a leave of one start are one leave.
+        let first = |leave: &&Leave| seen.insert(facts.event_key(leave.kind, leave.at));
+        for leave in line.leaves.iter().filter(past).filter(first) {
             match self.is_long(leave, facts) {
                 Held::Yes => judge_leave(account, leave, acts, facts, out),
                 Held::No => out.explained("short-leave", &name),
@@ -275,7 +280,7 @@ impl Case<'_> {
         let last = used.last_at().unwrap_or(leave.span.end.earliest.min(as_of));
         Finding::of(LeaveNotSuspended::META, facts.unit_of_account(account, leave.at))
             .key("account", facts.account_name(account))
-            .key("event", facts.event_key(leave.word, leave.at))
+            .key("event", facts.event_key(leave.kind, leave.at))
             .severity(self.severity())
             .system(system.as_deref())
             .claim(facts.account_claim(account))
@@ -283,6 +288,7 @@ impl Case<'_> {
             .proofs("return", leave.end_row)
             .proofs("account", facts.account_row_refs(account))
             .proofs("act", used.events.iter().copied())
+            .proofs("usual-desk", used.desk_proofs(facts, person))
             .count(used.count())
             .amount(used.amount())
             .between(used.first_at().or(Some(leave.span.start.earliest)), Some(last))

@@ -73,6 +73,7 @@ declare_rule! {
             Label::new("used-after-leaving", "离岗后仍被使用", "used after leaving"),
             Label::new("disabled-late", "已停用但不及时", "disabled, but late"),
             Label::new("locked-not-cancelled", "仅锁定、未注销", "locked instead of cancelled"),
+            Label::new("usual-desk", "该终端平时的使用人在此的操作", "an act there of the terminal's usual user"),
             Label::new("another-desk", "在他人终端上使用", "used from another's desk"),
             Label::new("leaving-undated", "离岗日期未登记", "the leaving has no date"),
             Label::new("roster-disagrees", "花名册仍登记为在岗", "the roster still says serving"),
@@ -279,6 +280,7 @@ impl Case<'_> {
             .grave_proof("event", departure.row)
             .proofs("account", facts.account_row_refs(account))
             .proofs("act", used.events.iter().copied())
+            .proofs("usual-desk", used.desk_proofs(facts, person))
             .count(used.count())
             .amount(used.amount())
             .between(self.first_at(facts), self.last_at(facts))
@@ -297,9 +299,9 @@ impl Case<'_> {
             .timeline(person.map(|person| facts.post_lane(person)).unwrap_or_default())
             .timeline(facts.account_lane(account))
             .timeline(used.marks(facts));
-        if let Some((first, others)) = rights.split_first() {
-            let grants = others.iter().filter_map(|right| right.rows.first().copied());
-            finding = finding.proofs("right", first.rows.iter().copied().chain(grants)).path(facts.path(first));
+        if let Some(first) = rights.first() {
+            let rows = rights.iter().flat_map(|right| right.rows.iter().copied());
+            finding = finding.proofs("right", rows).path(facts.path(first));
         }
         self.doubts(facts, finding)
     }

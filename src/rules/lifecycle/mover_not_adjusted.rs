@@ -12,7 +12,7 @@ use crate::{
     },
     graph::{Facts, Given, Grant, Holding, OrgTree, Reach, Usage},
     i18n::{Text, Words},
-    model::{EventId, RowRef, Sym, TableKind, act::Acts},
+    model::{EventId, RowRef, Sym, TableKind, act::Acts, words::EventKind},
     oplog::{Columns, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
     rules::rule::{ConductRule, declare_rule},
@@ -124,7 +124,7 @@ impl ConductRule for MoverNotAdjusted {
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
         let Subject::Account(account) = who else { return };
-        if facts.is_machine(account) || !facts.is_listed(account) {
+        if facts.is_machine(account) || facts.is_bare_name(account) {
             return out.pass();
         }
         out.unit(facts.unit_of_account(account, facts.as_of()));
@@ -176,6 +176,8 @@ struct Kept<'f> {
     doubt: Option<Words>,
 }
 
+type KeptBy<'f> = Map<(EventKind, Instant), Kept<'f>>;
+
 struct Case<'f, 'g, 'a> {
     facts: &'f Facts<'a>,
     account: AccountId,
@@ -185,7 +187,7 @@ struct Case<'f, 'g, 'a> {
 
 impl<'f> Case<'f, '_, '_> {
     fn judge(&self, out: &mut Out<()>) {
-        let mut kept: Map<RowRef, Kept<'f>> = Map::default();
+        let mut kept: KeptBy<'f> = Map::default();
         let mut post_rows = Vec::new();
         if self.facts.duties.is_empty() {
             self.unchanged_roles(&mut kept, out);
@@ -203,7 +205,7 @@ impl<'f> Case<'f, '_, '_> {
         kept.values().for_each(|kept| out.report(self.finding(kept, &post_rows)));
     }
 
-    fn beyond_duties(&self, posts: &[Sym], kept: &mut Map<RowRef, Kept<'f>>, out: &mut Out<()>) {
+    fn beyond_duties(&self, posts: &[Sym], kept: &mut KeptBy<'f>, out: &mut Out<()>) {
         let name = self.facts.account_name(self.account);
         let held = self.facts.surely_held(self.account);
         let first_use = self.facts.first_exercise(self.account, self.acts);
@@ -258,7 +260,7 @@ impl<'f> Case<'f, '_, '_> {
     }
 
     /// Without duties: every grant of the old post still stands, and none has been added.
-    fn unchanged_roles(&self, kept: &mut Map<RowRef, Kept<'f>>, out: &mut Out<()>) {
+    fn unchanged_roles(&self, kept: &mut KeptBy<'f>, out: &mut Out<()>) {
         let (now, name) = (self.facts.as_of(), self.facts.account_name(self.account));
         let Some(event) = self.due.last().filter(|event| event.changes_post()) else { return };
         if event.from.is_empty() || event.to.is_empty() {
@@ -272,7 +274,6 @@ impl<'f> Case<'f, '_, '_> {
         }
         let rights = self.facts.gravest_first(self.account);
         if rights.is_empty() || !grants.iter().all(|grant| grant.dated) {
-            // Roles of which no table says what they contain leave nothing to name.
             return out.cannot_tell(if rights.is_empty() { "no-grants" } else { "grant-undated" }, &name);
         }
         let kept = entry(kept, event);
@@ -284,7 +285,7 @@ impl<'f> Case<'f, '_, '_> {
     }
 
     /// Grants whose data scope is the organisation that somebody moved away from.
-    fn old_scopes(&self, kept: &mut Map<RowRef, Kept<'f>>, out: &mut Out<()>) {
+    fn old_scopes(&self, kept: &mut KeptBy<'f>, out: &mut Out<()>) {
         let facts = self.facts;
         for grant in facts.rights.grants_of(self.account) {
             let Some(scope) = grant.scope_org.filter(|_| grant.span.surely_contains(facts.as_of())) else { continue };
@@ -318,7 +319,7 @@ impl<'f> Case<'f, '_, '_> {
         let system = facts.account_ref(account).system;
         let finding = Finding::of(meta, facts.unit_of_account(account, facts.as_of()))
             .key("account", facts.account_name(account))
-            .key("event", facts.event_key(kept.event.word, kept.event.at))
+            .key("event", facts.event_key(kept.event.kind, kept.event.at))
             .severity(if used.is_empty() { meta.severity } else { meta.severity.raise() })
             .system(system.as_deref())
             .parts(self.head(kept, &used), self.parts(kept), sentence)
@@ -338,8 +339,7 @@ impl<'f> Case<'f, '_, '_> {
             .timeline(used.marks(facts));
         let finding = used.events.iter().fold(finding, |finding, act| finding.claim(Facts::act_claim(*act)));
         let doubts = [facts.event_assumptions(account, kept.event.row), kept.doubt.iter().cloned().collect()].concat();
-        let count = if used.is_empty() { kept.rights.len() + kept.scopes.len() } else { used.count() };
-        finding.count(count).inferred_by(&doubts).reasons(&[
+        finding.count(used.count()).inferred_by(&doubts).reasons(&[
             (!used.is_empty(), "used-after-move"),
             (!kept.scopes.is_empty(), "scope-kept"),
             (facts.duties.is_empty() && !kept.rights.is_empty(), "roles-unchanged"),
@@ -373,8 +373,8 @@ impl<'f> Case<'f, '_, '_> {
     }
 }
 
-fn entry<'k, 'f>(kept: &'k mut Map<RowRef, Kept<'f>>, event: &'f Move) -> &'k mut Kept<'f> {
-    kept.entry(event.row).or_insert(Kept {
+fn entry<'k, 'f>(kept: &'k mut KeptBy<'f>, event: &'f Move) -> &'k mut Kept<'f> {
+    kept.entry((event.kind, event.at.at)).or_insert(Kept {
         event,
         rights: Vec::new(),
         scopes: Vec::new(),

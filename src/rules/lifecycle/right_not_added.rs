@@ -70,6 +70,7 @@ declare_rule! {
             Label::new("duty", "岗位职责", "duty of the post"),
             Label::new("account", "账户登记", "account list"),
             Label::new("act-elsewhere", "在其常用终端以他人账户办理", "done at the usual terminal under another account"),
+            Label::new("usual-desk", "其本人平时在该终端的操作", "their own act at the usual terminal"),
             Label::new("no-account", "没有可用账户", "no account that can be used"),
             Label::new("worked-under-another", "疑似借用他人账户办理", "seems to work under another account"),
             Label::new("within-grace", "未超过宽限期", "within the grace"),
@@ -330,6 +331,7 @@ fn finding(
         .proofs("duty", lacking.iter().map(|(_, right)| right.row))
         .proofs("account", accounts.iter().filter_map(|account| facts.line(*account).row))
         .proofs("act-elsewhere", done.iter().flat_map(|note| [note.first, note.last]))
+        .proofs("usual-desk", done.iter().filter_map(|note| usual(facts, note)))
         .timeline(facts.post_lane(person))
         .summary(sentence(facts, person, lacking, &done));
     if done.is_empty() {
@@ -340,6 +342,12 @@ fn finding(
         "在{who}常用终端上以他人账户办理的，是{who}本人",
         "what was done at {who}'s usual terminal under other accounts was done by {who}"
     ))
+}
+
+/// An act by which the terminal is known to be the person's own.
+fn usual(facts: &Facts<'_>, note: &Elsewhere) -> Option<EventId> {
+    let terminal = facts.log.event(note.first, Columns::PLACE).terminal?;
+    facts.home(terminal).map(|home| home.first)
 }
 
 fn sentence(facts: &Facts<'_>, person: PersonId, lacking: &[(Arrival, &Entitlement)], done: &[&Elsewhere]) -> Words {

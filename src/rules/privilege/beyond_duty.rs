@@ -311,7 +311,7 @@ fn grouped_finding(facts: &Facts<'_>, account: AccountId, posts: &Posts, rest: &
         Part {
             claim: facts.right_claim(account, holding.permission),
             label: Words { zh: title.clone(), en: title },
-            evidence: roles.zip(&holding.rows).filter_map(cite).collect(),
+            evidence: roles.zip(holding.rows.iter()).filter_map(cite).collect(),
             path: facts.path(holding),
             permission: Some(facts.permission_ref(holding.permission)),
         }

@@ -338,7 +338,7 @@ fn begin(facts: &Facts<'_>, system: SystemId, rights: &[&Right<'_>]) -> FindingB
         });
     for right in rights {
         finding = finding.proofs("catalogue", facts.rights.permissions[right.permission.index()].row);
-        let rows = right.holding.map_or(&[][..], |holding| &holding.rows);
+        let rows = right.holding.map(|holding| holding.rows.to_vec()).unwrap_or_default();
         finding = finding.proofs("grant", rows.first().copied()).proofs("containment", rows.iter().skip(1).copied());
         if right.holding.is_none() {
             finding = finding.proofs("containment", contained(facts, right.permission));

@@ -275,7 +275,7 @@ impl Case<'_> {
         };
         let sole = groups.iter().all(|(_, group)| group.holders(permission).sure == 1);
         let (others, lacking) = self.compared(permission, groups);
-        let rows = holding.map(|one| one.rows.as_slice()).unwrap_or_default();
+        let rows = holding.map(|one| one.rows.to_vec()).unwrap_or_default();
         let begun = Finding::of(PeerOutlier::META, facts.unit_of_account(account, facts.as_of()))
             .key("account", facts.account_name(account))
             .key("permission", facts.permission_name(permission))

@@ -119,7 +119,7 @@ impl StandingRule for ThirdPartyFinalRight {
     fn judge(&self, facts: &Facts<'_>, out: &mut Out<()>) {
         for account in facts.accounts() {
             out.begin(facts.unit_of_account(account, facts.as_of()));
-            if facts.line(account).enabled_at(facts.as_of()) == Held::No || !facts.is_listed(account) {
+            if facts.line(account).enabled_at(facts.as_of()) == Held::No || facts.is_bare_name(account) {
                 out.pass();
             } else {
                 judge_account(facts, account, out);
@@ -139,9 +139,9 @@ fn judge_account(facts: &Facts<'_>, account: AccountId, out: &mut Out<()>) {
     if !facts.are_grants_known(account) {
         return out.cannot_tell("no-grants", &name);
     }
-    let outsider = facts.outsider(account);
+    let outsider = facts.outsider(account, facts.as_of());
     // What the role contains matters only of people who may be outsiders.
-    let may_be_outside = outsider.is_some() || !facts.is_employment_known(account);
+    let may_be_outside = outsider.is_some() || !facts.is_employment_known(account, facts.as_of());
     if may_be_outside && !facts.is_machine(account) && !facts.unread_roles(account).is_empty() {
         out.cannot_tell("role-content-unknown", &name);
     }
@@ -151,7 +151,7 @@ fn judge_account(facts: &Facts<'_>, account: AccountId, out: &mut Out<()>) {
             return out.explained("machine-account", &name);
         }
         let Some(outsider) = outsider else {
-            if !facts.is_employment_known(account) {
+            if !facts.is_employment_known(account, facts.as_of()) {
                 out.cannot_tell("employment-unknown", &name);
             }
             return;

@@ -37,7 +37,7 @@ declare_rule! {
     /// ## Does not report
     /// Failed attempts; acts of machines; two people of one name; two operator names on a shared account. Steps
     /// before and after a return or withdrawal, and acts under a shared account, count as inferred. A step without
-    /// actor, or by an account whose holder is not resolved beside another account, is listed as not judged.
+    /// actor, one whose name says nothing, or by an account of unknown holder beside another, is listed as not judged.
     ///
     /// ## Basis
     /// Plan 三(三)2; Internal control standard, art. 5(3); by reference the Accounting Law, the Regulations on the
@@ -72,6 +72,7 @@ declare_rule! {
             Label::new("account", "账户登记", "account list"),
             Label::new("blank-actor", "环节缺少操作账号", "a step without actor"),
             Label::new("holder-unresolved", "账户使用人未能确定", "the account's holder is not resolved"),
+            Label::new("step-unknown", "同一人另有含义不明的环节", "a step of theirs whose name says nothing"),
             Label::new("failed-attempt", "操作未成功", "the attempt failed"),
             Label::new("different-operators", "共用账户下两个环节的操作人姓名不同", "two operator names on a shared account"),
         ],
@@ -87,7 +88,7 @@ declare_rule! {
 每笔业务的两次操作，所用账户的登记行。
 
 ## 不报告
-未成功的操作；非个人账户的操作；同名的两个人；共用账户下操作人姓名不同的两次操作。退回、撤销前后的环节和共用账户下的操作按推断处理。操作账号为空的环节，或使用人未确定的账户与其他账户分别办理的，列为无法判断。
+未成功的操作；非个人账户的操作；同名的两个人；共用账户下操作人姓名不同的两次操作。退回、撤销前后的环节和共用账户下的操作按推断处理。操作账号为空的环节，同一人另有含义不明的环节，或使用人未确定的账户与其他账户分别办理的，列为无法判断。
 
 ## 依据
 工作方案三(三)2；行政事业单位内部控制规范第5条(三)；参照会计法、社会保险经办条例第37条、甘肃省岗位权限管理实施细则第11条。
@@ -250,14 +251,16 @@ impl Judged {
     }
 
     fn put(self, facts: &Facts<'_>, acts: &Group<'_>, case: CaseId, out: &mut Out<Both>) {
-        if !self.has_pair {
+        let hidden = self.both.is_empty() && facts.may_hide_a_step(acts);
+        if !self.has_pair && !hidden {
             return out.pass();
         }
         if let Some(first) = acts.iter().next() {
             out.unit(facts.unit_of_event(&first));
         }
         let name = || facts.case_name(case);
-        self.unjudged.iter().for_each(|ground| out.cannot_tell(ground, &name()));
+        let grounds = self.unjudged.iter().copied().chain(hidden.then_some("step-unknown"));
+        grounds.for_each(|ground| out.cannot_tell(ground, &name()));
         if self.both.is_empty() {
             self.explained.iter().for_each(|ground| out.explained(ground, &name()));
         }
@@ -280,7 +283,7 @@ fn relation(facts: &Facts<'_>, earlier: &Step<'_>, later: &Step<'_>) -> Relation
         return Relation::Explained("failed-attempt");
     }
     let operators = earlier.event.operator.zip(later.event.operator);
-    if one == other && facts.is_shared(one) && operators.is_some_and(|(a, b)| a != b) {
+    if one == other && facts.is_shared(one) && operators.is_some_and(|(a, b)| facts.are_two_names(one, a, b)) {
         return Relation::Explained("different-operators");
     }
     let shared = [one, other].into_iter().find(|account| facts.is_shared(*account)).map(Doubt::Shared);
@@ -369,8 +372,7 @@ fn assumption(facts: &Facts<'_>, cases: &[Both]) -> Words {
         Doubt::Match(account) => facts.match_assumption(account).unwrap_or_default(),
     };
     let said: Set<Words> = cases.iter().filter_map(|both| both.doubt).map(say).collect();
-    let join = |by: &str, of: fn(&Words) -> &str| said.iter().map(of).collect::<Vec<_>>().join(by);
-    Words { zh: join("；", |one| &one.zh), en: join("; ", |one| &one.en) }
+    Words::joined(&said.into_iter().collect::<Vec<_>>(), "；", "; ")
 }
 
 fn sentence(facts: &Facts<'_>, cases: &[Both], acts: &[Event], accounts: &Set<AccountId>) -> Words {

@@ -24,7 +24,9 @@ struct Summary<'a> {
     office: Option<&'a str>,
     discovery: &'a str,
     zone: &'static str,
-    as_of: String,
+    /// Absent where nothing tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
     period: Period,
     findings: Findings,
     rules: Vec<RuleSummary<'a>>,
@@ -59,7 +61,7 @@ pub fn summary(view: &View<'_>, masking: Masking, outputs: &[String]) -> Value {
         office,
         discovery,
         zone: zone.name(),
-        as_of: zone.rfc3339(as_of),
+        as_of: view.frame.is_dated().then(|| zone.rfc3339(as_of)),
         period: Period::of(&view.frame),
         findings: Findings::of(view),
         rules: view.rules.iter().map(RuleSummary::of).collect(),

@@ -1,8 +1,10 @@
-//! XML in whatever encoding it declares, as UTF-8.
+//! Bytes in whatever encoding they are in, or XML says it is in, as UTF-8.
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::encoding;
 
 /// A declaration stands within this many bytes.
 const LOOK: usize = 256;
@@ -33,6 +35,17 @@ impl<R: Read> Unicode<R> {
         };
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder());
         Ok(Self { input, raw, decoder, decoded: Vec::new(), handed_out: 0, at_end: false })
+    }
+
+    /// A reader of `input`, which is in that encoding and whose byte order mark was taken off.
+    pub(super) fn of(input: R, encoding: encoding::Encoding) -> Self {
+        let decoder = match encoding {
+            encoding::Encoding::Utf8 => None,
+            encoding::Encoding::Gb18030 => Some(GB18030.new_decoder_without_bom_handling()),
+            encoding::Encoding::Utf16Le => Some(UTF_16LE.new_decoder_without_bom_handling()),
+            encoding::Encoding::Utf16Be => Some(UTF_16BE.new_decoder_without_bom_handling()),
+        };
+        Self { input, raw: Vec::new(), decoder, decoded: Vec::new(), handed_out: 0, at_end: false }
     }
 
     /// The reader beneath.

@@ -1,0 +1,6 @@
+//! Any bytes under the name of a .xls file.
+#![no_main]
+
+mod folder;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| folder::read("xls", bytes));

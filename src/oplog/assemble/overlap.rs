@@ -1,0 +1,154 @@
+//! Exports of one log with different columns: rows that tell parts of one event.
+
+use crate::{
+    base::{
+        maps::Map,
+        time::{Instant, Moment, Precision, Zone},
+    },
+    oplog::{
+        assemble::{Assembly, Kept, Merged},
+        column::ABSENT,
+        draft::{NO_AMOUNT, NO_NUMBER, marks, pack, unpack},
+        event::Outcome,
+    },
+};
+
+/// How many rows after one, at the same time, are looked at for overlap without a number.
+const LOOKED_AT: usize = 8;
+
+impl Merged {
+    /// Joins events of one (system, seq) that do not contradict each other into one that has the values of all. It
+    /// stands for the fullest row, whichever file that is in, and the others are its copies. Where any two contradict
+    /// each other, all stay. Without numbers nothing is joined, and what may overlap is counted.
+    pub(super) fn join_exports(&mut self, kept: &mut Kept, zone: Zone, assembly: &mut Assembly) {
+        let groups = self.numbered_alike(&kept.events);
+        let mut gone: Map<u32, ()> = Map::default();
+        for group in groups.into_values().filter(|group| group.len() > 1) {
+            let pairs = || group.iter().enumerate().flat_map(|(at, a)| group[at + 1..].iter().map(move |b| (*a, *b)));
+            if pairs().any(|(a, b)| self.contradict(a, b, zone)) {
+                assembly.conflicting += 1;
+                continue;
+            }
+            let Some(fullest) = group.iter().copied().min_by_key(|event| self.emptiness(*event)) else { continue };
+            let mut rows = kept.copies.swap_remove(&fullest).unwrap_or_default();
+            for other in group.into_iter().filter(|event| *event != fullest) {
+                self.fill(fullest, other);
+                gone.insert(other, ());
+                let row = self.origin[other as usize];
+                *assembly.repeated.entry(row.source).or_default() += 1;
+                rows.push(row);
+                rows.extend(kept.copies.swap_remove(&other).unwrap_or_default());
+            }
+            rows.sort_unstable_by_key(|row| (row.source.index(), row.row));
+            kept.copies.insert(fullest, rows);
+        }
+        if !gone.is_empty() {
+            kept.events.retain(|event| !gone.contains_key(event));
+        }
+        assembly.overlapping = self.overlapping(&kept.events, zone);
+    }
+
+    /// Events by (system, seq), of the numbers that may stand several times at one time. Exact times that differ
+    /// exclude each other, so only neighbours need be looked at, and events that are not exact.
+    fn numbered_alike(&self, events: &[u32]) -> Map<(u32, u64), Vec<u32>> {
+        let number = |event: u32| (self.system[event as usize], self.seq[event as usize]);
+        let mut groups: Map<(u32, u64), Vec<u32>> = Map::default();
+        for (place, event) in events.iter().copied().enumerate().filter(|(_, event)| number(*event).1 != NO_NUMBER) {
+            let previous = place.checked_sub(1).and_then(|place| events.get(place));
+            let is_coarse = unpack(self.precision_outcome[event as usize]).0 != Precision::Exact;
+            if is_coarse || previous.is_some_and(|previous| number(*previous) == number(event)) {
+                groups.entry(number(event)).or_default();
+            }
+        }
+        if !groups.is_empty() {
+            for event in events.iter().copied() {
+                if let Some(group) = groups.get_mut(&number(event)) {
+                    group.push(event);
+                }
+            }
+        }
+        groups
+    }
+
+    /// Whether two rows cannot be one event: a value that both have differs. What only one of them has, another export
+    /// may have left out.
+    fn contradict(&self, a: u32, b: u32, zone: Zone) -> bool {
+        const fn differ(one: u32, other: u32) -> bool {
+            one != ABSENT && other != ABSENT && one != other
+        }
+        if self.moment(a, zone).surely_differs(self.moment(b, zone)) {
+            return true;
+        }
+        let (a, b) = (a as usize, b as usize);
+        let outcomes = [a, b].map(|at| unpack(self.precision_outcome[at]).1);
+        let details = marks(self.hash[a]).into_iter().zip(marks(self.hash[b]));
+        self.system[a] != self.system[b]
+            || self.step[a] != self.step[b]
+            || !outcomes.contains(&Outcome::Unsaid) && outcomes[0] != outcomes[1]
+            || details.into_iter().any(|(one, other)| one != 0 && other != 0 && one != other)
+            || self.amount[a] != NO_AMOUNT && self.amount[b] != NO_AMOUNT && self.amount[a] != self.amount[b]
+            || self.seq[a] != NO_NUMBER && self.seq[b] != NO_NUMBER && self.seq[a] != self.seq[b]
+            || differ(self.rows[a], self.rows[b])
+            || differ(self.account[a], self.account[b])
+            || self.texts.iter().any(|column| differ(column[a], column[b]))
+    }
+
+    fn moment(&self, event: u32, zone: Zone) -> Moment {
+        let at = Instant::from_millis(self.millis[event as usize]);
+        match unpack(self.precision_outcome[event as usize]).0 {
+            Precision::Exact => Moment::exact(at),
+            Precision::Day => Moment::day(zone.day_of(at), zone),
+            Precision::Month => Moment::month(zone.day_of(at), zone),
+        }
+    }
+
+    /// How vague the time is, then how many values are missing, then the content: the lowest is the fullest row.
+    fn emptiness(&self, event: u32) -> (Precision, usize, u128) {
+        let at = event as usize;
+        let (precision, outcome) = unpack(self.precision_outcome[at]);
+        let missing = [
+            outcome == Outcome::Unsaid,
+            self.amount[at] == NO_AMOUNT,
+            self.rows[at] == ABSENT,
+            self.account[at] == ABSENT,
+        ];
+        let texts = self.texts.iter().filter(|column| column[at] == ABSENT).count();
+        let details = marks(self.hash[at]).into_iter().filter(|mark| *mark == 0).count();
+        (precision, missing.into_iter().filter(|missing| *missing).count() + texts + details, self.hash[at])
+    }
+
+    /// Gives an event the values that only another row of it has.
+    fn fill(&mut self, event: u32, other: u32) {
+        let (to, from) = (event as usize, other as usize);
+        let columns = self.texts.iter_mut().chain([&mut self.account, &mut self.rows]);
+        for column in columns.filter(|column| column[to] == ABSENT) {
+            column[to] = column[from];
+        }
+        if self.amount[to] == NO_AMOUNT {
+            self.amount[to] = self.amount[from];
+        }
+        let (precision, outcome) = unpack(self.precision_outcome[to]);
+        if outcome == Outcome::Unsaid {
+            self.precision_outcome[to] = pack(precision, unpack(self.precision_outcome[from]).1);
+        }
+    }
+
+    /// Pairs of rows of different sources at one exact time that do not contradict each other, with no number in one of
+    /// them that would tell whether they are one event.
+    fn overlapping(&self, events: &[u32], zone: Zone) -> u64 {
+        let mut pairs = 0;
+        for (place, a) in events.iter().copied().enumerate() {
+            let at_once = |b: &u32| self.millis[*b as usize] == self.millis[a as usize];
+            let next = events[place + 1..].iter().copied().take(LOOKED_AT).take_while(at_once);
+            let overlaps = |b: &u32| {
+                let (a, b) = (a as usize, *b as usize);
+                let exact = [a, b].iter().all(|at| unpack(self.precision_outcome[*at]).0 == Precision::Exact);
+                let unnumbered = self.seq[a] == NO_NUMBER || self.seq[b] == NO_NUMBER;
+                let same_actor = self.account[a] == self.account[b] && self.account[a] != ABSENT;
+                exact && unnumbered && same_actor && self.origin[a].source != self.origin[b].source
+            };
+            pairs += next.filter(overlaps).filter(|b| !self.contradict(a, *b, zone)).count() as u64;
+        }
+        pairs
+    }
+}
