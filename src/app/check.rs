@@ -16,7 +16,10 @@ use crate::{
     i18n::{Lang, Text},
     identity::{self, Holder},
     ingest::{self, Loaded, progress::Progress},
-    model::{RowRef, intake::CitedRow},
+    model::{
+        RowRef,
+        intake::{CitedRow, Weight},
+    },
     report::{
         Access, Masking, View, ViewInput, file, json, rejects, rows_to_cite, terminal,
         terminal::OutputLine,
@@ -72,6 +75,7 @@ fn check_here(request: &Request, progress: &dyn Progress) -> Result<Checked, Tro
     let only = only(&request.only)?;
     let rules = engine::select(&rules::all(), &in_force.policy, &only).map_err(Trouble::Policy)?;
     let mut loaded = ingest::load(&request.folder, &in_force.policy, &in_force.vocabulary, progress)?;
+    in_force.leave_out_of(&request.folder, &mut loaded.files);
     let (scope, remarks) = Scope::derive(&loaded.tables, &loaded.log, &in_force.policy);
     loaded.remarks.extend(remarks);
     let (outcome, matches) = judge(&loaded, &in_force, scope, &rules);
@@ -181,10 +185,10 @@ impl Checked {
         View::build(&self.outcome, &input)
     }
 
-    /// Whether any row, or any file as a whole, could not be used.
-    pub fn has_rejects(&self) -> bool {
-        let failed = |remark: &crate::model::intake::Remark| remark.weight == crate::model::intake::Weight::Error;
-        !self.loaded.rejects.is_empty() || self.loaded.remarks.iter().any(failed)
+    /// How many rows, and how many files or sheets as a whole, could not be used.
+    pub fn unusable(&self) -> (u64, u64) {
+        let failed = self.loaded.remarks.iter().filter(|remark| remark.weight == Weight::Error).count();
+        (self.loaded.rejects.len() as u64, failed as u64)
     }
 }
 
@@ -204,14 +208,16 @@ const FINDINGS_FOR: Text = Text::new("疑点明细，供程序读取", "findings
 const WORKBOOK_FOR: Text =
     Text::new("问题清单、证据明细、覆盖情况、账户匹配、数据质量", "list, evidence, coverage, matches, data quality");
 const REJECTS_FOR: Text = Text::new("无法使用的行", "rows that could not be used");
+const SM3_FOR: Text = Text::new("上一文件的 SM3，用于复核", "the SM3 of the file above, for checking");
 const MANIFEST_FOR: Text = Text::new("输入输出的摘要值，用于复核", "digests of inputs and outputs");
 
 /// The outputs with what they are for.
-const OUTPUTS: [(&str, Text); 4] = [
+const OUTPUTS: [(&str, Text); 5] = [
     (xlsx::FILE, WORKBOOK_FOR),
     (json::v1::FINDINGS, FINDINGS_FOR),
     (rejects::FILE, REJECTS_FOR),
     (manifest::FILE, MANIFEST_FOR),
+    (manifest::SM3, SM3_FOR),
 ];
 
 /// The lines that say where the outputs are.
@@ -220,17 +226,52 @@ pub fn names(out: &str) -> Vec<OutputLine> {
     OUTPUTS.into_iter().map(place).collect()
 }
 
-/// Writes all outputs, the manifest last.
-pub fn write(checked: &Checked, out: &Path, lang: Lang, masking: Masking) -> Result<Vec<OutputLine>, Trouble> {
+/// How outputs are written.
+#[derive(Copy, Clone, Debug)]
+pub struct Issue {
+    /// The language.
+    pub lang: Lang,
+    /// What is hidden.
+    pub masking: Masking,
+    /// Whether the SM3 of every output is kept, not of the manifest alone.
+    pub sm3: bool,
+}
+
+/// Writes all outputs, the manifest and its digest last.
+pub fn write(checked: &Checked, out: &Path, how: Issue) -> Result<Vec<OutputLine>, Trouble> {
     let view = checked.view();
+    let issued = issue_all(checked, &view, out, how)?;
+    let manifest = issue_manifest(checked, &view, out, &issued)?;
+    let name = |one: &file::Issued| one.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let mut digests = vec![(manifest::FILE.to_owned(), manifest.sm3.clone())];
+    if how.sm3 {
+        digests.extend(issued.iter().filter_map(|one| Some((name(one)?, one.sm3.clone()))));
+    }
+    let lines: Vec<(&str, &str)> = digests.iter().map(|(file, digest)| (file.as_str(), digest.as_str())).collect();
+    file::issue(&out.join(manifest::SM3), Access::Shared, |sink| {
+        Ok(std::io::Write::write_all(sink, manifest::sm3_lines(&lines).as_bytes())?)
+    })?;
+    Ok(names(&out.display().to_string()))
+}
+
+fn issue_all(checked: &Checked, view: &View<'_>, out: &Path, how: Issue) -> Result<[file::Issued; 3], Trouble> {
+    let Issue { lang, masking, .. } = how;
     let shown = if masking.unmask { Access::Private } else { Access::Shared };
-    let issued = [
-        file::issue(&out.join(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(&view, sink)?))?,
-        file::issue(&out.join(xlsx::FILE), shown, |sink| Ok(xlsx::write(&view, lang, masking, sink)?))?,
+    Ok([
+        file::issue(&out.join(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(view, sink)?))?,
+        file::issue(&out.join(xlsx::FILE), shown, |sink| Ok(xlsx::write(view, lang, masking, sink)?))?,
         file::issue(&out.join(rejects::FILE), shown, |sink| {
             Ok(rejects::write(&checked.loaded.rejects, lang, masking, sink)?)
         })?,
-    ];
+    ])
+}
+
+fn issue_manifest(
+    checked: &Checked,
+    view: &View<'_>,
+    out: &Path,
+    issued: &[file::Issued],
+) -> Result<file::Issued, Trouble> {
     let outputs: Vec<OutputFile> = issued
         .iter()
         .map(|one| OutputFile {
@@ -253,10 +294,10 @@ pub fn write(checked: &Checked, out: &Path, lang: Lang, masking: Masking) -> Res
         outputs: &outputs,
         generated_at: None,
     };
-    file::issue(&out.join(manifest::FILE), Access::Shared, |sink| {
+    let done = file::issue(&out.join(manifest::FILE), Access::Shared, |sink| {
         Ok(std::io::Write::write_all(sink, &manifest.to_bytes())?)
     })?;
-    Ok(names(&out.display().to_string()))
+    Ok(done)
 }
 
 /// How the terminal shows a run.

@@ -2,15 +2,18 @@
 
 pub mod check;
 pub mod init;
+pub mod inspect;
 pub mod policy;
 pub mod rules;
+pub mod tables;
 
 use std::path::PathBuf;
 
 use crate::{
-    i18n::{Lang, Words},
+    i18n::{Lang, Words, io_words},
     ingest::error::IngestError,
-    policy::PolicyError,
+    model::TableKind,
+    policy::{PolicyError, nearest},
     report::ReportError,
     words,
 };
@@ -46,12 +49,18 @@ pub enum Trouble {
     /// There is a policy already.
     #[error("{} exists", .0.display())]
     PolicyExists(PathBuf),
-    /// A policy was to be written into an archive.
-    #[error("{} is an archive", .0.display())]
-    InitOfArchive(PathBuf),
     /// No such rule.
     #[error("no rule `{0}`")]
     NoSuchRule(String),
+    /// No such table.
+    #[error("no table `{0}`")]
+    NoSuchTable(String),
+    /// A case folder in one file has no place for a policy.
+    #[error("{} is a file", .0.display())]
+    PolicyPlace(PathBuf),
+    /// A file to be inspected is none.
+    #[error("{} is no file", .0.display())]
+    NotAFile(PathBuf),
     /// A thread pool cannot be made.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -65,8 +74,11 @@ impl Trouble {
     pub fn words(&self) -> Vec<Words> {
         match self {
             Self::PolicyUnreadable { path, source } => {
-                let path = path.display();
-                vec![words!("无法读取策略文件 {path}：{source}。", "the policy {path} cannot be read: {source}.")]
+                let (path, Words { zh, en }) = (path.display(), io_words(source));
+                vec![words!(
+                    "无法读取策略文件 {path}：{zh}。请核对路径，并以 UTF-8 编码保存。",
+                    "the policy {path} cannot be read: {en}. Check the path, and save the file as UTF-8."
+                )]
             }
             Self::Policy(errors) => {
                 let say = |error: &PolicyError| Words { zh: error.say(Lang::Zh), en: error.say(Lang::En) };
@@ -78,8 +90,11 @@ impl Trouble {
             }
             Self::Output(error) => vec![error.words()],
             Self::PolicyUnwritable { path, source } => {
-                let path = path.display();
-                vec![words!("无法写入 {path}：{source}。", "{path} cannot be written: {source}.")]
+                let (path, Words { zh, en }) = (path.display(), io_words(source));
+                vec![words!(
+                    "无法写入 {path}：{zh}。请用 --policy 指定可以写入的位置。",
+                    "{path} cannot be written: {en}. Name a place that can be written to with --policy."
+                )]
             }
             Self::PolicyExists(path) => {
                 let path = path.display();
@@ -88,20 +103,38 @@ impl Trouble {
                     "{path} exists and was left as it is. To make a new one, rename or delete it first."
                 )]
             }
-            Self::InitOfArchive(path) => {
-                let path = path.display();
-                vec![words!(
-                    "{path} 是压缩包，不能写入核查方案。请解压后对文件夹运行 init；用 check 核查压缩包时以 --policy 指定方案。",
-                    "{path} is an archive, into which no policy is written. Unpack it and run init on the folder; to check the archive itself, name a policy with --policy."
-                )]
-            }
             Self::NoSuchRule(name) => {
                 vec![words!(
                     "没有规则“{name}”。用 `hecha rules` 查看全部规则。",
                     "there is no rule `{name}`; `hecha rules` lists them all."
                 )]
             }
-            Self::Threads(error) => vec![words!("无法启动线程：{error}。", "threads cannot be started: {error}.")],
+            Self::NoSuchTable(name) => vec![no_such_table(name)],
+            Self::PolicyPlace(_) | Self::NotAFile(_) | Self::OutputInside(_) => self.of_place(),
+            Self::Threads(error) => vec![words!(
+                "无法启动线程（原文：{error}）。请用 --threads 1 再试。",
+                "threads cannot be started: {error}. Try again with --threads 1."
+            )],
+        }
+    }
+
+    /// The words of a path that is of the wrong kind or in the wrong place.
+    fn of_place(&self) -> Vec<Words> {
+        match self {
+            Self::PolicyPlace(path) => {
+                let path = path.display();
+                vec![words!(
+                    "{path} 是文件，不能在其中写入 hecha.toml。请用 --policy 指定策略文件写到哪里。",
+                    "{path} is a file, and no hecha.toml can be written into it. Say with --policy where to write it."
+                )]
+            }
+            Self::NotAFile(path) => {
+                let path = path.display();
+                vec![words!(
+                    "{path} 不是文件。请给出一个导出文件；整个文件夹用 hecha check 或 hecha init。",
+                    "{path} is no file. Name one of the exports; for a whole folder use hecha check or hecha init."
+                )]
+            }
             Self::OutputInside(path) => {
                 let path = path.display();
                 vec![words!(
@@ -109,6 +142,17 @@ impl Trouble {
                     "the output folder {path} lies inside the case folder, which is never written to; name another with -o."
                 )]
             }
+            _ => Vec::new(),
         }
     }
+}
+
+fn no_such_table(name: &str) -> Words {
+    let mut said = words!("没有名为“{name}”的表", "there is no table `{name}`");
+    match nearest(name, TableKind::ALL.map(TableKind::name)) {
+        Some(near) => said.push(&words!("，也许是 {near}。", "; perhaps {near} is meant;")),
+        None => said.push(&words!("。", ";")),
+    }
+    said.push(&words!("用 `hecha tables` 查看全部表名。", " `hecha tables` lists them all."));
+    said
 }

@@ -53,6 +53,31 @@ impl Hasher {
     }
 }
 
+/// SM3 (GB/T 32905) over bytes that arrive in pieces; its text is 64 lower-case hexadecimal digits.
+#[derive(Clone, Default)]
+pub struct Sm3(sm3::Sm3);
+
+impl Sm3 {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> String {
+        let mut hasher = Self::default();
+        hasher.update(bytes);
+        hasher.finish()
+    }
+
+    /// Takes in more bytes; how they are cut into pieces makes no difference.
+    pub fn update(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update(bytes);
+        self
+    }
+
+    /// The digest of everything taken in.
+    pub fn finish(self) -> String {
+        let bytes: [u8; 32] = self.0.finalize().into();
+        Digest(bytes).to_string()
+    }
+}
+
 impl std::io::Write for Hasher {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.update(bytes);

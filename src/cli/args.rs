@@ -42,14 +42,64 @@ pub(super) enum Command {
         rule: Option<String>,
     },
     /// Write a commented hecha.toml that says how the folder is read / 生成带说明的 hecha.toml.
-    Init {
-        /// The case folder.
-        folder: PathBuf,
+    Init(InitArguments),
+    /// Show how one file is read / 查看一个文件是怎样读取的.
+    Inspect(InspectArguments),
+    /// List the names of tables, columns, meanings and acts for hecha.toml / 列出 hecha.toml 可用的表名、列名、取值和操作.
+    Tables {
+        /// A table, such as accounts, or actions / 表名，或 actions.
+        table: Option<String>,
     },
+    /// Work on the policy itself / 策略文件.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+}
+
+/// What to do with a policy.
+#[derive(Subcommand, Debug)]
+pub(super) enum PolicyCommand {
+    /// Check a policy and print it as it holds, defaults included / 检查策略文件并显示生效的全部内容.
+    Check {
+        /// A policy file, or a case folder with one / 策略文件或资料文件夹.
+        path: PathBuf,
+    },
+}
+
+/// The arguments of `init`.
+#[derive(Args, Debug)]
+pub(super) struct InitArguments {
+    /// The case folder / 核查资料文件夹.
+    pub(super) folder: PathBuf,
+    /// Where to write the policy; default: hecha.toml in the folder / 策略文件写到哪里.
+    #[arg(long)]
+    pub(super) policy: Option<PathBuf>,
+    /// Ask what is open, one question after another / 逐个提问.
+    #[arg(short, long)]
+    pub(super) interactive: bool,
+}
+
+/// The arguments of `inspect`.
+#[derive(Args, Debug)]
+pub(super) struct InspectArguments {
+    /// The file / 文件.
+    pub(super) file: PathBuf,
+    /// A policy file instead of the case folder's hecha.toml / 指定策略文件.
+    #[arg(long)]
+    pub(super) policy: Option<PathBuf>,
+    /// How many of the first rows are shown / 显示开头几行.
+    #[arg(long, default_value_t = 5)]
+    pub(super) rows: u32,
+    /// What the terminal shows / 终端输出格式.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+    /// Full ID, phone and bank numbers / 不脱敏.
+    #[arg(long)]
+    pub(super) unmask: bool,
 }
 
 /// The arguments of `check`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct CheckArguments {
     /// The case folder, or a ZIP archive of one: exports as they were received / 核查资料文件夹或其 ZIP 压缩包.
     pub(super) folder: PathBuf,
@@ -77,6 +127,9 @@ pub(super) struct CheckArguments {
     /// Exit with 1 if there is a finding of this severity or graver / 有该等级以上疑点时以 1 退出.
     #[arg(long, value_enum)]
     pub(super) fail_on: Option<SeverityArg>,
+    /// Keep the SM3 of every result in manifest.json.sm3, not of the manifest alone / 为每个结果文件记录 SM3.
+    #[arg(long)]
+    pub(super) sm3: bool,
     /// Number of threads; default: all cores / 线程数.
     #[arg(long)]
     pub(super) threads: Option<usize>,

@@ -3,6 +3,7 @@
 mod args;
 mod bars;
 mod exit;
+mod slips;
 
 use std::{
     fmt::Write as _,
@@ -11,17 +12,19 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 
 use crate::{
     app::{self, Trouble},
     finding::Severity,
-    i18n::{Lang, Words},
+    i18n::{Lang, Words, counted},
     ingest::workbook::is_decoding,
     report::Masking,
     words,
 };
-use args::{Arguments, CheckArguments, Command, Format, LangArg, SeverityArg};
+use args::{
+    Arguments, CheckArguments, Command, Format, InitArguments, InspectArguments, LangArg, PolicyCommand, SeverityArg,
+};
 use exit::Exit;
 
 /// Parses the arguments, does what they say and returns the exit code.
@@ -32,7 +35,18 @@ pub fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    run(&Arguments::parse()).into()
+    match Arguments::try_parse() {
+        Ok(arguments) => run(&arguments).into(),
+        Err(error) if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let voice = Voice { lang: slips::lang(), quiet: false, colour: false };
+            voice.complain(&slips::words(&error));
+            Exit::Failed.into()
+        }
+        Err(error) => {
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
 }
 
 /// What every subcommand needs of the terminal.
@@ -71,7 +85,17 @@ fn run(arguments: &Arguments) -> Exit {
             Voice::data(&page);
             Exit::Done
         }),
-        Command::Init { folder } => init(folder, &voice),
+        Command::Init(arguments) => init(arguments, &voice),
+        Command::Inspect(arguments) => inspect(arguments, &voice),
+        Command::Tables { table: None } => {
+            Voice::data(&app::tables::list(lang));
+            Ok(Exit::Done)
+        }
+        Command::Tables { table: Some(table) } => app::tables::page(table, lang).map(|page| {
+            Voice::data(&page);
+            Exit::Done
+        }),
+        Command::Policy(PolicyCommand::Check { path }) => check_policy(path, &voice),
     };
     done.unwrap_or_else(|trouble| {
         for words in trouble.words() {
@@ -81,11 +105,67 @@ fn run(arguments: &Arguments) -> Exit {
     })
 }
 
-fn init(folder: &Path, voice: &Voice) -> Result<Exit, Trouble> {
+fn init(arguments: &InitArguments, voice: &Voice) -> Result<Exit, Trouble> {
     let bars = bars::Bars::new(voice.quiet);
-    let path = app::init::init(folder, voice.lang, &bars)?;
-    let path = path.display();
-    Voice::data(&format!("{}\n", words!("已生成 {path}", "wrote {path}").say(voice.lang)));
+    let look = app::init::look(&arguments.folder, arguments.policy.as_deref(), &bars)?;
+    let questions = look.questions();
+    let path =
+        if arguments.interactive { interview(look.interview(voice.lang), voice)? } else { look.write(voice.lang)? };
+    let (path, count) = (path.display(), counted(questions as u64, "question", "questions"));
+    let words = if arguments.interactive || questions == 0 {
+        words!("已生成 {path}", "wrote {path}")
+    } else {
+        words!(
+            "已生成 {path}，其中有 {questions} 处待确认：打开后逐条核对，或用 --interactive 逐个回答",
+            "wrote {path}, with {count} left open: look at each in the file, or answer them with --interactive"
+        )
+    };
+    Voice::data(&format!("{}\n", words.say(voice.lang)));
+    Ok(Exit::Done)
+}
+
+/// Asks until all is asked or nobody answers any more.
+fn interview(mut interview: app::init::Interview, voice: &Voice) -> Result<PathBuf, Trouble> {
+    let mut answers = std::io::stdin().lines();
+    while let Some(prompt) = interview.prompt() {
+        Voice::data(&prompt);
+        let Some(Ok(typed)) = answers.next() else { break };
+        if !std::io::stdin().is_terminal() {
+            Voice::data(&format!("{typed}\n"));
+        }
+        if let Err(words) = interview.answer(&typed) {
+            voice.complain(&words);
+        }
+    }
+    interview.write()
+}
+
+fn inspect(arguments: &InspectArguments, voice: &Voice) -> Result<Exit, Trouble> {
+    let bars = bars::Bars::new(voice.quiet);
+    let request =
+        app::inspect::Request { file: arguments.file.clone(), policy: arguments.policy.clone(), rows: arguments.rows };
+    let inspected = app::inspect::inspect(&request, &bars)?;
+    let masking = Masking { unmask: arguments.unmask };
+    Voice::data(&match arguments.format {
+        Format::Json => inspected.json(masking),
+        Format::Text => inspected.text(voice.lang, masking),
+    });
+    Ok(Exit::Done)
+}
+
+fn check_policy(path: &Path, voice: &Voice) -> Result<Exit, Trouble> {
+    let (in_force, text) = app::policy::check(path, voice.lang)?;
+    let words = match &in_force.file {
+        Some(file) => {
+            let file = file.display();
+            words!("{file} 没有错误；生效的内容如下", "{file} has no errors; this is what holds")
+        }
+        None => words!("文件夹中没有 hecha.toml；以下为默认值", "the folder has no hecha.toml; these are the defaults"),
+    };
+    if !voice.quiet {
+        voice.complain(&words);
+    }
+    Voice::data(&text);
     Ok(Exit::Done)
 }
 
@@ -101,30 +181,46 @@ fn check(arguments: &CheckArguments, voice: &Voice) -> Result<Exit, Trouble> {
     app::check::keep_apart(&arguments.folder, &out)?;
     let checked = app::check::check(&request, &bars)?;
     let masking = Masking { unmask: arguments.unmask };
-    let written = app::check::write(&checked, &out, voice.lang, masking)?;
+    let issue = app::check::Issue { lang: voice.lang, masking, sm3: arguments.sm3 };
+    let written = app::check::write(&checked, &out, issue)?;
     let shown = app::check::Shown { lang: voice.lang, colour: voice.colour, explained: arguments.explained, masking };
     match arguments.format {
         Format::Json => Voice::data(&app::check::summary_json(&checked, &written, masking)),
         Format::Text if !voice.quiet => Voice::data(&app::check::summary_text(&checked, &written, shown)),
         Format::Text => {}
     }
-    Ok(ended(arguments, &checked))
+    Ok(ended(arguments, &checked, voice))
 }
 
-fn ended(arguments: &CheckArguments, checked: &app::check::Checked) -> Exit {
+/// The exit code, with a line that says why it is not 0.
+fn ended(arguments: &CheckArguments, checked: &app::check::Checked, voice: &Voice) -> Exit {
     let floor = arguments.fail_on.map(|severity| match severity {
         SeverityArg::Low => Severity::Low,
         SeverityArg::Medium => Severity::Medium,
         SeverityArg::High => Severity::High,
         SeverityArg::Critical => Severity::Critical,
     });
-    if arguments.strict && checked.has_rejects() {
+    let (rows, files) = checked.unusable();
+    if arguments.strict && rows + files > 0 {
+        let (rows_en, files_en) = (counted(rows, "rejected row", "rejected rows"), counted(files, "error", "errors"));
+        voice.complain(&words!(
+            "--strict：有 {rows} 行被剔除、{files} 个错误，以 2 退出；原因见 rejects.csv 和《数据质量》",
+            "--strict: {rows_en} and {files_en} in the data, so the exit code is 2; see rejects.csv and Data quality"
+        ));
         return Exit::Failed;
     }
-    match floor {
-        Some(floor) if checked.outcome.findings.iter().any(|finding| finding.severity >= floor) => Exit::Findings,
-        _ => Exit::Done,
+    let Some(floor) = floor else { return Exit::Done };
+    let grave = checked.outcome.findings.iter().filter(|finding| finding.severity >= floor).count();
+    if grave == 0 {
+        return Exit::Done;
     }
+    let (title, count) = (floor.title(), counted(grave as u64, "finding", "findings"));
+    let (zh, en) = (title.zh, title.en);
+    voice.complain(&words!(
+        "--fail-on：有 {grave} 个“{zh}”及以上等级的疑点，以 1 退出",
+        "--fail-on: {count} of severity {en} or graver, so the exit code is 1"
+    ));
+    Exit::Findings
 }
 
 /// `FOLDER-核查结果`, beside the folder or the archive of one.

@@ -17,6 +17,14 @@ use crate::{
 /// The name of the file.
 pub const FILE: &str = "manifest.json";
 
+/// The name of the file with the manifest's own SM3, as `sm3sum` writes and checks it.
+pub const SM3: &str = "manifest.json.sm3";
+
+/// Lines of digests with their files.
+pub fn sm3_lines(files: &[(&str, &str)]) -> String {
+    files.iter().flat_map(|(file, digest)| [*digest, "  ", *file, "\n"]).collect()
+}
+
 /// An output as it was issued.
 #[derive(Clone, Eq, PartialEq, Debug)]
 pub struct OutputFile {

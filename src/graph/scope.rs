@@ -150,7 +150,7 @@ fn not_believed(day: Day, taken: Day) -> Remark {
 }
 
 fn warning(words: Words) -> Remark {
-    Remark { weight: Weight::Warning, file: None, sheet: None, row: None, words }
+    Remark::on_folder(Weight::Warning, words)
 }
 
 #[cfg(test)]

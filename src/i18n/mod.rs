@@ -73,6 +73,29 @@ impl From<Text> for Words {
     }
 }
 
+/// An English count with its noun: `1 row`, `2 rows`.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What the operating system said, in words; its own text stands in brackets where no word fits.
+pub fn io_words(error: &std::io::Error) -> Words {
+    use std::io::ErrorKind;
+    let known = match error.kind() {
+        ErrorKind::NotFound => Text::new("找不到文件或文件夹", "there is no such file or folder"),
+        ErrorKind::PermissionDenied => Text::new("没有权限", "permission was denied"),
+        ErrorKind::AlreadyExists => Text::new("已存在", "it exists already"),
+        ErrorKind::IsADirectory => Text::new("这是文件夹，不是文件", "it is a folder, not a file"),
+        ErrorKind::NotADirectory => Text::new("路径中有一段不是文件夹", "a part of the path is no folder"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Text::new("磁盘空间不足", "the disk is full"),
+        ErrorKind::ReadOnlyFilesystem => Text::new("磁盘只读", "the disk is read-only"),
+        ErrorKind::InvalidData => Text::new("内容不是有效的 UTF-8 文本", "the content is no valid UTF-8 text"),
+        ErrorKind::UnexpectedEof => Text::new("文件不完整", "the file breaks off"),
+        _ => return crate::words!("系统报错（{error}）", "the system said: {error}"),
+    };
+    known.into()
+}
+
 /// Formats one sentence in both languages: `words!("账号{a}", "account {a}")`; arguments are captured from scope.
 #[macro_export]
 macro_rules! words {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::sniff::Format;
+use crate::i18n::{Text, io_words};
 
 /// Why something in the case folder could not be read.
 ///
@@ -31,7 +32,7 @@ pub enum IngestError {
         skipped: usize,
     },
     /// The operating system refused.
-    #[error("{file} could not be read ({source}): check that it is there, may be read and is not open elsewhere")]
+    #[error("{file} could not be read ({}): check that it is there, may be read and is not open elsewhere", io_words(source).en)]
     Io {
         /// The file or sub-folder.
         file: String,
@@ -77,7 +78,7 @@ pub enum IngestError {
         file: String,
     },
     /// The workbook is cut off or damaged.
-    #[error("{file}{} is damaged ({detail}): open it in a spreadsheet program, save it as .xlsx, or export it again", in_sheet(sheet.as_deref()))]
+    #[error("{file}{} is damaged ({}; {detail}): open it in a spreadsheet program, save it as .xlsx, or export it again", in_sheet(sheet.as_deref()), damage(detail).en)]
     Corrupt {
         /// The file.
         file: String,
@@ -239,7 +240,7 @@ pub enum IngestError {
         file: String,
     },
     /// An event log breaks the rules of XML or of gzip.
-    #[error("{file} breaks off or is malformed at byte {position} of its XML ({detail}): export it again")]
+    #[error("{file} breaks off or is malformed at byte {position} of its XML ({}; {detail}): export it again", damage(detail).en)]
     BadXes {
         /// The file.
         file: String,
@@ -269,6 +270,39 @@ fn in_sheet_zh(sheet: Option<&str>) -> String {
     sheet.map_or_else(String::new, |s| format!("的工作表“{s}”"))
 }
 
+/// What a decoder's complaint comes down to, by its words.
+fn damage(detail: &str) -> Text {
+    let detail = detail.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| detail.contains(word));
+    if has(&["contradicts itself"]) {
+        Text::new("内容自相矛盾", "its parts contradict each other")
+    } else if has(&["not valid utf", "encoding", "utf-8", "utf8"]) {
+        Text::new("文字编码有误", "its characters are encoded wrongly")
+    } else if has(&[
+        "eof",
+        "end of file",
+        "end of central",
+        "too short",
+        "truncated",
+        "missing",
+        "not found",
+        "not closed",
+        "breaks off",
+        "unexpected end",
+        "failed to fill",
+        "unclosed",
+        "without end",
+    ]) {
+        Text::new("文件不完整", "a part of it is missing")
+    } else if has(&["zip", "deflate", "gzip", "gz", "corrupt", "checksum", "crc"]) {
+        Text::new("压缩内容有误", "its packed content is broken")
+    } else if has(&["xml", "tag", "attribute", "element", "attr", "syntax", "entity", "escape"]) {
+        Text::new("XML 格式有误", "its XML is malformed")
+    } else {
+        Text::new("内容无法解读", "its content cannot be made out")
+    }
+}
+
 impl IngestError {
     /// The error in words: Chinese, English. Both name the file, and the sheet and place where known, and say what to do.
     pub fn words(&self) -> (String, String) {
@@ -287,7 +321,8 @@ impl IngestError {
                 format!("{} 中没有可读的文件（另有 {skipped} 项已跳过）：请把导出文件放入其中", path.display())
             }
             Self::Io { file, source } => {
-                format!("{file} 无法读取（{source}）：请确认文件存在、有读取权限且未被其他程序占用")
+                let why = io_words(source).zh;
+                format!("{file} 无法读取（{why}）：请确认文件存在、有读取权限且未被其他程序占用")
             }
             Self::EmptyFile { file } => {
                 format!("{file} 是空文件（0 字节）：请重新导出，或移出资料包")
@@ -342,8 +377,9 @@ impl IngestError {
     fn zh_of_content(&self) -> String {
         match self {
             Self::Corrupt { file, sheet, detail } => format!(
-                "{file}{}已损坏（{detail}）：请用 Excel 或 WPS 打开后另存为 .xlsx，或重新导出",
-                in_sheet_zh(sheet.as_deref())
+                "{file}{}已损坏（{}；原文：{detail}）：请用 Excel 或 WPS 打开后另存为 .xlsx，或重新导出",
+                in_sheet_zh(sheet.as_deref()),
+                damage(detail).zh
             ),
             Self::SheetTooLarge { file, sheet, limit } => format!(
                 "{file} 的工作表“{sheet}”跨度超过 {limit} 个单元格：请删除远离表格的零散单元格，或把该表另存为 CSV"
@@ -377,7 +413,8 @@ impl IngestError {
                 format!("{file} 已损坏或所用压缩方式不能读取（{detail}）：请重新导出，或导出为 CSV")
             }
             Self::BadXes { file, position, detail } => {
-                format!("{file} 在 XML 第 {position} 字节处中断或格式错误（{detail}）：请重新导出")
+                let damage = damage(detail).zh;
+                format!("{file} 在 XML 第 {position} 字节处中断或格式错误（{damage}；原文：{detail}）：请重新导出")
             }
             // Worded by the caller; listed so that a new kind of error must be worded here or there.
             Self::FolderMissing { .. }

@@ -14,14 +14,15 @@ use crate::{
         encoding::Encoding,
         error::IngestError,
         events::EventReader,
-        folder::{self, FoundFile, Skipped},
+        folder::{self, FoundFile, Listing},
         json,
         logs::{Logs, SheetLog, read_held, read_text_log},
-        mapping::{Confidence, Mapping},
+        mapping::Mapping,
         notes::Notes,
         ocel::{OcelRecords, Stated, XmlLog},
         presets::{PresetTable, StatedActs},
         progress::Progress,
+        reading::Reading,
         recognise::{Probe, Verdict, recognise},
         records::{self, RecordTable, Records},
         remarks::{self, Place},
@@ -30,21 +31,22 @@ use crate::{
         rows::{self, MergedDown, RawRow},
         sniff::Format,
         sql::SqlDump,
-        steps::{StepHow, StepReading, Steps},
+        steps::{StepReading, Steps},
         tables::{self, Builder},
         workbook::{Merge, Workbook},
         xes::XesRecords,
     },
     model::{
         SourceId, Sym, TableKind,
-        intake::{InputFile, Reject, Remark, RowCounts, Source, Sources, Weight},
+        intake::{InputFile, Reject, Remark, Source, SourceColumn, Sources, Weight},
         tables::Tables,
     },
     oplog::{Assembly, Log},
     policy::{InputRule, Policy, Vocabulary},
 };
 
-use settle::{assemble, settle_counts, sort_remarks};
+use asked::{of_draft, open_steps, questions_of, reading_of};
+use settle::{assemble, count_unused, settle_counts, sort_remarks};
 
 /// What the office is called where the policy does not say.
 const OFFICE: &str = "本单位";
@@ -61,8 +63,8 @@ pub struct Loaded {
     pub assembly: Assembly,
     /// Every readable table, in natural file order.
     pub sources: Sources,
-    /// How sure each source was recognised; same order.
-    pub confidence: Vec<Confidence>,
+    /// How each source was read; same order.
+    pub readings: Vec<Reading>,
     /// Every file of the folder.
     pub files: Vec<InputFile>,
     /// Rows that could not be used.
@@ -78,6 +80,13 @@ pub struct Loaded {
     pub(super) origins: Vec<Origin>,
     /// What was unpacked, as long as its rows may be cited.
     _unpacked: Vec<Unpacked>,
+}
+
+impl Loaded {
+    /// The step names of the log whose meaning is not known, most frequent first.
+    pub fn open_steps(&self) -> Vec<remarks::OpenStep<'_>> {
+        open_steps(&self.steps)
+    }
 }
 
 /// The content of a source while it is being read.
@@ -147,25 +156,28 @@ pub fn load(
     vocabulary: &Vocabulary,
     progress: &dyn Progress,
 ) -> Result<Loaded, IngestError> {
-    let mut loader = Loader {
-        policy,
-        progress,
-        files: Vec::new(),
-        remarks: Vec::new(),
-        drafts: Vec::new(),
-        base: String::new(),
-        unpacked: Vec::new(),
-        book: None,
-    };
+    let mut loader = Loader::new(policy, progress);
     if let Some(file) = archive::as_archive(folder)? {
         loader.open_case(&file, folder)?;
     } else {
-        let listing = folder::walk(folder)?;
-        loader.skip(&listing.skipped);
-        for file in listing.files {
-            loader.open(&file);
-        }
+        loader.open_all(&folder::walk(folder)?);
     }
+    Ok(loader.read(vocabulary))
+}
+
+/// Reads one file as if it were all that its folder holds; `name` is its name relative to the folder.
+pub fn load_file(
+    path: &Path,
+    name: &str,
+    policy: &Policy,
+    vocabulary: &Vocabulary,
+    progress: &dyn Progress,
+) -> Result<Loaded, IngestError> {
+    let failed = |source| IngestError::Io { file: path.display().to_string(), source };
+    let bytes = std::fs::metadata(path).map_err(failed)?.len();
+    let file = FoundFile { path: path.to_path_buf(), name: name.to_owned(), bytes };
+    let mut loader = Loader { alone: true, ..Loader::new(policy, progress) };
+    loader.open(&file);
     Ok(loader.read(vocabulary))
 }
 
@@ -175,6 +187,8 @@ struct Loader<'a> {
     files: Vec<InputFile>,
     remarks: Vec<Remark>,
     drafts: Vec<Draft>,
+    /// One file is read without the rest of its folder, of which the policy speaks too.
+    alone: bool,
     /// What the names of all files begin with, which the policy need not say.
     base: String,
     unpacked: Vec<Unpacked>,
@@ -182,63 +196,27 @@ struct Loader<'a> {
     book: Option<(String, Workbook)>,
 }
 
-impl Loader<'_> {
-    /// Opens an archive that is the case folder.
-    fn open_case(&mut self, file: &FoundFile, path: &Path) -> Result<(), IngestError> {
-        let unpacked = self.unpack(file, |progress| archive::unzip(file, true, progress))?;
-        if unpacked.files.is_empty() {
-            return Err(IngestError::FolderEmpty { path: path.to_path_buf(), skipped: unpacked.skipped.len() });
-        }
-        self.base.clone_from(&unpacked.base);
-        self.open_unpacked(file, unpacked)
-    }
-
-    fn unpack(
-        &self,
-        file: &FoundFile,
-        unpack: impl FnOnce(&dyn Progress) -> Result<Unpacked, IngestError>,
-    ) -> Result<Unpacked, IngestError> {
-        self.progress.begin(&file.name, file.bytes);
-        let unpacked = unpack(self.progress);
-        self.progress.end(&file.name);
-        unpacked
-    }
-
-    /// Opens what was in an archive, but no archive in it.
-    fn open_unpacked(&mut self, file: &FoundFile, unpacked: Unpacked) -> Result<(), IngestError> {
-        let sha256 =
-            digest::of_file(&file.path).map_err(|source| IngestError::Io { file: file.name.clone(), source })?;
-        self.files.push(InputFile { file: file.name.clone(), bytes: file.bytes, sha256, skipped: None });
-        self.skip(&unpacked.skipped);
-        for inner in &unpacked.files {
-            match Format::of_file(inner) {
-                Ok(Format::Zip | Format::Gzip | Format::Archive) => {
-                    self.fail(inner, &IngestError::NestedArchive { file: inner.name.clone() });
-                }
-                _ => self.open(inner),
-            }
-        }
-        self.unpacked.push(unpacked);
-        Ok(())
-    }
-
-    fn skip(&mut self, entries: &[Skipped]) {
-        for Skipped { name, reason } in entries {
-            let skipped = Some(remarks::skipped(*reason));
-            self.files.push(InputFile { file: name.clone(), bytes: 0, sha256: String::new(), skipped });
+impl<'a> Loader<'a> {
+    fn new(policy: &'a Policy, progress: &'a dyn Progress) -> Self {
+        Self {
+            policy,
+            progress,
+            files: Vec::new(),
+            remarks: Vec::new(),
+            drafts: Vec::new(),
+            alone: false,
+            base: String::new(),
+            unpacked: Vec::new(),
+            book: None,
         }
     }
 
-    /// What the policy says of a file or sheet; of a file in an archive by its name there, else by its whole name.
-    fn rules<'s>(&'s self, file: &'s str, sheet: Option<&'s str>) -> impl Iterator<Item = &'s InputRule> {
-        let inner = file.strip_prefix(&self.base).filter(|inner| self.policy.input(inner, sheet).is_some());
-        self.policy.inputs_for(inner.unwrap_or(file), sheet)
-    }
-
-    /// What all of that says together.
-    fn rule(&self, file: &str, sheet: Option<&str>) -> Option<InputRule> {
-        let inner = file.strip_prefix(&self.base).and_then(|inner| self.policy.input(inner, sheet));
-        inner.or_else(|| self.policy.input(file, sheet))
+    /// Opens what a folder holds.
+    fn open_all(&mut self, listing: &Listing) {
+        self.skip(&listing.skipped);
+        for file in &listing.files {
+            self.open(file);
+        }
     }
 
     /// Opens a file and recognises what is in it.
@@ -416,7 +394,8 @@ impl Loader<'_> {
             } else if let Verdict::Table(mapping) = &draft.verdict {
                 draft.notes = builder.read(source, draft.rows(), mapping, &joins);
             } else {
-                draft.notes = count_unused(draft);
+                let rule = self.rule(&draft.file.name, draft.sheet.as_deref());
+                draft.notes = count_unused(draft, rule.as_ref(), self.policy.zone);
             }
         }
         self.book = None;
@@ -575,13 +554,26 @@ impl Loader<'_> {
     }
 
     fn remark_idle_rules(&mut self, drafts: &[Draft]) {
-        for rule in &self.policy.inputs {
-            let meant = |draft: &Draft| {
-                self.rules(&draft.file.name, draft.sheet.as_deref()).any(|used| std::ptr::eq(used, rule))
+        let failed: Vec<&str> =
+            self.files.iter().filter(|file| file.skipped.is_some()).map(|file| file.file.as_str()).collect();
+        let idle = |rule: &&InputRule| {
+            let used = |draft: &Draft| {
+                self.rules(&draft.file.name, draft.sheet.as_deref()).any(|used| std::ptr::eq(used, *rule))
             };
-            if !drafts.iter().any(meant) {
-                self.remarks.push(remarks::idle_rule(rule));
-            }
+            let unread = |file: &str| {
+                rule.file.matches(file) || file.strip_prefix(&self.base).is_some_and(|inner| rule.file.matches(inner))
+            };
+            !drafts.iter().any(used) && !failed.iter().any(|file| unread(file))
+        };
+        let idle: Vec<Remark> = match self.alone {
+            true => Vec::new(),
+            false => self.policy.inputs.iter().filter(idle).map(remarks::idle_rule).collect(),
+        };
+        self.remarks.extend(idle);
+        for draft in drafts {
+            let place = draft.place();
+            let lost = self.policy.overridden(self.name_in_policy(place.file, place.sheet), place.sheet);
+            self.remarks.extend(lost.iter().map(|(line, key)| remarks::overridden(place, *line, key)));
         }
     }
 
@@ -614,25 +606,24 @@ impl Loader<'_> {
         self.remark_idle_rules(&drafts);
         self.remarks.extend(remarks::of_overlap(&assembly));
         let steps = steps_of.list(&log);
-        let open: Vec<(String, u64)> = steps
-            .iter()
-            .filter(|step| matches!(&step.how, StepHow::Vocabulary(how) if how.is_open()))
-            .map(|step| (step.step.clone(), step.count))
-            .collect();
+        let open = open_steps(&steps);
         if !open.is_empty() {
-            self.remarks.push(remarks::unmapped_steps(&open));
+            self.remarks.push(remarks::unmapped_steps(&open, self.policy));
         }
         let mut rejects = Vec::new();
         let mut sources = Vec::new();
-        let mut confidence = Vec::new();
+        let mut readings = Vec::new();
         let mut origins = Vec::new();
         for mut draft in drafts {
+            let rule = self.rule(&draft.file.name, draft.sheet.as_deref());
+            let questions = questions_of(&draft, rule.as_ref(), self.policy.zone);
             if !gone.contains(&draft.file.name) {
-                self.remarks.extend(of_draft(&draft));
+                self.remarks.extend(of_draft(&draft, &questions, rule.as_ref()));
             }
             rejects.extend(draft.notes.rejects(&draft.file.name, draft.sheet.as_deref()));
-            confidence.push(draft.mapping().map_or(Confidence::Likely, |mapping| mapping.confidence));
-            sources.push(source_of(&draft));
+            let source = source_of(&draft);
+            readings.push(reading_of(&draft, &source, rule.as_ref(), questions));
+            sources.push(source);
             origins.push(draft.origin);
         }
         self.files.sort_by(|a, b| folder::natural(&a.file, &b.file));
@@ -642,7 +633,7 @@ impl Loader<'_> {
             log,
             assembly,
             sources: Sources(sources),
-            confidence,
+            readings,
             files: self.files,
             rejects,
             remarks: self.remarks,
@@ -655,66 +646,11 @@ impl Loader<'_> {
     }
 }
 
-/// A source that is of no use: every row is accounted for.
-fn count_unused(draft: &Draft) -> Notes {
-    let mut notes = Notes::default();
-    let rows = draft.rows().last().map_or(draft.unheld, |row| row.number);
-    notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
-    if let Some((header_row, words)) = lost(draft) {
-        let blank = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
-        let lost = if draft.unheld > 0 { rows } else { u64::try_from(blank).unwrap_or(rows) };
-        notes.counts.layout -= lost;
-        notes.counts.rejected += lost;
-        notes.refused.push(super::notes::Refused {
-            row: header_row,
-            column: None,
-            value: String::new(),
-            reason: words,
-        });
-    }
-    notes
-}
-
-/// Where the header of an unrecognised table stands, and why its rows are lost.
-fn lost(draft: &Draft) -> Option<(u64, Words)> {
-    let rows = draft.rows().last().map_or(draft.unheld, |row| row.number);
-    let (header, remark) = unrecognised(draft, rows)?;
-    Some((header, remark.words))
-}
-
-fn unrecognised(draft: &Draft, rows: u64) -> Option<(u64, Remark)> {
-    let place = draft.place();
-    match &draft.verdict {
-        Verdict::Ambiguous(kinds, header) => Some((header.last, remarks::ambiguous(place, kinds, &header.names, rows))),
-        Verdict::Unknown(guesses, header) => Some((header.last, remarks::unknown(place, guesses, &header.names, rows))),
-        Verdict::NoSuchHeader(missing, header) => {
-            Some((header.last, remarks::no_such_header(place, missing, &header.names, rows)))
-        }
-        Verdict::NoSuchRow(row) => Some((0, remarks::no_such_row(place, *row, HEAD, rows))),
-        _ => None,
-    }
-}
-
-/// The remarks on one source.
-fn of_draft(draft: &Draft) -> Vec<Remark> {
-    let place = draft.place();
-    let rows = draft.notes.counts.read;
-    let mut remarks = match &draft.verdict {
-        Verdict::Table(mapping) => remarks::of_mapping(place, mapping),
-        Verdict::Unused(table) => {
-            let why = table.note().unwrap_or_default();
-            vec![remarks::unused(place, &table.system, &table.name, &why, rows)]
-        }
-        Verdict::NoTable => vec![remarks::no_table(place, rows)],
-        Verdict::Ignored => vec![remarks::ignored(place, rows)],
-        _ => unrecognised(draft, rows).map(|(_, remark)| remark).into_iter().collect(),
-    };
-    let field_of = |header: &str| {
-        let mapping = draft.mapping()?;
-        mapping.fields.iter().find(|bound| bound.header == header).map(|bound| bound.field)
-    };
-    remarks.extend(draft.notes.remarks(place, &field_of));
-    remarks
+/// The headers of a source that was not recognised.
+fn seen_columns(draft: &Draft) -> Vec<SourceColumn> {
+    let names = draft.verdict.header().into_iter().flat_map(|header| header.names.iter().enumerate());
+    let filled = names.filter(|(_, header)| !header.is_empty());
+    filled.map(|(index, header)| SourceColumn { index, header: header.clone(), field: None }).collect()
 }
 
 fn source_of(draft: &Draft) -> Source {
@@ -727,21 +663,23 @@ fn source_of(draft: &Draft) -> Source {
         file: draft.file.name.clone(),
         sheet: draft.sheet.clone(),
         table,
-        columns: mapping.map(Mapping::columns).unwrap_or_default(),
+        columns: mapping.map_or_else(|| seen_columns(draft), Mapping::columns),
         header_row: mapping.map_or(0, |mapping| u32::try_from(mapping.header_row).unwrap_or(u32::MAX)),
         read_as: draft.read_as.clone(),
         counts: draft.notes.counts,
     }
 }
 
-mod settle;
-mod sheets;
 
+mod asked;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod layout_tests;
+mod packed;
 #[cfg(test)]
 mod preset_tests;
+mod settle;
+mod sheets;
 #[cfg(test)]
 mod tests;

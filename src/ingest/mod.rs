@@ -5,6 +5,7 @@
 //! them), and by the door of `records` `json`, `xes` and `ocel` (event logs) and `parquet`.
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
+pub mod answers;
 mod archive;
 pub mod cell;
 mod clock;
@@ -33,6 +34,8 @@ mod params;
 mod parquet;
 mod presets;
 pub mod progress;
+pub mod questions;
+mod reading;
 mod recognise;
 mod records;
 mod remarks;
@@ -51,7 +54,9 @@ pub mod workbook;
 pub mod xes;
 
 pub use archive::{is_archive, policy as policy_in_archive};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_file};
 pub use mapping::Confidence;
-pub use schema::columns;
+pub use reading::{Reading, Why};
+pub use remarks::{OpenStep, likely_acts};
+pub use schema::{ColumnHelp, columns, spellings};
 pub use steps::{StepHow, StepReading};

@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    i18n::Words,
-    ingest::remarks::{Place, quoted},
+    i18n::{Text, Words, counted},
+    ingest::{
+        questions::{Ask, Question},
+        remarks::{Place, settled_by},
+    },
     model::intake::{Reject, Remark, RowCounts, Weight},
     words,
 };
 
 /// How many rows a summarising remark names.
 const NAMED: usize = 3;
+/// How many distinct cells of a column are counted one by one.
+const COUNTED: usize = 64;
 
 /// A row that cannot be used, before its file is known.
 #[derive(Clone, Debug)]
@@ -69,8 +74,24 @@ pub(super) enum Trouble {
 pub(super) struct Tally {
     count: u64,
     rows: Vec<u64>,
-    /// Distinct texts, the first few.
-    samples: Vec<String>,
+    /// Distinct texts with how often they stand, the first few.
+    samples: Vec<(String, u64)>,
+}
+
+impl Tally {
+    fn add(&mut self, value: &str, count: u64) {
+        if let Some((_, known)) = self.samples.iter_mut().find(|(sample, _)| sample == value) {
+            *known += count;
+        } else if self.samples.len() < COUNTED {
+            self.samples.push((value.to_owned(), count));
+        }
+    }
+
+    /// The first few texts, for messages.
+    fn shown(&self) -> String {
+        let shown = self.samples.iter().take(2 * NAMED).map(|(sample, _)| format!("“{sample}”"));
+        shown.collect::<Vec<_>>().join("、")
+    }
 }
 
 /// Everything noted while reading one source, or one block of it.
@@ -98,9 +119,7 @@ impl Notes {
         if tally.rows.len() < NAMED {
             tally.rows.push(row);
         }
-        if tally.samples.len() < 2 * NAMED && !tally.samples.iter().any(|sample| sample == value) {
-            tally.samples.push(value.to_owned());
-        }
+        tally.add(value, 1);
     }
 
     /// Adds what a later block noted; its row numbers begin after `offset`.
@@ -112,10 +131,8 @@ impl Notes {
             known.count += tally.count;
             known.rows.extend(tally.rows.iter().map(|row| row + offset));
             known.rows.truncate(NAMED);
-            for sample in tally.samples {
-                if known.samples.len() < 2 * NAMED && !known.samples.contains(&sample) {
-                    known.samples.push(sample);
-                }
+            for (sample, count) in tally.samples {
+                known.add(&sample, count);
             }
         }
     }
@@ -134,36 +151,42 @@ impl Notes {
         refused.map(reject).collect()
     }
 
-    /// One remark for each column and kind of trouble; `field_of` says which canonical column a header is.
-    pub(super) fn remarks(&self, place: Place<'_>, field_of: &dyn Fn(&str) -> Option<&'static str>) -> Vec<Remark> {
-        let remark = |((column, trouble), tally): (&(String, Trouble), &Tally)| {
-            let mut words = trouble.words(column, tally);
-            if matches!(trouble, Trouble::Word | Trouble::Numeric)
-                && let Some(field) = field_of(column)
-            {
-                let cells = tally.samples.iter().map(|sample| format!("{} = \"…\"", quoted(sample)));
-                let cells = cells.collect::<Vec<_>>().join(", ");
-                let entry = place.entry(&format!("values = {{ {field} = {{ {cells} }} }}"));
-                words.push(&words!("：\n{entry}", ":\n{entry}"));
-                words.push(&meanings(field));
-            }
-            Remark { row: tally.rows.first().copied(), ..place.remark(trouble.weight(), words) }
+    /// One remark for each column and kind of trouble, with the lines that would settle it.
+    pub(super) fn remarks(&self, place: Place<'_>, questions: &[Question]) -> Vec<Remark> {
+        let remark = |((column, trouble), tally): (&(String, Trouble), &Tally)| Remark {
+            row: tally.rows.first().copied(),
+            column: Some(column.clone()),
+            value: if trouble.has_values() { tally.shown() } else { String::new() },
+            advice: trouble.advice().into(),
+            ..place.remark(trouble.weight(), trouble.words(column, tally))
         };
-        self.troubles.iter().map(remark).collect()
+        let asks = |column: &str, question: &&Question| match &question.ask {
+            Ask::Values { header, .. } => header == column,
+            _ => false,
+        };
+        let settled = |entry: (&(String, Trouble), &Tally)| {
+            let question = questions.iter().find(|question| entry.0.1.asks_meaning() && asks(&entry.0.0, question));
+            match question {
+                Some(question) => settled_by(remark(entry), question),
+                None => remark(entry),
+            }
+        };
+        self.troubles.iter().map(settled).collect()
     }
-}
 
-/// The words that cells of a column may be said to mean.
-fn meanings(field: &str) -> Words {
-    let words = match field {
-        "status" => "enabled | disabled | locked",
-        "result" => "success | fail",
-        "kind" => "personal | shared | administrator | system | interface | batch | test | third_party",
-        "risk" => "critical | high | low",
-        _ => return Words::default(),
-    };
-    // A remark of TOML, so that the line may be copied as it stands.
-    words!("  # {words}", "  # {words}")
+    /// Columns with words or codes whose meaning is not known, with those cells, most frequent first.
+    pub(super) fn unread(&self) -> BTreeMap<&str, Vec<(String, u64)>> {
+        let mut columns: BTreeMap<&str, Vec<(String, u64)>> = BTreeMap::new();
+        for ((column, trouble), tally) in &self.troubles {
+            if trouble.asks_meaning() {
+                columns.entry(column).or_default().extend(tally.samples.iter().cloned());
+            }
+        }
+        for cells in columns.values_mut() {
+            cells.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        }
+        columns
+    }
 }
 
 impl Trouble {
@@ -176,107 +199,123 @@ impl Trouble {
         }
     }
 
+    /// Whether the policy can say what the cells mean.
+    const fn asks_meaning(self) -> bool {
+        matches!(self, Self::Word | Self::Numeric)
+    }
+
+    /// Whether the texts of the cells say something.
+    const fn has_values(self) -> bool {
+        !matches!(self, Self::BlankAccount | Self::BlankAction | Self::Quotes | Self::Deleted | Self::NoEntry)
+    }
+
     fn words(self, column: &str, tally: &Tally) -> Words {
         let count = tally.count;
+        let cells = counted(count, "cell", "cells");
         let rows: Vec<String> = tally.rows.iter().map(u64::to_string).collect();
         let more = if tally.count > tally.rows.len() as u64 { ("等", ", …") } else { ("", "") };
         let (rows_zh, rows_en) = (rows.join("、") + more.0, rows.join(", ") + more.1);
-        let seen = tally.samples.iter().map(|sample| format!("“{sample}”")).collect::<Vec<_>>().join("、");
+        let row = if count == 1 { "row" } else { "rows" };
         let (zh, en) = self.what();
-        let mut words = words!(
-            "“{column}”列有{count}个单元格{zh}（第{rows_zh}行",
-            "column {column}: {count} cells {en} (rows {rows_en}"
-        );
-        if !matches!(self, Self::BlankAccount | Self::BlankAction | Self::Quotes | Self::Deleted | Self::NoEntry) {
+        let mut words =
+            words!("“{column}”列有{count}个单元格{zh}（第{rows_zh}行", "column {column}, {cells} ({row} {rows_en}");
+        if self.has_values() {
+            let seen = tally.shown();
             words.push(&words!("：{seen}", ": {seen}"));
         }
-        words.push(&words!("）", ")"));
-        let (zh, en) = self.advice();
-        words.push(&words!("{zh}", "{en}"));
+        words.push(&words!("）", "): {en}"));
         words
     }
 
     const fn what(self) -> (&'static str, &'static str) {
         match self {
-            Self::Time => ("不是能读懂的时间，按未填写处理", "are no times and count as blank"),
+            Self::Time => ("不是能读懂的时间，按未填写处理", "not a time; counted as blank"),
             Self::WeakId => (
                 "不是可用的身份证号（已被表格软件取整、打码或校验码不对），不作为匹配依据",
-                "are no usable ID numbers (rounded by a spreadsheet, masked, or wrong by their check digit) and are never matched on",
+                "no usable ID number (rounded by a spreadsheet, masked, or wrong by its check digit); never matched on",
             ),
             Self::Rounded => (
                 "是被表格软件取整的数字，末位已丢失，按未填写处理",
-                "are numbers that a spreadsheet has rounded; their last digits are lost and they count as blank",
+                "rounded by a spreadsheet, so that the last digits are lost; counted as blank",
             ),
-            Self::Amount => ("不是能读懂的金额，按未填写处理", "are no amounts and count as blank"),
-            Self::Number => ("不是整数，按未填写处理", "are no whole numbers and count as blank"),
-            Self::Word => ("含义不明，按未填写处理", "hold words of unknown meaning and count as blank"),
+            Self::Amount => ("不是能读懂的金额，按未填写处理", "not an amount; counted as blank"),
+            Self::Number => ("不是整数，按未填写处理", "not a whole number; counted as blank"),
+            Self::Word => ("含义不明，按未填写处理", "of unknown meaning; counted as blank"),
             Self::Numeric => (
                 "是数字代码，各系统含义不同，未作猜测，按未填写处理",
-                "hold codes whose meaning differs from system to system; nothing was guessed and they count as blank",
+                "codes, whose meaning differs from system to system; nothing was guessed, counted as blank",
             ),
-            Self::Refusal => {
-                ("表示未通过或被退回，按未办成处理", "say that the step was refused and are read as not done")
-            }
+            Self::Refusal => ("表示未通过或被退回，按未办成处理", "says that the step was refused; read as not done"),
             Self::Mark => {
-                ("的标记含义不明，按没有标记处理", "hold signs that may or may not be marks and count as no marks")
+                ("的标记含义不明，按没有标记处理", "a sign that may or may not be a mark; counted as no mark")
             }
             Self::Serial => (
                 "是表格软件的日期序号，按其所代表的日期读取",
-                "are bare serial numbers of a spreadsheet and are read as the days they stand for",
+                "a bare serial number of a spreadsheet; read as the day it stands for",
             ),
             Self::BlankAccount => {
-                ("未填写操作账号，行为人未知，该行仍保留", "are blank; the rows are kept, their actor unknown")
+                ("未填写操作账号，行为人未知，该行仍保留", "blank; the row is kept, its actor unknown")
             }
-            Self::BlankAction => ("未填写操作，该行仍保留，含义为其他", "are blank; the rows are kept as other acts"),
+            Self::BlankAction => ("未填写操作，该行仍保留，含义为其他", "blank; the row is kept as another act"),
             Self::HalfStep => (
                 "只有人员或只有时间，该环节未计入",
-                "have a person without a time or a time without a person; those steps were left out",
+                "a person without a time or a time without a person; the step was left out",
             ),
             Self::Quotes => (
                 "所在记录的引号不成对，可能并入了后面的行",
-                "stand in records whose quotes do not pair and which may have swallowed later lines",
+                "in a record whose quotes do not pair and which may have swallowed later lines",
             ),
-            Self::Dangling => ("在所指的表中找不到对应的行", "lead to no row of the table they refer to"),
+            Self::Dangling => ("在所指的表中找不到对应的行", "leads to no row of the table it refers to"),
             Self::Deleted => (
                 "所在的行在原系统中已标记删除或指向已删除的行，未计入",
-                "stand in rows that their system marks as deleted or that refer to such rows; they are left out",
+                "in a row that its system marks as deleted or that refers to such a row; left out",
             ),
             Self::NoBefore => (
                 "是某条记录的后续版本，但缺少其前一版本（或前一版本有两种内容），无从得知改了什么，未计入",
-                "hold a later version of a record whose version before is missing or told in two ways, so that nobody knows what was changed; they are left out",
+                "a later version of a record whose version before is missing or told in two ways, so that nobody knows what was changed; left out",
             ),
             Self::Delegated => (
                 "表明办理人不是任务原本的所有人（委派或转办），按实际办理人计入",
-                "show that a task was done by another than its owner (delegated or handed on); they count for who did it",
+                "a task done by another than its owner (delegated or handed on); counted for who did it",
             ),
             Self::NoEntry => (
                 "所在的行不是该表的条目（如目录、网关、未办结的任务、首个版本），未计入",
-                "stand in rows that are no entries (menu folders, gateways, open tasks, first versions); they are left out",
+                "in a row that is no entry (a menu folder, a gateway, an open task, a first version); left out",
             ),
         }
     }
 
-    const fn advice(self) -> (&'static str, &'static str) {
+    /// What to do.
+    const fn advice(self) -> Text {
         match self {
-            Self::Word | Self::Numeric => (
-                "；请在 hecha.toml 的 [[input]] 中用 values 说明各取值的含义",
-                "; say what they mean with values under [[input]] in hecha.toml",
+            Self::Word | Self::Numeric => Text::new(
+                "请在 hecha.toml 的 [[input]] 中用 values 说明各取值的含义（见 hecha tables）",
+                "say what they mean with values under [[input]] in hecha.toml (see hecha tables)",
             ),
-            Self::WeakId | Self::Rounded => ("；请改以文本格式重新导出该列", "; export the column again as text"),
+            Self::WeakId | Self::Rounded => Text::new("请改以文本格式重新导出该列", "export the column again as text"),
             Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
-                ("；请核对原件", "; check them against the original")
+                Text::new("请核对原件", "check them against the original")
             }
-            Self::Mark => ("；请改为 √ 或留空", "; write √, or leave them blank"),
-            Self::NoBefore => ("；请导出完整的版本记录", "; export all versions"),
-            Self::Quotes => ("；请核对该行及其后各行", "; check these rows and those after them"),
-            Self::Refusal
-            | Self::Serial
-            | Self::BlankAccount
-            | Self::BlankAction
-            | Self::Dangling
-            | Self::Deleted
-            | Self::Delegated
-            | Self::NoEntry => ("", ""),
+            Self::Mark => Text::new("请改为 √ 或留空", "write √, or leave them blank"),
+            Self::NoBefore => Text::new("请导出完整的版本记录", "export all versions"),
+            Self::Serial => {
+                Text::new("如不是日期，请核对原件", "if they are no dates, check them against the original")
+            }
+            Self::Quotes => Text::new("请核对该行及其后各行", "check these rows and those after them"),
+            Self::Dangling => {
+                Text::new("请把所指的表一并放入资料包", "put the table they refer to into the folder too")
+            }
+            Self::BlankAccount | Self::BlankAction => Text::new(
+                "如系统中有记录，请补全后重新导出",
+                "if the system knows them, export the log again with them",
+            ),
+            Self::Refusal => Text::new(
+                "如不是这个意思，请用 values 写明",
+                "if they mean something else, say so with values under [[input]]",
+            ),
+            Self::Deleted | Self::Delegated | Self::NoEntry => {
+                Text::new("一般无须处理", "usually nothing need be done")
+            }
         }
     }
 }
@@ -284,15 +323,20 @@ impl Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::TableKind;
 
     #[test]
     fn codes_are_asked_for_with_the_line_to_write() {
         let mut notes = Notes::default();
         notes.trouble(Trouble::Numeric, "状态", 2, "0");
         notes.trouble(Trouble::Numeric, "状态", 3, "1");
-        let remarks = notes.remarks(Place { file: "a.csv", sheet: None }, &|_| Some("status"));
-        let line = "[[input]]\nfile = \"a.csv\"\nvalues = { status = { \"0\" = \"…\", \"1\" = \"…\" } }";
-        assert!(remarks[0].words.zh.contains(line) && remarks[0].words.zh.contains("2个"), "{}", remarks[0].words.zh);
+        let cells = notes.unread().remove("状态").unwrap();
+        let ask = Ask::Values { table: TableKind::Accounts, field: "status", header: "状态".to_owned(), cells };
+        let question = Question { file: "a.csv".to_owned(), sheet: None, ask };
+        let remarks = notes.remarks(Place { file: "a.csv", sheet: None }, &[question]);
+        let line = "[[input]]\nfile = \"a.csv\"\nvalues.status = { \"0\" = ";
+        let entry = remarks[0].entry.as_deref().unwrap_or_default();
+        assert!(entry.starts_with(line) && remarks[0].words.zh.contains("2个"), "{}", remarks[0].whole().zh);
     }
 
     #[test]
@@ -307,7 +351,7 @@ mod tests {
         first.append(second, 10);
         assert_eq!(first.refused[0].row, 10);
         assert_eq!(first.counts.rejected, 1);
-        let remarks = first.remarks(Place { file: "a.csv", sheet: None }, &|_| None);
+        let remarks = first.remarks(Place { file: "a.csv", sheet: None }, &[]);
         assert_eq!(remarks.len(), 1);
         assert!(
             remarks[0].words.zh.contains("6个单元格") && remarks[0].words.zh.contains("第2、10、11等行"),

@@ -61,6 +61,16 @@ pub(super) enum Verdict {
     NoSuchRow(u64),
 }
 
+impl Verdict {
+    /// The header of a source that was not recognised.
+    pub(super) fn header(&self) -> Option<&Header> {
+        match self {
+            Self::Ambiguous(_, header) | Self::Unknown(_, header) | Self::NoSuchHeader(_, header) => Some(header),
+            _ => None,
+        }
+    }
+}
+
 /// A table that the headers fit, with its score.
 struct Fit {
     kind: TableKind,

@@ -443,6 +443,28 @@ pub fn columns(kind: Option<TableKind>) -> Vec<&'static str> {
     names
 }
 
+/// One canonical column as people look it up.
+#[derive(Clone, Debug)]
+pub struct ColumnHelp {
+    /// Its canonical name.
+    pub name: &'static str,
+    /// Whether a source without it is not this table.
+    pub required: bool,
+    /// Headers that lead to it, the preferred first.
+    pub spellings: Vec<&'static str>,
+}
+
+/// The columns of a table with the headers that lead to them, and the sets of which one column must be there.
+pub fn spellings(kind: TableKind) -> (Vec<ColumnHelp>, &'static [&'static [&'static str]]) {
+    let def = TableDef::of(kind);
+    let help = |field: &FieldDef| ColumnHelp {
+        name: field.name,
+        required: def.required.contains(&field.name),
+        spellings: field.spellings.iter().flat_map(|list| list.iter().copied()).collect(),
+    };
+    (def.fields.iter().map(help).collect(), def.any_of)
+}
+
 /// Whether any table knows the header.
 pub(super) fn is_known(key: &str) -> bool {
     KEYS.iter().any(|keys| keys.contains_key(key))

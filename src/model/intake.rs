@@ -3,6 +3,7 @@
 use crate::{
     i18n::Words,
     model::{RowRef, SourceId, TableKind},
+    words,
 };
 
 /// What became of the rows of a source. `read = used + repeated + layout + rejected`, always.
@@ -121,6 +122,23 @@ pub struct Reject {
     pub reason: Words,
 }
 
+impl Reject {
+    /// What to do about it.
+    pub fn advice(&self) -> Words {
+        match (&self.column, self.value.is_empty()) {
+            (None, _) => words!("请核对该行原件", "check the row against the original"),
+            (Some(_), true) => words!(
+                "请对照原件补填该单元格后重新导出",
+                "fill in the cell from the original and export the file again"
+            ),
+            (Some(_), false) => words!(
+                "请对照原件更正该单元格后重新导出",
+                "correct the cell from the original and export the file again"
+            ),
+        }
+    }
+}
+
 /// How weighty a remark on data quality is.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
 pub enum Weight {
@@ -154,8 +172,57 @@ pub struct Remark {
     pub sheet: Option<String>,
     /// The row, where one is meant.
     pub row: Option<u64>,
-    /// What, and what to do about it.
+    /// The header of the column, where one is meant.
+    pub column: Option<String>,
+    /// Texts of that column that show what is meant; empty where there are none.
+    pub value: String,
+    /// What is the matter, without a full stop.
     pub words: Words,
+    /// What to do about it, without a full stop; empty where nothing need be done.
+    pub advice: Words,
+    /// Lines for `hecha.toml` that would settle it, the first of possible answers.
+    pub entry: Option<String>,
+}
+
+impl Remark {
+    /// A remark on the folder as a whole.
+    pub fn on_folder(weight: Weight, words: Words) -> Self {
+        Self {
+            weight,
+            file: None,
+            sheet: None,
+            row: None,
+            column: None,
+            value: String::new(),
+            words,
+            advice: Words::default(),
+            entry: None,
+        }
+    }
+
+    /// With what to do.
+    pub fn advising(self, advice: Words) -> Self {
+        Self { advice, ..self }
+    }
+
+    /// What is the matter and what to do, without the lines for the policy.
+    pub fn sentence(&self) -> Words {
+        let mut said = self.words.clone();
+        if !self.advice.zh.is_empty() {
+            let Words { zh, en } = &self.advice;
+            said.push(&words!("；{zh}", "; {en}"));
+        }
+        said
+    }
+
+    /// Everything, the lines for the policy last.
+    pub fn whole(&self) -> Words {
+        let mut said = self.sentence();
+        if let Some(entry) = &self.entry {
+            said.push(&words!("：\n{entry}", ":\n{entry}"));
+        }
+        said
+    }
 }
 
 /// A cell of a cited row, as it stands in the file.

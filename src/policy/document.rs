@@ -107,10 +107,10 @@ fn syntax_errors(source: &Source, errors: &[toml::de::Error]) -> Vec<PolicyError
         let line = source.line(error.span().map_or(0, |span| span.start));
         // One slip makes the recovering reader stumble several times over the same line.
         if found.last().is_none_or(|last| last.line != line) {
-            let message = error.message().to_owned();
-            found.push(source.error(line, PolicyFault::Syntax { message }));
+            found.push(source.error(line, PolicyFault::syntax(error.message())));
         }
     }
+    found.sort_by_key(|error| error.line);
     found
 }
 
@@ -176,6 +176,11 @@ impl Table {
     /// The whole path of one of its keys.
     pub(super) fn key(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    /// The line of one of its keys, if it is there and was not taken out.
+    pub(super) fn line_of(&self, name: &str) -> Option<u32> {
+        self.entries.iter().find(|(key, _)| key == name).map(|(_, node)| node.line)
     }
 
     /// Takes a key out, if it is there, and remembers that it is a known one.
@@ -267,13 +272,13 @@ impl Table {
 }
 
 /// A key as it must be written: quoted unless it is plain.
-pub(super) fn quoted_key(name: &str) -> String {
+pub fn quoted_key(name: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
     if !name.is_empty() && name.chars().all(plain) { name.to_owned() } else { quoted(name) }
 }
 
 /// A text as a TOML value.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for letter in text.chars() {

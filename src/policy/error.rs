@@ -33,9 +33,11 @@ impl PolicyError {
 /// The kinds of fault. Keys are whole paths, such as `rules.A11.dormant_days` or `workflow[2].days`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum PolicyFault {
-    /// The file is not TOML; the message is the TOML reader's own, in English.
+    /// The file is not TOML.
     Syntax {
-        /// What the reader says.
+        /// What kind of slip it is.
+        slip: Slip,
+        /// What the TOML reader says, in English.
         message: String,
     },
     /// A key that nothing reads.
@@ -85,6 +87,95 @@ pub enum PolicyFault {
         /// Where it stands again: a key.
         second: String,
     },
+}
+
+/// The slips by which a text fails to be TOML.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Slip {
+    /// A key or a table stands twice.
+    Twice,
+    /// Text without quotes, or with one only.
+    Quotes,
+    /// A list or `{ … }` that is not closed or lacks a comma.
+    Brackets,
+    /// A `[table]` or `[[table]]` that is not closed.
+    Heading,
+    /// A key without `=`, or without a value.
+    Assignment,
+    /// A key that must be quoted.
+    Key,
+    /// A number or date.
+    Number,
+    /// Anything else.
+    Other,
+}
+
+impl Slip {
+    /// By the words of the TOML reader.
+    fn of(message: &str) -> Self {
+        let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+        if has(&["duplicate", "already", "cannot extend", "dotted key"]) {
+            Self::Twice
+        } else if has(&["unquoted key", "invalid key"]) {
+            Self::Key
+        } else if has(&["quote", "string", "escape", "unicode"]) {
+            Self::Quotes
+        } else if has(&[
+            "inline table",
+            "inline-table",
+            "array element",
+            "unclosed array",
+            "extra comma",
+            "missing comma",
+        ]) && !has(&["array table"])
+        {
+            Self::Brackets
+        } else if has(&["table"]) {
+            Self::Heading
+        } else if has(&["assignment", "no value", "missing value", "key-value", "unexpected content", "unexpected key"])
+        {
+            Self::Assignment
+        } else if has(&["number", "integer", "float", "date", "digit", "sign", "radix", "mantissa", "exponent", "zero"])
+        {
+            Self::Number
+        } else {
+            Self::Other
+        }
+    }
+
+    /// The words people read, with what to do.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Twice => {
+                Text::new("同一个键或段落写了两次，请合并成一处", "a key or table stands twice; put both in one place")
+            }
+            Self::Quotes => Text::new(
+                "文本的引号不成对，或文本没有加英文引号；请写成 \"…\"",
+                "text without quotes or with one only; write \"…\"",
+            ),
+            Self::Brackets => Text::new(
+                "列表 […] 或 { … } 没有写完整，或缺少英文逗号",
+                "a list […] or { … } is not closed or lacks a comma",
+            ),
+            Self::Heading => Text::new(
+                "段落名没有写完整，应为 [名称] 或 [[名称]]",
+                "the heading of a table is incomplete; write [name] or [[name]]",
+            ),
+            Self::Assignment => Text::new(
+                "这一行应写成 键 = 值；说明文字前请加 #",
+                "the line should read key = value; put # before remarks",
+            ),
+            Self::Key => Text::new(
+                "键中有中文或空格时须加英文引号，如 \"柜员\" = \"…\"",
+                "a key with other than letters, digits, _ and - must be quoted",
+            ),
+            Self::Number => Text::new(
+                "数字或日期写法有误；日期写成 2022-12-31，文本须加英文引号",
+                "a number or date is malformed; write dates as 2022-12-31 and text in quotes",
+            ),
+            Self::Other => Text::new("这一行的写法有误", "the line is malformed"),
+        }
+    }
 }
 
 /// The kind of a value as TOML sees it.
@@ -149,6 +240,8 @@ pub enum Expected {
     Rule,
     /// A column of the table, as the manual lists them.
     Column,
+    /// A meaning of a code or word, as the manual lists them.
+    Meaning(&'static [&'static str]),
 }
 
 impl Kind {
@@ -213,23 +306,42 @@ impl Expected {
                 return words!("以下之一：{choice}", "one of: {choice}");
             }
             Self::Rule => Text::new("规则的编号或名称（见 hecha rules）", "code or name of a rule (see hecha rules)"),
-            Self::Column => Text::new("该表的标准列名（英文）", "a canonical column of that table"),
+            Self::Column => Text::new(
+                "该表的标准列名（英文，见 hecha tables）",
+                "a canonical column of that table (see hecha tables)",
+            ),
+            Self::Meaning(words) => {
+                let words = words.join(" ");
+                return words!(
+                    "以下含义之一：{words}（见 hecha tables）",
+                    "one of these meanings: {words} (see hecha tables)"
+                );
+            }
         };
         fixed.into()
     }
 }
 
 impl PolicyFault {
+    /// By the words of the TOML reader.
+    pub(super) fn syntax(message: &str) -> Self {
+        let message = message.to_owned();
+        Self::Syntax { slip: Slip::of(&message), message }
+    }
+
     /// What is wrong, in both languages, without the place.
     pub fn words(&self) -> Words {
         match self {
-            Self::Syntax { message } => words!("不是有效的 TOML：{message}", "not valid TOML: {message}"),
+            Self::Syntax { slip, message } => {
+                let Text { zh, en } = slip.title();
+                words!("不是有效的 TOML：{zh}（原文：{message}）", "not valid TOML: {en} ({message})")
+            }
             Self::UnknownKey { key, near, known } => {
                 let mut said = words!("未知的键 {key}", "unknown key {key}");
                 said.push(&nearly(near.as_deref()));
                 if near.is_none() && !known.is_empty() {
-                    let known = known.join(" ");
-                    said.push(&words!("；此处可用：{known}", "; known here: {known}"));
+                    let list = known.join(" ");
+                    said.push(&words!("；此处可用：{list}", "; known here: {list}"));
                 }
                 said
             }

@@ -35,10 +35,11 @@ use crate::{
     policy::document::{Faults, Field, Source, Table},
 };
 
-pub use error::{Expected, Kind, PolicyError, PolicyFault, nearest};
+pub use document::{quoted, quoted_key};
+pub use error::{Expected, Kind, PolicyError, PolicyFault, Slip, nearest};
 pub use exception::Exception;
 pub use pairs::{Gravity, IncompatiblePair, Side, default_pairs};
-pub use render::RuleKeys;
+pub use render::{Drafted, RuleKeys};
 pub use risk::{CRITICAL_ACTS, HIGH_ACTS, RiskList};
 pub use settings::{
     Administrator, Administrators, CalendarRules, GraceRules, HolidayYear, IdentityLink, IdentityRules, InputRule,
@@ -46,7 +47,7 @@ pub use settings::{
 };
 pub use table::{AskedKey, RuleTable};
 pub use values::{AccountName, Glob, Hours};
-pub use vocabulary::{How, Reading, Vocabulary};
+pub use vocabulary::{How, Reading, Vocabulary, built_in_names};
 
 /// How problems are found where the policy does not say.
 const DISCOVERY: &str = "自查";
@@ -68,6 +69,8 @@ pub struct Policy {
     pub inputs: Vec<InputRule>,
     /// Local step names; [`Vocabulary`] reads with them.
     pub actions: Vec<StepName>,
+    /// The line of `[actions]`, if the file has it.
+    pub actions_line: Option<u32>,
     /// How matters must be handled, in the order of the file; [`Policy::workflow`] picks one.
     pub workflows: Vec<Workflow>,
     /// The reviewer's own list of high-risk rights. `None`: the built-in one.
@@ -113,6 +116,7 @@ impl Default for Policy {
             discovery: DISCOVERY.to_owned(),
             inputs: Vec::new(),
             actions: Vec::new(),
+            actions_line: None,
             workflows: Vec::new(),
             high_risk: None,
             incompatible: None,
@@ -165,6 +169,7 @@ impl Policy {
     }
 
     fn read_handling(&mut self, top: &mut Table, faults: &mut Faults) {
+        self.actions_line = top.line_of("actions");
         self.actions = sections::actions(top.section("actions", faults), faults);
         let workflows = top.tables("workflow", faults).unwrap_or_default();
         self.workflows = workflows.into_iter().map(|table| sections::workflow(table, faults)).collect();
@@ -250,7 +255,7 @@ impl Policy {
     /// Columns named in `[[input]]` that the table does not have. `columns` lists those of a table, or of all tables
     /// where the entry names none.
     pub fn unknown_columns(&self, columns: impl Fn(Option<TableKind>) -> Vec<&'static str>) -> Vec<PolicyError> {
-        let mut faults = Vec::new();
+        let mut faults: Vec<PolicyError> = Vec::new();
         for input in &self.inputs {
             let known = columns(input.table);
             let named = input.columns.keys().map(|column| ("columns", column));
@@ -261,7 +266,7 @@ impl Policy {
                         near: nearest(column, known.iter().copied()).map(str::to_owned),
                         known: known.iter().map(|&column| column.to_owned()).collect(),
                     };
-                    faults.push(self.error_at(input.line, fault));
+                    faults.push(self.error_at(input.line_of(&format!("{key}.{column}")), fault));
                 }
             }
         }
@@ -281,22 +286,30 @@ impl Policy {
 
     /// Every `[[input]]` for a file, by name relative to the folder, and sheet.
     pub fn inputs_for<'p>(&'p self, file: &str, sheet: Option<&str>) -> impl Iterator<Item = &'p InputRule> {
-        self.inputs.iter().filter(move |input| {
-            let sheets = match (&input.sheet, sheet) {
-                (None, _) => true,
-                (Some(wanted), Some(sheet)) => text::fold(wanted) == text::fold(sheet),
-                (Some(_), None) => false,
-            };
-            sheets && input.file.matches(file)
-        })
+        self.inputs.iter().filter(move |input| input.meets(file, sheet))
+    }
+
+    /// Keys of `[[input]]` entries that do not count for a source, because an earlier entry says otherwise, with their
+    /// lines.
+    pub fn overridden(&self, file: &str, sheet: Option<&str>) -> Vec<(u32, String)> {
+        let mut meant = self.inputs_for(file, sheet);
+        let Some(mut rule) = meant.next().cloned() else { return Vec::new() };
+        let lost = meant.flat_map(|later| {
+            let lost = rule.fill(later);
+            lost.into_iter().map(|key| (later.line_of(&key), key)).collect::<Vec<_>>()
+        });
+        lost.collect()
     }
 
     /// What all of them say together; of two that say the same thing the first counts, and what an entry says of the
     /// columns of another table is left out.
     pub fn input(&self, file: &str, sheet: Option<&str>) -> Option<InputRule> {
         let mut matching = self.inputs_for(file, sheet);
-        let first = matching.next()?.clone();
-        Some(matching.fold(first, InputRule::with))
+        let mut rule = matching.next()?.clone();
+        for later in matching {
+            rule.fill(later);
+        }
+        Some(rule)
     }
 
     /// The incompatible pairs: the policy's, else the default ones.

@@ -27,6 +27,17 @@ pub struct RuleKeys<'a> {
     pub keys: &'a [AskedKey],
 }
 
+/// What a template says besides the keys.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Drafted<'a> {
+    /// Lines that follow the manual of `[[input]]`.
+    pub inputs: &'a str,
+    /// Lines that follow `[actions]`.
+    pub actions: &'a str,
+    /// The keys of all rules; none: an example stands for them.
+    pub rules: &'a [RuleKeys<'a>],
+}
+
 /// What a walk writes.
 #[derive(Copy, Clone, Eq, PartialEq)]
 enum Mode {
@@ -36,19 +47,20 @@ enum Mode {
     InForce,
 }
 
-struct Writer {
+struct Writer<'a> {
     out: String,
     lang: Lang,
     mode: Mode,
+    drafted: Drafted<'a>,
 }
 
 /// The end of a template line that is an example, not a default.
 const EXAMPLE: Text = Text::new("  # 示例", "  # example");
 const UNSET: Text = Text::new("未设置", "not set");
 
-impl Writer {
-    fn new(lang: Lang, mode: Mode) -> Self {
-        Self { out: String::new(), lang, mode }
+impl<'a> Writer<'a> {
+    fn new(lang: Lang, mode: Mode, drafted: Drafted<'a>) -> Self {
+        Self { out: String::new(), lang, mode, drafted }
     }
 
     fn line(&mut self, line: &str) {
@@ -144,11 +156,11 @@ impl Writer {
 
 impl Policy {
     /// Every key as a comment with its default and what it is for. A line that only shows how something is written
-    /// ends in `# 示例` or `# example`; all others, uncommented, change nothing.
-    pub fn template(lang: Lang) -> String {
-        let mut writer = Writer::new(lang, Mode::Template);
+    /// ends in `# 示例` or `# example`; all others, uncommented, change nothing. What is drafted stands at its place.
+    pub fn template(lang: Lang, drafted: Drafted<'_>) -> String {
+        let mut writer = Writer::new(lang, Mode::Template, drafted);
         writer.says(Text::new(
-            "hecha 核查策略。每个键都有默认值：去掉行首的“# ”并改值即可；行末标“示例”的行没有默认值，仅示写法。",
+            "hecha 策略文件。每个键都有默认值：去掉行首的“# ”并改值即可；行末标“示例”的行没有默认值，仅示写法。",
             "Policy of hecha. Every key has a default: take off the leading \"# \" and change the value. Lines marked \
              \"example\" have no default and only show how it is written.",
         ));
@@ -156,30 +168,15 @@ impl Policy {
         writer.out
     }
 
-    /// The tables of the rules for the end of the template, each key with its default.
-    pub fn rules_template(rules: &[RuleKeys<'_>], lang: Lang) -> String {
-        let mut writer = Writer::new(lang, Mode::Template);
-        for rule in rules.iter().filter(|rule| !rule.keys.is_empty()) {
-            let (name, title) = (rule.name, rule.title.say(lang));
-            writer.line("");
-            writer.line(&format!("## {name} {title}"));
-            writer.line(&format!("[rules.{}]", rule.code));
-            for key in rule.keys {
-                writer.line(&format!("# {} = {}", key.name, key.default));
-            }
-        }
-        writer.out
-    }
-
     /// The policy as it holds, defaults included, as TOML that reads back to the same policy. Settings of rules stand
     /// in it as the file has them: their defaults are the rules' own.
     pub fn in_force(&self, lang: Lang) -> String {
-        let mut writer = Writer::new(lang, Mode::InForce);
+        let mut writer = Writer::new(lang, Mode::InForce, Drafted::default());
         self.write(&mut writer);
         writer.out
     }
 
-    fn write(&self, writer: &mut Writer) {
+    fn write(&self, writer: &mut Writer<'_>) {
         self.write_basics(writer);
         self.write_inputs(writer);
         self.write_handling(writer);
@@ -194,7 +191,7 @@ impl Policy {
         self.write_exceptions(writer);
     }
 
-    fn write_basics(&self, writer: &mut Writer) {
+    fn write_basics(&self, writer: &mut Writer<'_>) {
         let as_of = self.as_of.map(|moment| {
             let exact = moment.at == moment.until;
             if exact { self.zone.rfc3339(moment.at) } else { moment.human(self.zone) }
@@ -229,25 +226,27 @@ impl Policy {
         }
     }
 
-    fn write_inputs(&self, writer: &mut Writer) {
+    fn write_inputs(&self, writer: &mut Writer<'_>) {
         writer.block(Text::new(
-            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义；可写多段，不用的写 table = \"ignore\"；多段都匹配时合并，同一项以先写的为准",
-            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean; table = \"ignore\" leaves one out; entries that match the same one are merged, and of two that say the same thing the first counts",
+            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义（可用的名称见 hecha tables），不用的写 table = \"ignore\"；可写多段，都匹配时合并，同一项以先写的为准",
+            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean (hecha tables lists the names); table = \"ignore\" leaves one out; entries that match the same one are merged, and of two that say the same thing the first counts",
         ));
         writer.example(
             "[[input]]\nfile = \"用户*.xlsx\"\nsheet = \"Sheet1\"\ntable = \"accounts\"\nencoding = \"gb18030\"\nheader_row = 3\ncolumns = { account = \"柜员代码\", status = \"状态\" }\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }",
         );
+        writer.out.push_str(writer.drafted.inputs);
         for input in &self.inputs {
             writer.holds(&input_text(input));
         }
     }
 
-    fn write_handling(&self, writer: &mut Writer) {
+    fn write_handling(&self, writer: &mut Writer<'_>) {
         writer.table("actions", Text::new(
             "本地环节名称 → 标准操作（login logout query accept review recheck approve publicise pay edit backpay merge suspend resume delete export grant user_admin reset_password param return withdraw log_clear other）",
             "local step names → acts (login logout query accept review recheck approve publicise pay edit backpay merge suspend resume delete export grant user_admin reset_password param return withdraw log_clear other)",
         ));
         writer.example("accept = [\"窗口收件\"]\napprove = [\"局长签批\"]");
+        writer.out.push_str(writer.drafted.actions);
         let acts = crate::model::act::Act::ALL.into_iter().filter_map(|act| {
             let names = self.actions.iter().filter(|step| step.act == act);
             let names: Vec<String> = names.map(|step| step.name.clone()).collect();
@@ -268,7 +267,7 @@ impl Policy {
         }
     }
 
-    fn write_high_risk(&self, writer: &mut Writer) {
+    fn write_high_risk(&self, writer: &mut Writer<'_>) {
         writer.table(
             "high_risk",
             Text::new(
@@ -297,7 +296,7 @@ impl Policy {
         writer.set("extra", &list_text(&self.sensitive_extra), Text::new("另加的字段", "further fields"));
     }
 
-    fn write_pairs(&self, writer: &mut Writer) {
+    fn write_pairs(&self, writer: &mut Writer<'_>) {
         writer.block(Text::new(
             "不相容岗位；写出任何一对即取代以下全部默认；两侧可写操作、角色或权限名称，任一即算；severity：low medium high critical，缺省 medium",
             "incompatible duties; writing any pair replaces all of these defaults; each side is any of its acts, roles or permissions; severity: low medium high critical, default medium",
@@ -307,7 +306,7 @@ impl Policy {
         }
     }
 
-    fn write_time(&self, writer: &mut Writer) {
+    fn write_time(&self, writer: &mut Writer<'_>) {
         writer.table(
             "grace",
             Text::new(
@@ -347,7 +346,7 @@ impl Policy {
         );
     }
 
-    fn write_terminals(&self, writer: &mut Writer) {
+    fn write_terminals(&self, writer: &mut Writer<'_>) {
         writer.table("terminals", Text::new("终端，多条规则共用", "machines, shared by several rules"));
         let terminals = &self.terminals;
         writer.set(
@@ -383,7 +382,7 @@ impl Policy {
         );
     }
 
-    fn write_money(&self, writer: &mut Writer) {
+    fn write_money(&self, writer: &mut Writer<'_>) {
         writer.table(
             "limits",
             Text::new(
@@ -405,7 +404,7 @@ impl Policy {
         );
     }
 
-    fn write_accounts(&self, writer: &mut Writer) {
+    fn write_accounts(&self, writer: &mut Writer<'_>) {
         writer.table("accounts", Text::new("账户", "accounts"));
         let names: Vec<String> = self.non_personal.iter().map(ToString::to_string).collect();
         writer.set(
@@ -448,7 +447,7 @@ impl Policy {
         );
     }
 
-    fn write_people(&self, writer: &mut Writer) {
+    fn write_people(&self, writer: &mut Writer<'_>) {
         writer.table("third_party", Text::new("“第三方”人员", "third-party people"));
         let third = &self.third_party;
         writer.set(
@@ -478,19 +477,30 @@ impl Policy {
         writer.example("forbid = [{ account = \"就业补贴系统/lijun\", person = \"500224197502021235\" }]");
     }
 
-    fn write_rules(&self, writer: &mut Writer) {
+    fn write_rules(&self, writer: &mut Writer<'_>) {
         writer.block(Text::new(
-            "各规则自己的参数，用编号或名称；可用的键见 hecha rules",
-            "settings of single rules, by code or name; hecha rules lists the keys",
+            "各规则自己的参数，段名用编号或名称；hecha rules 编号 说明每个键的含义",
+            "settings of single rules, by code or name; hecha rules CODE says what each key means",
         ));
-        writer.example("[rules.A11]\ndormant_days = 60");
+        if writer.drafted.rules.is_empty() {
+            writer.example("[rules.A11]\ndormant_days = 60");
+        }
+        for rule in writer.drafted.rules.iter().filter(|rule| !rule.keys.is_empty()) {
+            let (name, title) = (rule.name, rule.title.say(writer.lang));
+            writer.line("");
+            writer.line(&format!("## {name} {title}"));
+            writer.line(&format!("[rules.{}]", rule.code));
+            for key in rule.keys {
+                writer.line(&format!("# {} = {}", key.name, key.default));
+            }
+        }
         for (rule, table) in &self.rules {
             writer.line(&format!("[rules.{}]", quoted_key(rule)));
             writer.entries(table.written());
         }
     }
 
-    fn write_exceptions(&self, writer: &mut Writer) {
+    fn write_exceptions(&self, writer: &mut Writer<'_>) {
         writer.block(Text::new(
             "一定期限内认可的例外：规则、问题键、理由、批准人、截止日；过期或未用到的会报告",
             "deviations accepted for a time: rule, key of the finding, reason, approver, last day; unused and expired ones are reported",

@@ -37,6 +37,10 @@ const TIMED: [&str; 2] = [Act::Approve.name(), Act::Pay.name()];
 
 pub(super) fn input(mut table: Table, faults: &mut Faults) -> Option<InputRule> {
     let line = table.line();
+    let mut lines = BTreeMap::new();
+    for name in ["table", "encoding", "header_row"] {
+        lines.extend(table.line_of(name).map(|line| (name.to_owned(), line)));
+    }
     let file = table.need("file", Expected::Glob, faults, Field::glob);
     let table_or_none = |name: &str| if name == IGNORE { Some(None) } else { TableKind::parse(name).map(Some) };
     let holds = table.get("table", faults, |field| field.word(&TABLE_NAMES, table_or_none));
@@ -47,26 +51,41 @@ pub(super) fn input(mut table: Table, faults: &mut Faults) -> Option<InputRule> 
         ignore: holds == Some(None),
         encoding: table.get("encoding", faults, Field::encoding),
         header_row: table.get("header_row", faults, |field| field.count(1)),
-        columns: texts_by_name(&mut table, "columns", faults),
-        values: meanings(&mut table, faults),
+        columns: texts_by_name(&mut table, "columns", faults, &mut lines),
+        values: meanings(&mut table, faults, &mut lines),
         line,
+        lines,
     };
     faults.close(table);
     file.map(|file| InputRule { file, ..rule })
 }
 
-fn texts_by_name(table: &mut Table, name: &'static str, faults: &mut Faults) -> BTreeMap<String, String> {
+fn texts_by_name(
+    table: &mut Table,
+    name: &'static str,
+    faults: &mut Faults,
+    lines: &mut BTreeMap<String, u32>,
+) -> BTreeMap<String, String> {
     let fields = table.section(name, faults).take_all();
-    let texts = fields.into_iter().filter_map(|(name, field)| Some((name, faults.keep(field.text())?)));
+    let texts = fields.into_iter().filter_map(|(key, field)| {
+        lines.insert(format!("{name}.{key}"), field.line());
+        Some((key, faults.keep(field.text())?))
+    });
     texts.collect()
 }
 
-fn meanings(table: &mut Table, faults: &mut Faults) -> BTreeMap<String, BTreeMap<String, String>> {
+fn meanings(
+    table: &mut Table,
+    faults: &mut Faults,
+    lines: &mut BTreeMap<String, u32>,
+) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut columns = BTreeMap::new();
     for (column, field) in table.section("values", faults).take_all() {
+        lines.insert(format!("values.{column}"), field.line());
         let Some(mut cells) = faults.keep(field.table()) else { continue };
         let mut meanings = BTreeMap::new();
         for (cell, field) in cells.take_all() {
+            lines.insert(format!("values.{column}.{cell}"), field.line());
             let meaning = faults.keep(field.text());
             meanings.extend(meaning.map(|meaning| (cell, meaning)));
         }

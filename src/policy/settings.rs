@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     base::{
         calendar::{Calendar, Grace},
+        text::fold,
         time::Day,
     },
     model::{TableKind, act::Act},
@@ -32,29 +33,83 @@ pub struct InputRule {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// The line it begins on.
     pub line: u32,
+    /// The lines of its keys, such as `table` or `columns.account`.
+    pub lines: BTreeMap<String, u32>,
 }
 
 impl InputRule {
-    /// This entry and what a later one for the same source adds to it. Columns and codes of another table are not taken.
-    #[must_use]
-    pub(super) fn with(mut self, later: &Self) -> Self {
-        if self.table.is_none() && !self.ignore {
-            (self.table, self.ignore) = (later.table, later.ignore);
-        }
-        self.encoding = self.encoding.or(later.encoding);
-        self.header_row = self.header_row.or(later.header_row);
-        if later.table.is_none() || later.table == self.table {
-            for (field, header) in &later.columns {
-                self.columns.entry(field.clone()).or_insert_with(|| header.clone());
+    /// Whether a file, by name relative to the folder, and sheet are meant.
+    pub fn meets(&self, file: &str, sheet: Option<&str>) -> bool {
+        let sheets = match (&self.sheet, sheet) {
+            (None, _) => true,
+            (Some(wanted), Some(sheet)) => fold(wanted) == fold(sheet),
+            (Some(_), None) => false,
+        };
+        sheets && self.file.matches(file)
+    }
+
+    /// The line of a key, else that of the entry.
+    pub fn line_of(&self, key: &str) -> u32 {
+        self.lines.get(key).copied().unwrap_or(self.line)
+    }
+
+    /// Takes over what a later entry for the same source says and this one does not. The keys of which the later entry
+    /// says otherwise are returned: they do not count. Columns and codes of another table are not taken.
+    pub(super) fn fill(&mut self, later: &Self) -> Vec<String> {
+        let mut lost = Vec::new();
+        let mut option = |mine: bool, same: bool, theirs: bool, key: &str| {
+            if mine && theirs && !same {
+                lost.push(key.to_owned());
             }
-            for (field, meanings) in &later.values {
-                let known = self.values.entry(field.clone()).or_default();
-                for (cell, meaning) in meanings {
-                    known.entry(cell.clone()).or_insert_with(|| meaning.clone());
+            !mine && theirs
+        };
+        let holds = |rule: &Self| (rule.table, rule.ignore);
+        let says = |rule: &Self| rule.table.is_some() || rule.ignore;
+        if option(says(self), holds(self) == holds(later), says(later), "table") {
+            (self.table, self.ignore) = holds(later);
+        }
+        if option(self.encoding.is_some(), self.encoding == later.encoding, later.encoding.is_some(), "encoding") {
+            self.encoding = later.encoding;
+        }
+        let row = option(
+            self.header_row.is_some(),
+            self.header_row == later.header_row,
+            later.header_row.is_some(),
+            "header_row",
+        );
+        if row {
+            self.header_row = later.header_row;
+        }
+        if !says(later) || holds(self) == holds(later) {
+            self.fill_columns(later, &mut lost);
+        } else {
+            lost.extend(later.columns.keys().map(|column| format!("columns.{column}")));
+            lost.extend(later.values.keys().map(|column| format!("values.{column}")));
+        }
+        for (key, line) in &later.lines {
+            self.lines.entry(key.clone()).or_insert(*line);
+        }
+        lost
+    }
+
+    fn fill_columns(&mut self, later: &Self, lost: &mut Vec<String>) {
+        for (column, header) in &later.columns {
+            match self.columns.get(column) {
+                Some(mine) if mine != header => lost.push(format!("columns.{column}")),
+                Some(_) => {}
+                None => drop(self.columns.insert(column.clone(), header.clone())),
+            }
+        }
+        for (column, meanings) in &later.values {
+            let mine = self.values.entry(column.clone()).or_default();
+            for (cell, meaning) in meanings {
+                match mine.get(cell) {
+                    Some(known) if known != meaning => lost.push(format!("values.{column}.{cell}")),
+                    Some(_) => {}
+                    None => drop(mine.insert(cell.clone(), meaning.clone())),
                 }
             }
         }
-        self
     }
 }
 

@@ -444,7 +444,7 @@ fn uncommented(template: &str, keep: impl Fn(bool) -> bool) -> String {
 #[test]
 fn the_template_changes_nothing_even_when_uncommented() {
     for lang in [Lang::Zh, Lang::En] {
-        let template = Policy::template(lang);
+        let template = Policy::template(lang, Drafted::default());
         let as_written = parse(&template);
         assert_eq!(as_written.in_force(lang), Policy::default().in_force(lang));
         let defaults = parse(&uncommented(&template, |example| !example));
@@ -458,7 +458,7 @@ fn the_template_changes_nothing_even_when_uncommented() {
 #[test]
 fn the_examples_of_the_template_are_valid() {
     for lang in [Lang::Zh, Lang::En] {
-        let shown = parse(&uncommented(&Policy::template(lang), |example| example));
+        let shown = parse(&uncommented(&Policy::template(lang, Drafted::default()), |example| example));
         assert!(shown.as_of.is_some() && shown.period.is_some() && shown.office.is_some());
         assert!(shown.high_risk.is_some() && shown.administrators.audit.is_some());
         assert_eq!((shown.inputs.len(), shown.workflows.len(), shown.exceptions.len()), (1, 1, 1));
@@ -469,7 +469,7 @@ fn the_examples_of_the_template_are_valid() {
 
 #[test]
 fn the_template_names_every_key() {
-    let template = Policy::template(Lang::En);
+    let template = Policy::template(Lang::En, Drafted::default());
     for line in FULL.lines().filter(|line| !line.starts_with('"')) {
         let Some((key, _)) = line.split_once(" = ") else { continue };
         if ["seconds"].contains(&key) {
@@ -512,11 +512,48 @@ fn rule_keys_join_the_template() {
     table.count_or("dormant_days", 90).unwrap();
     let title = crate::i18n::Text::new("长期未使用", "dormant account");
     let keys = RuleKeys { code: "A11", name: "dormant-account", title, keys: table.asked() };
-    let text = Policy::rules_template(&[keys, RuleKeys { keys: &[], code: "A01", ..keys }], Lang::Zh);
+    let rules = [keys, RuleKeys { keys: &[], code: "A01", ..keys }];
+    let drafted = Drafted {
+        rules: &rules,
+        inputs: "[[input]]\nfile = \"a\"\n# table = \"ignore\"\n",
+        actions: "# accept = [\"x\"]\n",
+    };
+    let text = Policy::template(Lang::Zh, drafted);
     assert!(text.contains("[rules.A11]\n# dormant_days = 90\n") && text.contains("长期未使用"));
     assert!(!text.contains("A01"));
-    let whole = format!("{}{}", Policy::template(Lang::Zh), text);
-    assert!(parse(&whole).rule_table("A11", "dormant-account").unwrap().finish().is_ok());
+    let policy = parse(&text);
+    assert!(policy.rule_table("A11", "dormant-account").unwrap().finish().is_ok());
+    assert_eq!((policy.inputs.len(), policy.inputs[0].ignore), (1, false));
+    let policy = parse(&uncommented(&text, |example| !example));
+    assert!(policy.inputs[0].ignore && policy.actions.len() == 1);
+}
+
+#[test]
+fn entries_for_one_source_add_up_and_the_first_counts() {
+    let text = "[[input]]\nfile = \"*.csv\"\ntable = \"accounts\"\n[[input]]\nfile = \"a.csv\"\ntable = \"persons\"\ncolumns.account = \"柜员\"\nvalues.status = { \"0\" = \"enabled\" }\n";
+    let policy = parse(text);
+    let input = policy.input("a.csv", None).unwrap();
+    assert_eq!((input.table, input.columns.len(), input.values.len()), (Some(TableKind::Accounts), 0, 0));
+    let lost = [(6, "table"), (7, "columns.account"), (8, "values.status")];
+    assert_eq!(policy.overridden("a.csv", None), lost.map(|(line, key)| (line, key.to_owned())));
+    assert!(policy.overridden("b.csv", None).is_empty() && policy.input("b.csv", None).unwrap().columns.is_empty());
+}
+
+#[test]
+fn slips_are_told_in_words_of_both_languages() {
+    for (text, slip) in [
+        ("office = 福果镇\n", Slip::Quotes),
+        ("a = 1\na = 2\n", Slip::Twice),
+        ("[grace\nleave = 1\n", Slip::Heading),
+        ("office\n", Slip::Assignment),
+        ("a = [\"x\"\n", Slip::Brackets),
+        ("as_of = 2022-13-45\n", Slip::Number),
+        ("柜员 = 1\n", Slip::Key),
+    ] {
+        let fault = &*faults(text)[0].fault;
+        let PolicyFault::Syntax { slip: found, message } = fault else { panic!("{text}: {fault:?}") };
+        assert_eq!(*found, slip, "{text}: {message}");
+    }
 }
 
 #[test]

@@ -52,6 +52,11 @@ pub struct Vocabulary {
     built_in: FastMap<&'static str, (Act, &'static str)>,
 }
 
+/// The built-in names of an act, besides its own word.
+pub fn built_in_names(act: Act) -> &'static [&'static str] {
+    SYNONYMS.iter().find(|(known, _)| *known == act).map_or(&[], |(_, names)| names)
+}
+
 /// Steps that make up the handling of a case. Two of them in one name are a step that does both, or cannot be told.
 const PROCESS: Acts = Acts::of(&[Act::Accept, Act::Publicise]).union(Acts::DECISION);
 /// Acts whose word at the end of a name rules it, whatever else is there: 审核结果查询 is a query.

@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use rust_xlsxwriter::XlsxError;
 
 use crate::{
-    i18n::{Text, Words},
+    i18n::{Text, Words, io_words},
     words,
 };
 
@@ -54,9 +54,15 @@ impl ReportError {
     /// What happened and what to do, in both languages.
     pub fn words(&self) -> Words {
         let path = self.path.display();
-        let (step, hint, cause) = (self.step.title(), self.cause.hint(), &self.cause);
+        let (step, hint) = (self.step.title(), self.cause.hint());
+        let Words { zh, en } = match &self.cause {
+            Cause::Io(error) => io_words(error),
+            Cause::Workbook(error) => {
+                words!("工作簿无法生成（原文：{error}）", "the workbook could not be made: {error}")
+            }
+        };
         let (step_zh, step_en, hint_zh, hint_en) = (step.zh, step.en, hint.zh, hint.en);
-        words!("{step_zh}“{path}”失败：{cause}。{hint_zh}", "could not {step_en} {path}: {cause}. {hint_en}")
+        words!("{step_zh}“{path}”失败：{zh}。{hint_zh}", "could not {step_en} {path}: {en}. {hint_en}")
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    base::digest::{Digest, Hasher},
+    base::digest::{Digest, Hasher, Sm3},
     report::error::{Cause, ReportError, Step},
 };
 
@@ -29,19 +29,24 @@ pub struct Issued {
     pub bytes: u64,
     /// Its digest.
     pub sha256: Digest,
+    /// Its SM3, in hex.
+    pub sm3: String,
 }
 
 /// Where an output is written to: a buffered file that is digested on the way.
 pub struct Sink {
     file: BufWriter<File>,
     hasher: Hasher,
+    sm3: Sm3,
     bytes: u64,
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
-        self.hasher.update(bytes.get(..written).unwrap_or(bytes));
+        let taken = bytes.get(..written).unwrap_or(bytes);
+        self.hasher.update(taken);
+        self.sm3.update(taken);
         self.bytes += written as u64;
         Ok(written)
     }
@@ -61,10 +66,10 @@ pub fn issue(
     let failed = |step: Step| move |cause: Cause| ReportError { path: path.to_owned(), step, cause };
     let part = part_of(path);
     let file = create(path, &part, access).map_err(|error| failed(Step::Create)(error.into()))?;
-    let mut sink = Sink { file: BufWriter::new(file), hasher: Hasher::new(), bytes: 0 };
+    let mut sink = Sink { file: BufWriter::new(file), hasher: Hasher::new(), sm3: Sm3::default(), bytes: 0 };
     let done =
         write(&mut sink).and_then(|()| Ok(sink.file.flush()?)).and_then(|()| Ok(sink.file.get_ref().sync_all()?));
-    let Sink { file, hasher, bytes } = sink;
+    let Sink { file, hasher, sm3, bytes } = sink;
     // Windows does not rename an open file.
     drop(file);
     let done = done.map_err(failed(Step::Write));
@@ -74,7 +79,7 @@ pub fn issue(
         let _ = fs::remove_file(&part);
         return Err(error);
     }
-    Ok(Issued { path: path.to_owned(), bytes, sha256: hasher.finish() })
+    Ok(Issued { path: path.to_owned(), bytes, sha256: hasher.finish(), sm3: sm3.finish() })
 }
 
 fn part_of(path: &Path) -> PathBuf {

@@ -301,19 +301,23 @@ fn matches() -> Vec<MatchLine> {
 
 fn remarks() -> Vec<Remark> {
     let remark = |weight: Weight, file: Option<&str>, words: Words| Remark {
-        weight,
         file: file.map(str::to_owned),
-        sheet: None,
-        row: None,
-        words,
+        ..Remark::on_folder(weight, words)
     };
     vec![
         remark(Weight::Note, None, words!("核查基准日取自方案", "the reference day is the policy's")),
-        remark(
-            Weight::Warning,
-            Some("日志/07月.csv"),
-            words!("步骤“窗口收件”未识别（3次）", "step 窗口收件 is not mapped (3)"),
-        ),
+        Remark {
+            row: Some(4),
+            column: Some("环节".to_owned()),
+            value: "窗口收件".to_owned(),
+            advice: words!("请在 hecha.toml 中写明", "say it in hecha.toml"),
+            entry: Some("[actions]\naccept = [\"窗口收件\"]".to_owned()),
+            ..remark(
+                Weight::Warning,
+                Some("日志/07月.csv"),
+                words!("步骤“窗口收件”未识别（3次）", "step 窗口收件 is not mapped (3)"),
+            )
+        },
         remark(
             Weight::Error,
             Some("旧.xls"),

@@ -23,7 +23,8 @@ fn refusal(folder: &Path) -> String {
 /// All remarks of a run, in both languages.
 fn remarks(checked: &Checked) -> String {
     let said = |remark: &hecha::model::intake::Remark| {
-        format!("{} {} | {}\n", remark.file.clone().unwrap_or_default(), remark.words.zh, remark.words.en)
+        let said = remark.whole();
+        format!("{} {} | {}\n", remark.file.clone().unwrap_or_default(), said.zh, said.en)
     };
     checked.loaded.remarks.iter().map(said).collect()
 }

@@ -5,7 +5,6 @@ use std::{fmt::Write as _, path::Path};
 use hecha::{
     app::{self, check::Shown},
     i18n::Lang,
-    policy::Policy,
     report::Masking,
     rules,
 };
@@ -47,10 +46,23 @@ fn the_pages_of_the_rules_are_current() {
 #[test]
 fn the_page_of_the_policy_is_current() {
     let page = format!(
-        "# hecha.toml\n\nOptional; every key has a default. This is what `hecha init` writes.\n\n```toml\n{}```\n",
-        Policy::template(Lang::En)
+        "# hecha.toml\n\nOptional; every key has a default. `hecha init` writes this after what it recognised, with its questions \
+         under `[[input]]` and `[actions]`; `hecha policy check` prints what holds. The names of tables, columns, meanings \
+         and acts are in [inputs.md](inputs.md) and by `hecha tables`; what a rule's keys mean, `hecha rules CODE` says.\n\n\
+         ```toml\n{}```\n",
+        app::policy::template(Lang::En, "", "")
     );
     current("policy.md", &page);
+}
+
+#[test]
+fn the_page_of_the_inputs_is_current() {
+    let page = format!(
+        "# Tables, columns, meanings, acts\n\nThe names that `hecha.toml` may use, as `hecha tables` lists them. Headers are compared \
+         without regard to case, width, blanks and punctuation; bold columns must be there.\n\n{}",
+        app::tables::manual(Lang::En)
+    );
+    current("inputs.md", &page);
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn events(out: &mut String, log: &Log) {
 fn remark(out: &mut String, remark: &Remark) {
     let place = [remark.file.as_deref(), remark.sheet.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let row = remark.row.map_or(String::new(), |row| format!(":{row}"));
-    let _ = writeln!(out, "{:?} {place}{row}: {}", remark.weight, remark.words.zh);
+    let _ = writeln!(out, "{:?} {place}{row}: {}", remark.weight, remark.whole().zh);
 }
 
 /// What was read, as text.

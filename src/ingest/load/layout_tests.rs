@@ -33,7 +33,7 @@ fn unknown_marks_of_a_matrix_are_reported() {
     let csv = "权限,甲角色,乙角色\n受理,√,●\n初审,?,1\n终审,,是\n";
     let (_dir, loaded) = load_with(&[("角色权限表.csv", csv.as_bytes())], "");
     assert_eq!(loaded.tables.role_permissions.len(), 4, "{}", dump(&loaded));
-    let said = remarks(&loaded, Weight::Warning)[0];
+    let said = &remarks(&loaded, Weight::Warning)[0];
     assert!(said.contains("“?”") && said.contains("√"), "{said}");
 }
 
@@ -153,7 +153,7 @@ fn a_number_for_a_status_is_asked_for_and_read_by_the_policy() {
     let (_dir, loaded) = load_with(&[("用户.csv", csv.as_bytes())], "");
     assert!(loaded.tables.accounts.iter().all(|row| row.status.is_none()));
     let asked = &remarks(&loaded, Weight::Warning)[0];
-    assert!(asked.contains("values = { status = { \"0\" = \"…\", \"1\" = \"…\" } }"), "{asked}");
+    assert!(asked.contains("values.status = { \"0\" = \"enabled\", \"1\" = \"disabled\" }"), "{asked}");
     let policy =
         "[[input]]\nfile = \"用户.csv\"\nvalues = { status = { \"0\" = \"disabled\", \"1\" = \"enabled\" } }\n";
     let (_dir, loaded) = load_with(&[("用户.csv", csv.as_bytes())], policy);

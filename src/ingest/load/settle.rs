@@ -1,20 +1,41 @@
-//! What is settled once every source has been read: the log, the counts of its rows, the order of remarks.
+//! What is put right once every source has been read: the log, the counts of rows, the order of the remarks.
 
+use super::{Draft, asked::lost};
 use crate::{
-    base::maps::Map,
-    ingest::{folder, logs::repeated_cases, mapping::Shape, steps::Steps},
+    base::{maps::Map, time::Zone},
+    ingest::{
+        folder,
+        logs::repeated_cases,
+        mapping::Shape,
+        notes::{Notes, Refused},
+        rows,
+        steps::Steps,
+    },
     model::{
         SourceId, Sym,
         intake::{Remark, RowCounts},
         tables::Tables,
     },
     oplog::{self, Assembly, Chunk, Log},
-    policy::Policy,
+    policy::{InputRule, Policy},
 };
 
-use super::Draft;
+/// A source that is of no use: every row is accounted for.
+pub(super) fn count_unused(draft: &Draft, rule: Option<&InputRule>, zone: Zone) -> Notes {
+    let mut notes = Notes::default();
+    let rows = draft.rows().last().map_or(draft.unheld, |row| row.number);
+    notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
+    let header_row = draft.verdict.header().map_or(0, |header| header.last);
+    let below = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
+    let below = if draft.unheld > 0 { rows } else { u64::try_from(below).unwrap_or(rows) };
+    if let Some(words) = lost(draft, rule, zone, below) {
+        notes.counts.layout -= below;
+        notes.counts.rejected += below;
+        notes.refused.push(Refused { row: header_row, column: None, value: String::new(), reason: words });
+    }
+    notes
+}
 
-/// Puts the chunks together; step names and fields get their meaning here.
 pub(super) fn assemble(
     chunks: Vec<Chunk>,
     tables: &Tables,

@@ -44,7 +44,7 @@ pub(super) fn dump(loaded: &Loaded) -> String {
             .unwrap();
     }
     for remark in &loaded.remarks {
-        writeln!(out, "{:?} {:?} {:?} {}", remark.weight, remark.file, remark.sheet, remark.words.zh).unwrap();
+        writeln!(out, "{:?} {:?} {:?} {}", remark.weight, remark.file, remark.sheet, remark.whole().zh).unwrap();
     }
     for reject in loaded.rejects.iter().take(20) {
         writeln!(out, "R {} {} {:?} {} {}", reject.file, reject.row, reject.column, reject.value, reject.reason.zh)
@@ -84,9 +84,9 @@ pub(super) fn text(loaded: &Loaded, sym: Option<Sym>) -> &str {
     sym.map_or("", |sym| loaded.tables.names.text(sym))
 }
 
-pub(super) fn remarks(loaded: &Loaded, weight: Weight) -> Vec<&str> {
+pub(super) fn remarks(loaded: &Loaded, weight: Weight) -> Vec<String> {
     let heavy = loaded.remarks.iter().filter(|remark| remark.weight == weight);
-    heavy.map(|remark| remark.words.zh.as_str()).collect()
+    heavy.map(|remark| remark.whole().zh).collect()
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn rows_of_one_account_that_contradict_each_other_are_remarked_on() {
     let two = "账号,姓名,账户类型,状态,创建时间\na,张三,接口,启用,2020-01-01\nb,李四,,启用,2020-01-01 09:00:00\n";
     let (_dir, loaded) = load_with(&[("一.csv", one.as_bytes()), ("二.csv", two.as_bytes())], "");
     let said = remarks(&loaded, Weight::Warning);
-    let disputed: Vec<&&str> = said.iter().filter(|words| words.contains("互相矛盾")).collect();
+    let disputed: Vec<&String> = said.iter().filter(|words| words.contains("互相矛盾")).collect();
     assert!(matches!(disputed[..], [words] if words.contains("1个账户") && words.contains("a（kind）")), "{said:?}");
 }
 
@@ -553,7 +553,7 @@ fn what_is_packed_is_read_and_named_by_its_archive() {
     let names: Vec<&str> = loaded.sources.iter().map(|(_, source)| source.file.as_str()).collect();
     assert_eq!(names, ["包.zip/表/账户清单.csv", "日志.csv.gz/日志.csv"], "{}", dump(&loaded));
     assert_eq!((loaded.tables.accounts.len(), loaded.log.len()), (1, 1));
-    assert_eq!(loaded.confidence[0], Confidence::Stated);
+    assert_eq!(loaded.readings[0].confidence, Some(crate::ingest::Confidence::Stated));
     let errors: Vec<_> = loaded.remarks.iter().filter(|remark| remark.weight == Weight::Error).collect();
     let files: Vec<_> = errors.iter().filter_map(|remark| remark.file.as_deref()).collect();
     assert_eq!(files, ["包.zip/b.csv.gz", "包.zip/里面.zip", "坏.zip"], "{}", dump(&loaded));

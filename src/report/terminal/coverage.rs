@@ -108,7 +108,7 @@ fn reasons(view: &View<'_>, page: &mut Page<'_>) {
         let text = if page.is_zh() {
             format!("  其余 {more} 种原因见《覆盖情况》")
         } else {
-            format!("  {more} more reasons: see Coverage")
+            format!("  {}: see Coverage", crate::i18n::counted(more as u64, "more reason", "more reasons"))
         };
         page.line(Tone::Faint, &text);
     }
@@ -147,9 +147,9 @@ pub(super) fn left_out(view: &View<'_>, page: &mut Page<'_>) {
         let what = format!("{} {}", page.data(&one.rule), page.data(&one.covers));
         let text = match (page.is_zh(), one.expired) {
             (true, true) => format!("  例外已于{}到期，不再生效：{what}", one.until),
-            (true, false) => format!("  例外未匹配到任何疑点：{what}"),
+            (true, false) => format!("  例外没有对应的疑点：{what}"),
             (false, true) => format!("  exception expired on {}: {what}", one.until),
-            (false, false) => format!("  exception matched nothing: {what}"),
+            (false, false) => format!("  exception covers nothing: {what}"),
         };
         page.line(Tone::Yellow, &text);
     }

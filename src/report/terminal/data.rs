@@ -4,7 +4,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Page, Tone};
 use crate::{
-    model::intake::{Remark, RowCounts, Weight},
+    i18n::counted,
+    model::intake::{InputFile, Remark, RowCounts, Weight},
     report::view::View,
 };
 
@@ -43,7 +44,8 @@ fn balance(counts: &RowCounts, page: &Page<'_>) -> String {
     if page.is_zh() {
         format!("读取 {read} 行 = 采用 {used} + 重复 {repeated} + 标题表头合计空行 {layout} + 剔除 {rejected}")
     } else {
-        format!("{read} rows read = {used} used + {repeated} repeated + {layout} layout + {rejected} rejected")
+        let read = counted(read, "row", "rows");
+        format!("{read} read = {used} used + {repeated} repeated + {layout} layout + {rejected} rejected")
     }
 }
 
@@ -58,9 +60,10 @@ pub(super) fn matches(view: &View<'_>, page: &mut Page<'_>) {
         let (settled, accounts) = (rate.settled, rate.accounts);
         let open = accounts - settled.min(accounts);
         let text = if page.is_zh() {
-            format!("账户匹配：{system} {settled}/{accounts}，待核实 {open}")
+            format!("账户匹配：{system} 共 {accounts} 个账户，已匹配 {settled}，待核实 {open}")
         } else {
-            format!("accounts matched: {system} {settled}/{accounts}, {open} to be settled")
+            let accounts = counted(accounts, "account", "accounts");
+            format!("account matches: {system}, {accounts}: {settled} matched, {open} to be settled")
         };
         page.line(if open > 0 { Tone::Yellow } else { Tone::Plain }, &text);
     }
@@ -81,6 +84,10 @@ pub(super) fn remarks(view: &View<'_>, page: &mut Page<'_>) {
         for remark in view.remarks_of(weight).take(LISTED) {
             let text = described(remark, page);
             page.line(tone, &text);
+            for line in remark.entry.iter().flat_map(|entry| entry.lines()) {
+                let text = format!("      {}", page.data(line));
+                page.line(Tone::Plain, &text);
+            }
         }
         let more = count(weight).saturating_sub(LISTED);
         if more > 0 {
@@ -90,7 +97,8 @@ pub(super) fn remarks(view: &View<'_>, page: &mut Page<'_>) {
             page.line(Tone::Faint, &text);
         }
     }
-    for file in &view.files.iter().filter(|file| file.skipped.is_some()).collect::<Vec<_>>() {
+    let told = |file: &InputFile| view.remarks_of(Weight::Error).any(|remark| remark.file.as_ref() == Some(&file.file));
+    for file in view.files.iter().filter(|file| file.skipped.is_some() && !told(file)) {
         let reason = file.skipped.as_ref().map_or("", |words| words.say(page.options.lang));
         let (name, reason) = (page.data(&file.file), page.data(reason));
         let text = format!("  {}{name}{}{reason}", page.choose("未读取：", "not read: "), page.choose("，", ", "));
@@ -98,11 +106,21 @@ pub(super) fn remarks(view: &View<'_>, page: &mut Page<'_>) {
     }
 }
 
+/// What is the matter and what to do, on one line; the lines for the policy follow it.
 fn described(remark: &Remark, page: &Page<'_>) -> String {
-    let place = place(remark.file.as_deref(), remark.sheet.as_deref(), remark.row, page);
+    let said = remark.sentence();
+    // An error of reading begins with the file it is about.
+    let named = remark.file.as_deref().is_some_and(|file| said.en.starts_with(file));
+    let file = remark.file.as_deref().filter(|_| !named);
+    let place = place(file, remark.sheet.as_deref().filter(|_| !named), remark.row, page);
     let colon = page.choose("：", ": ");
-    let (weight, words) = (page.say(remark.weight.title()), page.data(remark.words.say(page.options.lang)));
-    if place.is_empty() { format!("  {weight}{colon}{words}") } else { format!("  {weight}{colon}{place} {words}") }
+    let (weight, words) = (page.say(remark.weight.title()), page.data(said.say(page.options.lang)));
+    let end = if remark.entry.is_some() { colon.trim_end() } else { "" };
+    if place.is_empty() {
+        format!("  {weight}{colon}{words}{end}")
+    } else {
+        format!("  {weight}{colon}{place}{colon}{words}{end}")
+    }
 }
 
 fn place(file: Option<&str>, sheet: Option<&str>, row: Option<u64>, page: &Page<'_>) -> String {

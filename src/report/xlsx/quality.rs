@@ -7,7 +7,7 @@ use super::{
     sheet::{Book, Cell, Column, Table},
 };
 use crate::{
-    i18n::{Lang, Text},
+    i18n::{Lang, Text, counted},
     model::{
         TableKind,
         intake::{Reject, Remark, RowCounts, Source, Weight},
@@ -17,7 +17,7 @@ use crate::{
 
 const NAME: Text = Text::new("数据质量", "Data quality");
 
-static COLUMNS: [Column; 12] = [
+static COLUMNS: [Column; 13] = [
     Column::new("类别", "Kind", 12.0),
     Column::new("文件", "File", 30.0),
     Column::new("工作表", "Sheet", 12.0),
@@ -25,6 +25,7 @@ static COLUMNS: [Column; 12] = [
     Column::new("列", "Column", 12.0),
     Column::new("内容", "Content", 24.0),
     Column::new("说明", "Explanation", 50.0),
+    Column::new("处理办法", "What to do", 44.0),
     Column::new("读取行数", "Rows read", 9.0),
     Column::new("采用", "Used", 9.0),
     Column::new("重复", "Repeated", 9.0),
@@ -75,11 +76,19 @@ fn rejects(view: &View<'_>, style: Style, table: &mut Table<'_>) -> Result<(), X
     if let Some(more) = view.rejects.len().checked_sub(REJECTS).filter(|more| *more > 0) {
         let explanation = match style.lang {
             Lang::Zh => format!("其余{more}行见 rejects.csv"),
-            Lang::En => format!("{more} more rows are in rejects.csv"),
+            Lang::En => format!("{} in rejects.csv", counted(more as u64, "more row is", "more rows are")),
         };
         Line { explanation, ..Line::new(style.choose("剔除行", "rejected row")) }.add(table)?;
     }
     Ok(())
+}
+
+/// What to do, with the lines for the policy.
+fn advice(remark: &Remark, lang: Lang) -> String {
+    match &remark.entry {
+        Some(entry) => format!("{}\n{entry}", remark.advice.say(lang)),
+        None => remark.advice.say(lang).to_owned(),
+    }
 }
 
 /// One row of the sheet.
@@ -91,6 +100,7 @@ struct Line<'a> {
     column: &'a str,
     content: String,
     explanation: String,
+    advice: String,
     counts: Option<RowCounts>,
 }
 
@@ -104,6 +114,7 @@ impl<'a> Line<'a> {
             column: "",
             content: String::new(),
             explanation: String::new(),
+            advice: String::new(),
             counts: None,
         }
     }
@@ -133,7 +144,10 @@ impl<'a> Line<'a> {
             file: remark.file.as_deref().unwrap_or_default(),
             sheet: remark.sheet.as_deref(),
             row: remark.row,
+            column: remark.column.as_deref().unwrap_or_default(),
+            content: style.text(&remark.value),
             explanation: style.text(remark.words.say(style.lang)),
+            advice: style.text(&advice(remark, style.lang)),
             ..Self::new(style.say(remark.weight.title()))
         }
     }
@@ -146,24 +160,29 @@ impl<'a> Line<'a> {
             column: reject.column.as_deref().unwrap_or_default(),
             content: style.text(&reject.value),
             explanation: style.text(reject.reason.say(style.lang)),
+            advice: style.text(reject.advice().say(style.lang)),
             ..Self::new(style.choose("剔除行", "rejected row"))
         }
     }
 
     fn of_rate(rate: &MatchRate<'_>, style: Style) -> Self {
         let MatchRate { system, settled, accounts } = *rate;
+        let open = accounts - settled.min(accounts);
         let explanation = match style.lang {
-            Lang::Zh => format!("{accounts}个账户，已匹配到人{settled}个"),
-            Lang::En => format!("{settled} of {accounts} accounts matched to people"),
+            Lang::Zh => format!("共{accounts}个账户，已匹配{settled}个，待核实{open}个"),
+            Lang::En => {
+                let accounts = counted(accounts, "account", "accounts");
+                format!("{accounts}: {settled} matched, {open} to be settled")
+            }
         };
-        Self { content: system.to_owned(), explanation, ..Self::new(style.choose("账户匹配", "matches")) }
+        Self { content: system.to_owned(), explanation, ..Self::new(style.choose("账户匹配", "account matches")) }
     }
 
     fn of_exception(one: &ExceptionUse, style: Style) -> Self {
         let ExceptionUse { reason, approved_by, until, suppressed, expired, .. } = one;
         let state = match (expired, suppressed) {
             (true, _) => style.choose("已过期，不再生效", "expired, no longer applied"),
-            (false, 0) => style.choose("未匹配到任何疑点", "matched nothing"),
+            (false, 0) => style.choose("没有对应的疑点", "covers nothing"),
             (false, _) => style.choose("生效", "applied"),
         };
         let explanation = match style.lang {
@@ -186,6 +205,7 @@ impl<'a> Line<'a> {
             Cell::text(self.column),
             Cell::text(self.content),
             Cell::text(self.explanation),
+            Cell::text(self.advice),
         ];
         table.row(cells.into_iter().chain(counts.unwrap_or([const { Cell::Blank }; 5])))
     }

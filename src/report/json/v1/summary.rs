@@ -299,8 +299,8 @@ impl<'a> RemarkLine<'a> {
             file: remark.file.as_deref(),
             sheet: remark.sheet.as_deref(),
             row: remark.row,
-            zh: masking.text(&remark.words.zh).into_owned(),
-            en: masking.text(&remark.words.en).into_owned(),
+            zh: masking.text(&remark.whole().zh).into_owned(),
+            en: masking.text(&remark.whole().en).into_owned(),
         }
     }
 }
