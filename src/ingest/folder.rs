@@ -175,7 +175,8 @@ impl Walk {
 }
 
 pub(super) fn skip_by_name(own: &str) -> Option<SkipReason> {
-    if own == POLICY {
+    // A policy kept under another name is no data either.
+    if own == POLICY || Path::new(own).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
         Some(SkipReason::Policy)
     } else if own.starts_with('.') {
         Some(SkipReason::Hidden)

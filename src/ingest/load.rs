@@ -670,7 +670,6 @@ fn source_of(draft: &Draft) -> Source {
     }
 }
 
-
 mod asked;
 #[cfg(test)]
 mod formats;

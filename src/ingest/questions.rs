@@ -264,19 +264,18 @@ impl Seen<'_> {
             let fields: Vec<&'static str> = set.split('|').filter_map(|name| def.canonical(name)).collect();
             let best = self.best(def, &fields, &free, header, ALIKE);
             let Some(first) = fields.first().copied() else { continue };
-            if let Some((_, column)) = best {
-                free.retain(|one| *one != column);
-            }
             let field = best.map_or(first, |(field, _)| field);
-            let mut candidates = Vec::new();
-            if best.is_none() {
-                let may = |column: &&usize| self.holds(field, **column, header.last).is_none_or(|share| share >= 0.5);
-                candidates.extend(free.iter().filter(may).map(|column| header.names[*column].clone()));
-            }
+            let mut may: Vec<usize> = match best {
+                Some((_, column)) => vec![column],
+                None => free.iter().copied().filter(|column| self.may_hold(field, *column, header.last)).collect(),
+            };
+            // The only column that can be it is proposed; whoever pastes the line has looked at it.
+            let only = (may.len() == 1).then(|| may.remove(0));
+            free.retain(|column| Some(*column) != only);
             proposals.push(Proposal {
                 field,
-                header: best.map(|(_, column)| header.names[column].clone()),
-                candidates,
+                header: only.map(|column| header.names[column].clone()),
+                candidates: may.into_iter().map(|column| header.names[column].clone()).collect(),
             });
         }
         for column in free {
@@ -337,7 +336,11 @@ impl Seen<'_> {
                     .into_iter()
                     .flat_map(built_in_names)
                     .any(|name| name.chars().all(is_han) && text.contains(name)),
-                "account" => text.len() > 1 && text.chars().all(|char| char.is_ascii_graphic()),
+                "account" => {
+                    text.len() > 1
+                        && text.chars().all(|char| char.is_ascii_graphic())
+                        && parse_moment(text, self.zone).is_err()
+                }
                 _ => return None,
             })
         };
@@ -355,6 +358,14 @@ impl Seen<'_> {
             fits += u32::from((stands && is_time) || looks(&fold(text)).unwrap_or(false));
         }
         (seen > 0).then(|| f64::from(fits) / f64::from(seen))
+    }
+
+    /// Whether a column that the table needs can be this one: it holds something, and nothing that speaks against it.
+    fn may_hold(&self, field: &str, column: usize, header_row: u64) -> bool {
+        let mut buffer = String::new();
+        let mut below = self.rows.iter().filter(|row| row.number > header_row).take(CELLS).peekable();
+        let blank = below.peek().is_some() && below.all(|row| is_null(row.cell(column).text(&mut buffer)));
+        !blank && self.holds(field, column, header_row).is_none_or(|share| share >= 0.5)
     }
 
     /// The questions on a source that was recognised.

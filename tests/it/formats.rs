@@ -1,4 +1,4 @@
-//! One town in every form: clean CSV, messy workbooks with GB18030 logs, an SQL dump, a ZIP archive. The findings are the same and
+//! One town in every form: clean CSV, messy workbooks with GB18030 logs, an SQL dump, JSON, a ZIP archive. The findings are the same and
 //! every citation re-reads to the same cells.
 
 use std::{collections::BTreeMap, fmt::Write as _, io::Write as _, path::Path};
@@ -246,6 +246,39 @@ fn an_sql_dump_gives_the_same_findings() {
     gz.write_all(&GB18030.encode(&dump()).0).expect("memory");
     folder.write("福果.sql.gz", &gz.finish().expect("memory"));
     same(folder.path(), &wanted(), "packed SQL");
+}
+
+/// A table as the records of a program: the empty cells are null or left out, by turns.
+fn records(table: &Table) -> Vec<serde_json::Map<String, serde_json::Value>> {
+    let record = |(number, row): (usize, &Vec<String>)| {
+        let cell = |(header, cell): (&String, &String)| match (cell.is_empty(), number % 2) {
+            (true, 0) => None,
+            (true, _) => Some((header.clone(), serde_json::Value::Null)),
+            (false, _) => Some((header.clone(), cell.as_str().into())),
+        };
+        // Every name stands in the first record, so that a column that is blank at first is seen.
+        let (header, first) = (&table.header, number == 0);
+        let blank = header.iter().filter(|_| first).map(|name| (name.clone(), serde_json::Value::Null));
+        blank.chain(header.iter().zip(row).filter_map(cell)).collect()
+    };
+    table.rows.iter().enumerate().map(record).collect()
+}
+
+#[test]
+fn json_gives_the_same_findings() {
+    let folder = Folder::new();
+    folder.write("hecha.toml", &policy());
+    for table in tables() {
+        if is_log(&table) {
+            let lines = records(&table).into_iter().map(|one| serde_json::Value::Object(one).to_string() + "\n");
+            folder.write(&format!("{}.jsonl", table.name), lines.collect::<String>().as_bytes());
+        } else {
+            let rows = records(&table);
+            let answer = serde_json::json!({ "code": 200, "msg": "查询成功", "total": rows.len(), "rows": rows });
+            folder.write(&format!("{}.json", table.name), answer.to_string().as_bytes());
+        }
+    }
+    same(folder.path(), &wanted(), "JSON");
 }
 
 #[test]

@@ -20,12 +20,12 @@ use crate::folder::{Folder, checked};
 pub const ODD: [(&str, &str); 4] = [
     (
         "柜员.csv",
-        "福果镇就业补贴系统柜员清单,,,\n单位：福果镇社保所,,,\n日期：2022-12-31,,,\n柜员代码,使用者,状态,备注\n\
+        "福果镇就业补贴系统柜员清单,,,\n单位：福果镇社保所,,,\n日期：2022-12-31,,,\n柜台代号,使用者,状态,备注\n\
          lijun,李军,0,\nwangf,王芳,0,\nzhaol,赵磊,1,\n",
     ),
     (
         "办件流水.csv",
-        "办理时间,柜员代码,步骤,业务编号\n2022-03-01 09:00:00,lijun,窗口收件,JY001\n\
+        "办理时间,柜台代号,步骤,业务编号\n2022-03-01 09:00:00,lijun,窗口收件,JY001\n\
          2022-03-01 09:30:00,wangf,局长签批,JY001\n2022-03-02 09:00:00,lijun,局长画圈,JY002\n\
          2022-03-02 09:10:00,wangf,提交审核,JY002\n",
     ),
@@ -186,7 +186,7 @@ fn what_a_policy_means_nothing_by_is_an_error_with_its_line() {
         let Err(trouble) = hecha::app::check::check(&request, &Silent) else { panic!("{text} was taken") };
         trouble.words().into_iter().map(|words| words.zh).collect::<Vec<_>>().join("\n")
     };
-    let said = refused("[[input]]\nfile = \"柜员.csv\"\ntable = \"accounts\"\ncolumns.acount = \"柜员代码\"\n");
+    let said = refused("[[input]]\nfile = \"柜员.csv\"\ntable = \"accounts\"\ncolumns.acount = \"柜台代号\"\n");
     assert!(said.contains("hecha.toml:4") && said.contains("account"), "{said}");
     let said = refused("[[input]]\nfile = \"柜员.csv\"\nvalues.status = { \"0\" = \"启用中\" }\n");
     assert!(said.contains("hecha.toml:3") && said.contains("enabled"), "{said}");
