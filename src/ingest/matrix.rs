@@ -93,10 +93,17 @@ pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matr
         return None;
     }
     let corner = corner(header, head, down);
+    let kind = kind_of(&corner, about);
+    // A list with a column of flags is no matrix, where nothing says that it is one.
+    let marks = across.iter().filter(|column| kinds[**column] == Column::Marks).count();
+    let texts = (down + 1..width).any(|column| kinds[column] == Column::Labels && !is_known(header, column));
+    if kind.is_none() && (marks < 2 || texts) {
+        return None;
+    }
     let names_down: Vec<String> = body.iter().map(|row| fold(&text_of(row.cell(down))).into_owned()).collect();
     let names_across: Vec<String> = across.iter().map(|column| name(*column).to_owned()).collect();
     let rights_down = rights_are_down(&corner, &names_down, &names_across);
-    Some(Matrix { down, across, rights_down, system, kind: kind_of(&corner, about) })
+    Some(Matrix { down, across, rights_down, system, kind })
 }
 
 fn column_of(body: &[&RawRow], column: usize) -> Column {

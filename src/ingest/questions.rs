@@ -2,6 +2,8 @@
 //!
 //! Messages show the first answer, `hecha init` all of them; both take the lines from here.
 
+use std::cmp::Reverse;
+
 use crate::{
     base::{
         id_number::{IdNumber, IdReading},
@@ -14,7 +16,8 @@ use crate::{
         cell::Cell,
         header::Header,
         mapping::Mapping,
-        recognise::match_columns,
+        meaning,
+        recognise::{LACKS, Likely, match_columns},
         rows::{Cells, RawRow},
         schema::TableDef,
     },
@@ -31,6 +34,10 @@ const MUCH_ALIKE: f64 = 0.5;
 pub const OPEN: &str = "?";
 /// The meaning that says a cell counts as blank.
 const BLANK: &str = "-";
+/// How far behind the best guess another may lie and still be named.
+const MARGIN: i32 = 4;
+/// So many guesses are named.
+const GUESSES: usize = 3;
 /// Cells looked at to tell what a column holds.
 const CELLS: usize = 50;
 
@@ -50,9 +57,9 @@ pub enum Doubt {
 pub struct Proposal {
     /// The canonical column.
     pub field: &'static str,
-    /// The header that most resembles it; none: no header does.
+    /// The header that most resembles it, or the only one that it can be; none: no header does.
     pub header: Option<String>,
-    /// Where none does, the headers that it may be by their content.
+    /// Where none does, the headers that it may be by their content; if that is one, it is proposed.
     pub candidates: Vec<String>,
 }
 
@@ -194,7 +201,7 @@ fn of_guess(guess: &Guess, stated: bool) -> Answer {
 
 fn of_values(table: TableKind, field: &str, cells: &[(String, u64)]) -> Vec<Answer> {
     let Some(known) = meanings(table, field) else { return Vec::new() };
-    let codes = cells.iter().all(|(cell, _)| super::meaning::is_code(cell));
+    let codes = cells.iter().all(|(cell, _)| meaning::is_code(cell));
     let orders: Vec<Vec<&str>> = match (codes, cells.len(), known.names) {
         // Two codes are two states; which is which differs from system to system, the frequent one is the usual one.
         (true, 2, [first, second, ..]) => vec![vec![first, second], vec![second, first]],
@@ -234,22 +241,43 @@ impl Seen<'_> {
         Question { file: self.file.to_owned(), sheet: self.sheet.map(str::to_owned), ask }
     }
 
-    /// Which table a source is that was not recognised.
-    pub(super) fn table(&self, doubt: Doubt, kinds: &[(TableKind, Vec<String>)], header: &Header) -> Question {
-        let stated = self.rule.is_some_and(|rule| rule.table.is_some());
-        let fewest = kinds.iter().map(|(_, missing)| missing.len()).min().unwrap_or(0);
-        let kinds = kinds.iter().filter(|(_, missing)| missing.len() <= fewest + 1);
+    /// Which table a source is that none fits: those that could be, by what headers and cells say together.
+    pub(super) fn unknown(&self, likely: &[Likely], header: &Header) -> Question {
+        let weighed = likely.iter().filter_map(|one| {
+            let columns = self.propose(one.kind, &one.missing, header);
+            let (needed, others) = columns.split_at(one.missing.len().min(columns.len()));
+            let alike = needed.iter().filter(|one| one.header.is_some() && one.candidates.is_empty()).count();
+            let alone = needed.iter().filter(|one| one.header.is_some()).count() - alike;
+            let of = |count: usize| i32::try_from(count).unwrap_or(i32::MAX / 8);
+            let points = one.points + (LACKS + 1) * of(alike) + (LACKS - 1) * of(alone) + of(others.len());
+            let stated = self.rule.is_some_and(|rule| rule.table.is_some());
+            // Cells alone speak for no table: short words look like names, and what is left over like anything.
+            let def = TableDef::of(one.kind);
+            let resembles =
+                |of: &Proposal| of.header.as_ref().is_some_and(|name| likeness(def, of.field, name) >= ALIKE);
+            let speaks = stated || one.points + LACKS * of(one.missing.len()) > 0 || columns.iter().any(resembles);
+            speaks.then_some((points, Guess { table: one.kind, columns }))
+        });
+        let mut weighed: Vec<(i32, Guess)> = weighed.collect();
+        weighed.sort_by_key(|(points, guess)| (Reverse(*points), guess.columns.len(), guess.table));
+        let best = weighed.first().map_or(0, |(points, _)| *points);
+        let close = weighed.into_iter().filter(|(points, _)| best - points <= MARGIN).take(GUESSES);
+        self.table(Doubt::None, close.map(|(_, guess)| guess).collect(), header)
+    }
+
+    /// Which of several tables a source is that fit equally well, each with what it lacks.
+    pub(super) fn several(&self, kinds: &[(TableKind, Vec<String>)], header: &Header) -> Question {
         let guess = |(table, missing): &(TableKind, Vec<String>)| Guess {
             table: *table,
             columns: self.propose(*table, missing, header),
         };
-        self.question(Ask::Table {
-            doubt,
-            stated,
-            headers: header.names.clone(),
-            header_row: header.last,
-            guesses: kinds.map(guess).collect(),
-        })
+        self.table(Doubt::Several, kinds.iter().map(guess).collect(), header)
+    }
+
+    fn table(&self, doubt: Doubt, guesses: Vec<Guess>, header: &Header) -> Question {
+        let stated = self.rule.is_some_and(|rule| rule.table.is_some());
+        let (headers, header_row) = (header.names.clone(), header.last);
+        self.question(Ask::Table { doubt, stated, headers, header_row, guesses })
     }
 
     /// The columns that a table lacks, and others that its unused headers resemble.
@@ -265,18 +293,15 @@ impl Seen<'_> {
             let best = self.best(def, &fields, &free, header, ALIKE);
             let Some(first) = fields.first().copied() else { continue };
             let field = best.map_or(first, |(field, _)| field);
-            let mut may: Vec<usize> = match best {
-                Some((_, column)) => vec![column],
+            let may: Vec<usize> = match best {
+                Some(_) => Vec::new(),
                 None => free.iter().copied().filter(|column| self.may_hold(field, *column, header.last)).collect(),
             };
             // The only column that can be it is proposed; whoever pastes the line has looked at it.
-            let only = (may.len() == 1).then(|| may.remove(0));
+            let only = best.map(|(_, column)| column).or((may.len() == 1).then(|| may[0]));
             free.retain(|column| Some(*column) != only);
-            proposals.push(Proposal {
-                field,
-                header: only.map(|column| header.names[column].clone()),
-                candidates: may.into_iter().map(|column| header.names[column].clone()).collect(),
-            });
+            let name = |column: usize| header.names[column].clone();
+            proposals.push(Proposal { field, header: only.map(name), candidates: may.into_iter().map(name).collect() });
         }
         for column in free {
             let taken = |field: &str| {
@@ -332,6 +357,7 @@ impl Seen<'_> {
                 "name" | "holder" | "operator_name" | "relative_name" | "from_person" | "to_person" => {
                     (2..=8).contains(&text.chars().count()) && text.chars().all(|char| is_han(char) || char == '·')
                 }
+                "event" => meaning::event(text).is_some(),
                 "action" => Act::ALL
                     .into_iter()
                     .flat_map(built_in_names)

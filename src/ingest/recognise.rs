@@ -53,8 +53,8 @@ pub(super) enum Verdict {
     Ignored,
     /// Two tables fit equally well; each with what it lacks.
     Ambiguous(Vec<(TableKind, Vec<String>)>, Box<Header>),
-    /// No table fits; the best guesses with what each lacks.
-    Unknown(Vec<(TableKind, Vec<String>)>, Box<Header>),
+    /// No table fits; what speaks for each.
+    Unknown(Vec<Likely>, Box<Header>),
     /// The policy names headers that are not there.
     NoSuchHeader(Vec<String>, Box<Header>),
     /// The policy names a row as the header in which nothing stands, or that lies too far down.
@@ -619,34 +619,34 @@ fn unknown(probe: &Probe<'_>, headers: &[Header], widest: &Header) -> Verdict {
     if widest.width() < 2 && probe.rule.is_none_or(|rule| rule.table.is_none()) {
         return Verdict::NoTable;
     }
-    let mut guesses: Vec<Guess> = Vec::new();
-    for (place, header) in headers.iter().enumerate() {
-        for def in kinds(probe) {
-            let columns = match_columns(def, header, probe.rule);
-            let has = |field: &str| columns.iter().any(|(_, known)| *known == field);
-            let missing = def.missing(&has);
-            if !columns.is_empty() {
-                let likely = 2 * points(columns.len()) - 3 * points(missing.len()) - strangers(def, header);
-                guesses.push(Guess { points: likely + hint(def, probe), place, kind: def.kind, missing });
-            }
-        }
-    }
-    guesses.sort_by_key(|guess| (std::cmp::Reverse(guess.points), guess.missing.len(), guess.place, guess.kind));
-    let place = guesses.first().map(|guess| guess.place);
-    let header = place.and_then(|place| headers.get(place)).unwrap_or(widest);
-    let mut best: Vec<(TableKind, Vec<String>)> = Vec::new();
-    for guess in guesses {
-        if best.len() < 3 && !best.iter().any(|(known, _)| *known == guess.kind) {
-            best.push((guess.kind, guess.missing));
-        }
-    }
-    Verdict::Unknown(best, Box::new(header.clone()))
+    // Where a column is known stands the header, as far as anything tells.
+    let known = |header: &Header| {
+        let of = kinds(probe).map(|def| (likely(def, header, probe), match_columns(def, header, probe.rule).len()));
+        of.filter(|(_, known)| *known > 0).map(|(guess, _)| guess.points).max()
+    };
+    // The first of those that are as good, as in the choice between tables that fit.
+    let header = headers.iter().rev().max_by_key(|header| known(header)).filter(|header| known(header).is_some());
+    let header = header.unwrap_or(widest);
+    let guesses = kinds(probe).map(|def| likely(def, header, probe)).collect();
+    Verdict::Unknown(guesses, Box::new(header.clone()))
 }
 
 /// A table that a source may be, though it lacks columns.
-struct Guess {
-    points: i32,
-    place: usize,
-    kind: TableKind,
-    missing: Vec<String>,
+#[derive(Clone, Debug)]
+pub(super) struct Likely {
+    pub(super) kind: TableKind,
+    /// The columns that are missing.
+    pub(super) missing: Vec<String>,
+    /// How well the headers and the name fit, less what is missing.
+    pub(super) points: i32,
+}
+
+/// What counts against a table for each column that it lacks.
+pub(super) const LACKS: i32 = 3;
+
+fn likely(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Likely {
+    let columns = match_columns(def, header, probe.rule);
+    let missing = def.missing(&|field: &str| columns.iter().any(|(_, known)| *known == field));
+    let points = 2 * points(columns.len()) - LACKS * points(missing.len()) - strangers(def, header) + hint(def, probe);
+    Likely { kind: def.kind, missing, points }
 }

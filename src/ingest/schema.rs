@@ -138,7 +138,7 @@ const HR_EVENTS: TableDef = TableDef {
     required: &["event", "effective_at"],
     any_of: &[&["name", "person_no", "id_number"]],
     guests: &[],
-    hints: &["人事变动", "人员变动", "人员异动", "人事异动", "异动"],
+    hints: &["人事变动", "人员变动", "人员异动", "人事异动", "人员动态", "异动"],
 };
 
 const ROLES: TableDef = TableDef {
@@ -190,7 +190,7 @@ const ACCOUNT_PERMISSIONS: TableDef = TableDef {
     required: &["account", "permission"],
     any_of: &[],
     guests: &[],
-    hints: &["直接授权", "用户权限", "账户权限", "账号权限"],
+    hints: &["直接授权", "用户权限", "账户权限", "账号权限", "权限分配"],
 };
 
 const PERMISSIONS: TableDef = TableDef {
@@ -275,7 +275,7 @@ const OPERATIONS: TableDef = TableDef {
     required: &["time", "account", "action"],
     any_of: &[],
     guests: &[],
-    hints: &["操作日志", "业务日志", "操作记录", "业务操作", "办理记录", "登录日志", "日志"],
+    hints: &["操作日志", "业务日志", "操作记录", "业务操作", "办理记录", "流水", "登录日志", "日志"],
 };
 
 const WORK_ORDERS: TableDef = TableDef {

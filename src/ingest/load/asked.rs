@@ -6,7 +6,7 @@ use crate::{
     i18n::Words,
     ingest::{
         answers::meanings,
-        questions::{Ask, Doubt, Question, Seen},
+        questions::{Ask, Question, Seen},
         reading::{self, Reading, Why},
         recognise::Verdict,
         remarks::{self, OpenStep, Place},
@@ -40,11 +40,11 @@ pub(super) fn questions_of(draft: &Draft, rule: Option<&InputRule>, zone: Zone) 
     let Place { file, sheet } = draft.place();
     let seen = Seen { file, sheet, rows: draft.rows(), rule, zone };
     match &draft.verdict {
-        Verdict::Unknown(guesses, header) => vec![seen.table(Doubt::None, guesses, header)],
+        Verdict::Unknown(guesses, header) => vec![seen.unknown(guesses, header)],
         Verdict::Ambiguous(kinds, header) => {
             let mut kinds = kinds.clone();
             kinds.sort_by_key(|(_, missing)| missing.len());
-            vec![seen.table(Doubt::Several, &kinds, header)]
+            vec![seen.several(&kinds, header)]
         }
         Verdict::Table(mapping) => {
             let mut questions = seen.of_mapping(mapping);
