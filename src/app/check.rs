@@ -167,6 +167,7 @@ impl Checked {
             discovery: &self.in_force.policy.discovery,
             zone: self.in_force.policy.zone,
             as_of: self.scope.as_of,
+            as_of_stated: self.in_force.policy.as_of.is_some(),
             period: self.scope.period,
             policy: &self.policy_text,
         };

@@ -28,6 +28,7 @@ pub use interview::Interview;
 
 /// A folder that was read without a policy, and the file that shall say how.
 pub struct Look {
+    folder: PathBuf,
     path: PathBuf,
     loaded: Loaded,
     topics: Vec<Topic>,
@@ -70,7 +71,7 @@ pub fn look(folder: &Path, policy: Option<&Path>, progress: &dyn Progress) -> Re
     let policy = Policy::default();
     let loaded = ingest::load(folder, &policy, &Vocabulary::new(&policy), progress)?;
     let topics = topics(&loaded);
-    Ok(Look { path, loaded, topics })
+    Ok(Look { folder: folder.to_path_buf(), path, loaded, topics })
 }
 
 /// Equal questions on several sources, such as the logs of twelve months, are one.
@@ -101,6 +102,11 @@ fn is_same(one: &Ask, other: &Ask) -> bool {
         ) => (table, field, header) == (table2, field2, header2) && names(cells) == names(cells2),
         _ => one == other,
     }
+}
+
+/// Which table a source is, and which are its columns, is asked once.
+fn is_same_table(one: &Ask, other: &Ask) -> bool {
+    matches!((one, other), (Ask::Table { header_row, .. }, Ask::Table { header_row: row, .. }) if header_row == row)
 }
 
 fn add_counts(one: &mut Ask, other: &Ask) {
@@ -138,6 +144,25 @@ impl Look {
         let inputs = draft::inputs(self, lang);
         let actions = draft::actions(self, settled, lang);
         format!("{}\n{}", draft::recognised(&self.loaded, lang), template(lang, &inputs, &actions))
+    }
+
+    /// Reads the folder as what has been answered says, and adds what is only asked now: words and steps of tables that
+    /// were not read before. How many questions that is.
+    fn look_again(&mut self, settled: &Settled, progress: &dyn Progress) -> Result<usize, Trouble> {
+        let text = self.text(settled, Lang::En);
+        let policy = Policy::parse(&text, POLICY_FILE).map_err(Trouble::Policy)?;
+        self.loaded = ingest::load(&self.folder, &policy, &Vocabulary::new(&policy), progress)?;
+        let before = self.topics.len();
+        for topic in topics(&self.loaded) {
+            let asked = |known: &Topic| {
+                let alike = is_same(&known.ask, &topic.ask) || is_same_table(&known.ask, &topic.ask);
+                alike && topic.places.iter().all(|place| known.places.contains(place))
+            };
+            if !self.topics.iter().any(asked) {
+                self.topics.push(topic);
+            }
+        }
+        Ok(self.topics.len() - before)
     }
 
     /// How many questions there are, step names included.

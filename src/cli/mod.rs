@@ -109,25 +109,39 @@ fn init(arguments: &InitArguments, voice: &Voice) -> Result<Exit, Trouble> {
     let bars = bars::Bars::new(voice.quiet);
     let look = app::init::look(&arguments.folder, arguments.policy.as_deref(), &bars)?;
     let questions = look.questions();
-    let path =
-        if arguments.interactive { interview(look.interview(voice.lang), voice)? } else { look.write(voice.lang)? };
+    let (path, questions) = if arguments.interactive {
+        interview(look.interview(voice.lang), &bars, voice)?
+    } else {
+        (look.write(voice.lang)?, questions)
+    };
     let (path, count) = (path.display(), counted(questions as u64, "question", "questions"));
-    let words = if arguments.interactive || questions == 0 {
+    let words = if questions == 0 {
         words!("已生成 {path}", "wrote {path}")
     } else {
         words!(
-            "已生成 {path}，其中有 {questions} 处待确认：打开后逐条核对，或用 --interactive 逐个回答",
-            "wrote {path}, with {count} left open: look at each in the file, or answer them with --interactive"
+            "已生成 {path}，其中有 {questions} 处待确认：打开后逐条核对（或用 --interactive 逐个回答），再运行 hecha check",
+            "wrote {path}, with {count} left open: look at each in the file (or answer them with --interactive), then run hecha check"
         )
     };
     Voice::data(&format!("{}\n", words.say(voice.lang)));
     Ok(Exit::Done)
 }
 
-/// Asks until all is asked or nobody answers any more.
-fn interview(mut interview: app::init::Interview, voice: &Voice) -> Result<PathBuf, Trouble> {
+/// Asks until all is asked or nobody answers any more; how many questions are left open.
+fn interview(
+    mut interview: app::init::Interview,
+    bars: &bars::Bars,
+    voice: &Voice,
+) -> Result<(PathBuf, usize), Trouble> {
     let mut answers = std::io::stdin().lines();
-    while let Some(prompt) = interview.prompt() {
+    loop {
+        let Some(prompt) = interview.prompt() else {
+            interview.more(bars)?;
+            if interview.prompt().is_none() {
+                break;
+            }
+            continue;
+        };
         Voice::data(&prompt);
         let Some(Ok(typed)) = answers.next() else { break };
         if !std::io::stdin().is_terminal() {
@@ -137,7 +151,8 @@ fn interview(mut interview: app::init::Interview, voice: &Voice) -> Result<PathB
             voice.complain(&words);
         }
     }
-    interview.write()
+    let left = interview.left();
+    Ok((interview.write()?, left))
 }
 
 fn inspect(arguments: &InspectArguments, voice: &Voice) -> Result<Exit, Trouble> {

@@ -33,8 +33,12 @@ impl Scope {
         } else {
             (zone.start_of(period.0), zone.start_of(period.1.plus(1)))
         };
-        // A bare date means the end of that day, which is its last instant: what begins the day after is later.
-        let as_of = newest.until.plus_millis(if newest.until > newest.at { -1 } else { 0 });
+        // A bare date means the end of that day, which is its last instant: what begins the day after is later. The lists
+        // were exported after the newest act, so that what they say of their own day does not hold at that act yet.
+        let as_of = match newest {
+            Moment { at: Instant::UNDATED, .. } => newest.at,
+            Moment { at, until, .. } => until.plus_millis(if until > at { -1 } else { 1 }),
+        };
         remarks.extend(later(tables, log, as_of, zone));
         (Self { as_of, period: Interval::new(from, to) }, remarks)
     }

@@ -34,6 +34,8 @@ const MUCH_ALIKE: f64 = 0.5;
 pub const OPEN: &str = "?";
 /// The meaning that says a cell counts as blank.
 const BLANK: &str = "-";
+/// Columns whose cells look like those of no other.
+const UNLIKE: [&str; 3] = ["id_number", "subject_id", "ip"];
 /// How far behind the best guess another may lie and still be named.
 const MARGIN: i32 = 4;
 /// So many guesses are named.
@@ -333,8 +335,13 @@ impl Seen<'_> {
                     Some(share) if share < 0.5 => continue,
                     // Many things look like an account, so that the header must say something too.
                     Some(_) if *field == "account" && alike <= 0.0 => continue,
-                    // Names of steps are like nothing else; other contents decide only between several columns.
-                    Some(share) if *field == "action" || (columns.len() > 1 && share > 0.9) => alike.max(0.3) + 0.2,
+                    // Steps, ID numbers and addresses are like nothing else; other contents decide only between several
+                    // columns.
+                    Some(share)
+                        if *field == "action" || (share > 0.9 && (columns.len() > 1 || UNLIKE.contains(field))) =>
+                    {
+                        alike.max(0.3) + 0.2
+                    }
                     _ => alike,
                 };
                 if score >= least && best.is_none_or(|(known, ..)| score > known) {
@@ -358,6 +365,7 @@ impl Seen<'_> {
                     (2..=8).contains(&text.chars().count()) && text.chars().all(|char| is_han(char) || char == '·')
                 }
                 "event" => meaning::event(text).is_some(),
+                "ip" => text.parse::<std::net::IpAddr>().is_ok(),
                 "action" => Act::ALL
                     .into_iter()
                     .flat_map(built_in_names)

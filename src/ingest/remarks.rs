@@ -2,7 +2,9 @@
 
 use crate::{
     base::maps::Map,
+    base::text::header_key,
     i18n::{Words, counted},
+    ingest::schema::TableDef,
     ingest::{
         error::IngestError,
         folder::SkipReason,
@@ -20,10 +22,15 @@ use crate::{
     words,
 };
 
+/// Headers of columns that no rule goes by.
+const SAYS_NOTHING: [&str; 6] = ["备注", "序号", "说明", "编号", "remark", "id"];
 /// Headers that a remark lists at the most.
 const LISTED: usize = 24;
 /// Where lines for a source go.
-const SAY: (&str, &str) = ("请在 hecha.toml 末尾加上", "add to the end of hecha.toml");
+const SAY: (&str, &str) = (
+    "请在资料文件夹的 hecha.toml（没有就新建）末尾加上",
+    "add to the end of hecha.toml in the folder (make the file if there is none)",
+);
 
 /// Which source is meant.
 #[derive(Copy, Clone, Debug)]
@@ -132,18 +139,21 @@ pub(super) fn settled_by(remark: Remark, question: &Question) -> Remark {
         Ask::Table { doubt: Doubt::Several, guesses, .. } if guesses.len() > 1 => {
             let others = others(guesses);
             words!(
-                "{zh}（如是另一种，换成 {others}；表名和列名见 hecha tables）",
-                "{en} (if it is another, {others} instead; hecha tables lists all names of tables and columns)"
+                "{zh}（如是另一种，换成 {others}；各表可用的列见 hecha tables 表名）",
+                "{en} (if it is another, {others} instead; hecha tables NAME lists the columns of a table)"
             )
         }
         Ask::Table { guesses, .. } if guesses.is_empty() => words!(
             "如是数据表，请写明 table = \"…\"（表名见 hecha tables）；如不是，{zh}",
             "if it is a table, write table = \"…\" with its name (hecha tables lists the names); if it is none, {en}"
         ),
-        Ask::Table { .. } => words!(
-            "{zh}（可改，表名和列名见 hecha tables）",
-            "{en} (hecha tables lists all names of tables and columns)"
-        ),
+        Ask::Table { guesses, .. } => {
+            let name = guesses.first().map_or("", |guess| guess.table.name());
+            words!(
+                "{zh}（可改；其余的列也可照此写明，可用的列见 hecha tables {name}）",
+                "{en} (more columns can be told in the same way: hecha tables {name} lists them)"
+            )
+        }
         Ask::Column { other, .. } => words!(
             "如是 {other}，请把列名换掉；如无误，写明后不再提示。{zh}",
             "if it is {other}, name that instead; if it is right, saying so ends this remark: {en}"
@@ -293,13 +303,25 @@ pub(super) fn of_mapping(place: Place<'_>, mapping: &Mapping) -> Vec<Remark> {
     }
     let unused = mapping.unused();
     if mapping.preset.is_none() && !unused.is_empty() {
-        let unused = listed(&unused);
-        let words = words!("未使用的列：{unused}", "columns not used: {unused}");
+        let lacking = TableDef::of(mapping.kind).lacking(&mapping.canonical_columns());
+        let telling = unused.iter().any(|header| !SAYS_NOTHING.contains(&header_key(header).as_str()));
+        let (unused, name) = (listed(&unused), mapping.kind.name());
+        let mut words = words!("未使用的列：{unused}", "columns not used: {unused}");
+        // A column that rules go by may be among them under a name nobody knows.
+        let matters = telling && !lacking.is_empty();
+        if matters {
+            let lacks = lacking.join("、");
+            words.push(&words!(
+                "；该表没有 {lacks}，用到它们的规则不能判断",
+                "; the table lacks {lacks}, without which the rules that need them cannot judge"
+            ));
+        }
         let advice = words!(
-            "如其中有规则要用的列，请在 [[input]] 中用 columns 写明（列名见 hecha tables）",
-            "if the rules need one of them, name it with columns under [[input]] (hecha tables lists the names)"
+            "如其中有规则要用的列，请在 [[input]] 中写明，如 columns.列名 = \"表头\"（可用的列见 hecha tables {name}）",
+            "if the rules need one of them, say so under [[input]], as in columns.NAME = \"header\" (hecha tables {name} lists the names)"
         );
-        remarks.push(place.remark(Weight::Note, words).advising(advice));
+        let weight = if matters { Weight::Warning } else { Weight::Note };
+        remarks.push(place.remark(weight, words).advising(advice));
     }
     remarks
 }
@@ -386,12 +408,12 @@ pub(super) fn unmapped_steps(steps: &[OpenStep<'_>], policy: &Policy) -> Remark 
     );
     let advice = match policy.actions_line {
         Some(line) => words!(
-            "请把各名称移到对应的操作之下（操作的名称见 hecha tables actions），把 hecha.toml 第{line}行的 [actions] 一段换成",
-            "put each name under the act it is (hecha tables actions lists them) and replace [actions] in line {line} of hecha.toml by"
+            "请核对并把“# ?”一行的各名称移到对应的操作之下（如 review = [\"初步把关\"]；操作的名称见 hecha tables actions，都不是的写在 other 下），把 hecha.toml 第{line}行的 [actions] 一段换成",
+            "check, put each name of the line # ? under the act it is (hecha tables actions lists them; what is none of them goes under other) and replace [actions] in line {line} of hecha.toml by"
         ),
         None => words!(
-            "请把各名称移到对应的操作之下（操作的名称见 hecha tables actions），在 hecha.toml 末尾加上",
-            "put each name under the act it is (hecha tables actions lists them) and add to the end of hecha.toml"
+            "请核对并把“# ?”一行的各名称移到对应的操作之下（如 review = [\"初步把关\"]；操作的名称见 hecha tables actions，都不是的写在 other 下），在 hecha.toml 末尾加上",
+            "check, put each name of the line # ? under the act it is (hecha tables actions lists them; what is none of them goes under other) and add to the end of hecha.toml"
         ),
     };
     let entry = Some(actions(&policy.actions, &likely_acts(steps)));
@@ -400,6 +422,8 @@ pub(super) fn unmapped_steps(steps: &[OpenStep<'_>], policy: &Policy) -> Remark 
 
 /// `[actions]` with what it says now and further names.
 pub(super) fn actions(known: &[StepName], more: &[(Act, Vec<String>)]) -> String {
+    let (unknown, more): (Vec<_>, Vec<_>) = more.iter().cloned().partition(|(act, _)| *act == Act::Other);
+    let unknown: Vec<String> = unknown.into_iter().flat_map(|(_, names)| names).collect();
     let mut lines = vec!["[actions]".to_owned()];
     for act in Act::ALL {
         let mine = known.iter().filter(|step| step.act == act).map(|step| &step.name);
@@ -408,6 +432,11 @@ pub(super) fn actions(known: &[StepName], more: &[(Act, Vec<String>)]) -> String
         if !names.is_empty() {
             lines.push(format!("{} = [{}]", act.name(), names.join(", ")));
         }
+    }
+    // Taken as they are, these would count as other acts without anybody having said so.
+    if !unknown.is_empty() {
+        let unknown: Vec<String> = unknown.iter().map(|name| quoted(name)).collect();
+        lines.push(format!("# ? = [{}]", unknown.join(", ")));
     }
     lines.join("\n")
 }

@@ -426,6 +426,19 @@ impl TableDef {
         self.fields.iter().find(|field| field.name == name).map(|field| field.name)
     }
 
+    /// Columns that rules go by and that a table can do without, given those that are there.
+    pub(super) fn lacking(&self, has: &[&str]) -> Vec<&'static str> {
+        let wanted: &[&str] = match self.kind {
+            TableKind::Accounts => &["holder", "status", "org"],
+            TableKind::Operations => &["case_no", "subject_id"],
+            TableKind::HrEvents | TableKind::Persons => &["id_number|person_no|name"],
+            _ => &[],
+        };
+        let place: &[&str] = if self.kind == TableKind::Operations { &["terminal|ip"] } else { &[] };
+        let lacks = |one: &&&str| !one.split('|').any(|name| has.contains(&name));
+        wanted.iter().chain(place).filter(lacks).copied().collect()
+    }
+
     /// Columns that are missing, given those that are there.
     pub(super) fn missing(&self, has: &dyn Fn(&str) -> bool) -> Vec<String> {
         let required = self.required.iter().filter(|name| !has(name)).map(|name| (*name).to_owned());

@@ -125,6 +125,10 @@ pub struct Reject {
 impl Reject {
     /// What to do about it.
     pub fn advice(&self) -> Words {
+        // A reason that names the policy says what to write into it.
+        if self.reason.zh.contains("hecha.toml") {
+            return words!("按原因一栏在 hecha.toml 中写明", "write into hecha.toml what the reason says");
+        }
         match (&self.column, self.value.is_empty()) {
             (None, _) => words!("请核对该行原件", "check the row against the original"),
             (Some(_), true) => words!(

@@ -380,6 +380,7 @@ impl Sample {
             discovery: "自查",
             zone,
             as_of: start(2023).plus_millis(-1),
+            as_of_stated: true,
             period: Interval::new(start(2022), start(2023)),
             policy: "as_of = 2022-12-31\n",
         };

@@ -102,12 +102,12 @@ pub(super) fn inputs(look: &Look, lang: Lang) -> String {
             if !topic.lines.is_empty() {
                 continue;
             }
-            for line in offered(&topic.question(), lang) {
-                if !written.contains(&line) {
-                    let _ = writeln!(out, "{line}");
-                    written.push(line);
-                }
+            // An alternative must be whole, even where another question has offered one of its lines.
+            let lines = offered(&topic.question(), lang);
+            for line in lines.iter().filter(|line| !written.contains(line)) {
+                let _ = writeln!(out, "{line}");
             }
+            written.extend(lines);
         }
     }
     out

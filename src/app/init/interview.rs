@@ -9,6 +9,7 @@ use crate::{
     i18n::{Lang, Words, counted},
     ingest::{
         answers,
+        progress::Progress,
         questions::{Ask, OPEN, column_line, values_line},
     },
     model::{TableKind, act::Act},
@@ -37,27 +38,55 @@ pub struct Interview {
     settled: Settled,
     /// Meanings given so far, by topic.
     cells: Vec<(usize, String, String)>,
+    /// Steps that were asked about.
+    asked: Vec<String>,
+    /// Questions left without an answer.
+    left: usize,
 }
 
 impl Interview {
     pub(super) fn new(look: Look, lang: Lang) -> Self {
-        let mut items: VecDeque<Item> = VecDeque::new();
-        for (place, topic) in look.topics.iter().enumerate() {
+        let (settled, items) = (Settled::default(), VecDeque::new());
+        let mut interview = Self { look, lang, items, settled, cells: Vec::new(), asked: Vec::new(), left: 0 };
+        interview.ask(0);
+        interview
+    }
+
+    /// Puts the questions from that topic on, and the steps not asked yet.
+    fn ask(&mut self, from: usize) {
+        for (place, topic) in self.look.topics.iter().enumerate().skip(from) {
             match &topic.ask {
                 Ask::Values { cells, .. } => {
-                    items.extend(cells.iter().map(|(cell, count)| Item::Cell(place, cell.clone(), *count)));
+                    self.items.extend(cells.iter().map(|(cell, count)| Item::Cell(place, cell.clone(), *count)));
                 }
-                _ => items.push_back(Item::Topic(place)),
+                _ => self.items.push_back(Item::Topic(place)),
             }
         }
-        items.extend(look.loaded.open_steps().into_iter().map(|step| {
+        for step in self.look.loaded.open_steps() {
+            if self.asked.iter().any(|asked| asked == step.step) {
+                continue;
+            }
             let acts = match step.how {
                 How::Ambiguous(acts) => acts,
                 _ => Vec::new(),
             };
-            Item::Step(step.step.to_owned(), step.count, acts)
-        }));
-        Self { look, lang, items, settled: Settled::default(), cells: Vec::new() }
+            self.asked.push(step.step.to_owned());
+            self.items.push_back(Item::Step(step.step.to_owned(), step.count, acts));
+        }
+    }
+
+    /// After the last question: reads the folder once more as it has been answered, and asks what that brings up.
+    pub fn more(&mut self, progress: &dyn Progress) -> Result<(), Trouble> {
+        let from = self.look.topics.len();
+        self.fill_in();
+        self.look.look_again(&self.settled, progress)?;
+        self.ask(from);
+        Ok(())
+    }
+
+    /// How many questions were left without an answer.
+    pub fn left(&self) -> usize {
+        self.left + self.items.len()
     }
 
     /// The next question with its numbered answers; none: all have been asked.
@@ -161,6 +190,7 @@ impl Interview {
                 "{typed} is none of the answers; type a number or a name, or nothing to leave it"
             ));
         }
+        self.left += usize::from(typed.is_empty());
         // What an answer asks further has been put right behind it.
         self.items.pop_front();
         Ok(())
@@ -228,6 +258,12 @@ impl Interview {
 
     /// Writes the file with the answers and says where it is.
     pub fn write(mut self) -> Result<PathBuf, Trouble> {
+        self.fill_in();
+        self.look.write_with(&self.settled, self.lang)
+    }
+
+    /// Gives the topics of cells the lines that their answers make.
+    fn fill_in(&mut self) {
         for (place, topic) in self.look.topics.iter_mut().enumerate() {
             let Ask::Values { field, .. } = topic.ask else { continue };
             let mine = self.cells.iter().filter(|(topic, ..)| *topic == place);
@@ -236,6 +272,5 @@ impl Interview {
                 topic.lines = vec![values_line(field, &mine)];
             }
         }
-        self.look.write_with(&self.settled, self.lang)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Page, Tone, name};
 use crate::{
-    base::maps::{Map, Set},
+    base::maps::Map,
     i18n::Text,
     model::TableKind,
     report::view::{RuleLine, Verdict, View},
@@ -39,7 +39,6 @@ struct Reason<'a> {
     rules: Vec<String>,
     count: u64,
     samples: Vec<&'a str>,
-    help: Set<TableKind>,
 }
 
 /// What could not be judged, why, and what would settle it.
@@ -59,6 +58,27 @@ pub(super) fn unjudged(view: &View<'_>, page: &mut Page<'_>) {
     }
     missing_tables(view, page);
     reasons(view, page);
+    helpful_tables(view, page);
+}
+
+/// Tables that the folder lacks and with which rules might judge more.
+fn helpful_tables(view: &View<'_>, page: &mut Page<'_>) {
+    let mut rules: Map<TableKind, Vec<&str>> = Map::default();
+    for line in view.rules.iter().filter(|line| line.missing.is_empty() && line.is_in_doubt()) {
+        for kind in &line.would_help {
+            rules.entry(*kind).or_default().push(line.meta.code);
+        }
+    }
+    rules.sort_unstable_keys();
+    for (kind, codes) in rules {
+        let (title, codes) = (page.say(kind.title()), codes.join(" "));
+        let text = if page.is_zh() {
+            format!("  没有《{title}》，补充后或可多判断一些：{codes}")
+        } else {
+            format!("  no {title}; with it these may judge more: {codes}")
+        };
+        page.line(Tone::Faint, &text);
+    }
 }
 
 fn missing_tables(view: &View<'_>, page: &mut Page<'_>) {
@@ -88,7 +108,6 @@ fn reasons(view: &View<'_>, page: &mut Page<'_>) {
             reason.rules.push(format!("{} {}", line.meta.code, ground.count));
             reason.count += ground.count;
             reason.samples.extend(ground.samples.iter().take(NAMED));
-            reason.help.extend(line.would_help.iter().copied());
         }
     }
     reasons.sort_by(|zh, (_, one), other_zh, (_, other)| other.count.cmp(&one.count).then_with(|| zh.cmp(other_zh)));
@@ -96,13 +115,6 @@ fn reasons(view: &View<'_>, page: &mut Page<'_>) {
     for (text, reason) in reasons.into_values().take(REASONS) {
         let text = described(text, &reason, page);
         page.line(Tone::Plain, &text);
-        if !reason.help.is_empty() {
-            let mut help: Vec<TableKind> = reason.help.into_iter().collect();
-            help.sort_unstable();
-            let titles: Vec<&str> = help.into_iter().map(|kind| page.say(kind.title())).collect();
-            let text = format!("      {}{}", page.choose("补充后或可判断：", "may help: "), titles.join(page.comma()));
-            page.line(Tone::Faint, &text);
-        }
     }
     if let Some(more) = total.checked_sub(REASONS).filter(|more| *more > 0) {
         let text = if page.is_zh() {
@@ -117,6 +129,9 @@ fn reasons(view: &View<'_>, page: &mut Page<'_>) {
 fn described(text: Text, reason: &Reason<'_>, page: &Page<'_>) -> String {
     let (text, count, rules) = (page.say(text), reason.count, reason.rules.join(page.comma()));
     let mut names: Vec<String> = reason.samples.iter().map(|name| page.data(name)).collect();
+    // The unnamed system, and the like, says nothing; a name that two rules give is named once.
+    names.retain(|name| name != "-");
+    names.dedup();
     names.truncate(NAMED);
     let names = names.join(page.comma());
     match (page.is_zh(), names.is_empty()) {

@@ -4,11 +4,17 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Page, Tone};
 use crate::{
+    base::maps::Map,
     i18n::counted,
-    model::intake::{InputFile, Remark, RowCounts, Weight},
-    report::view::View,
+    model::{
+        TableKind,
+        intake::{InputFile, Reject, Remark, RowCounts, Weight},
+    },
+    report::view::{RuleLine, Verdict, View},
 };
 
+/// How many rejected rows are listed, besides those of files that are not read at all.
+const REJECTS: usize = 5;
 /// How many errors and warnings are listed each; the workbook has all.
 const LISTED: usize = 15;
 
@@ -32,10 +38,48 @@ pub(super) fn rows(view: &View<'_>, page: &mut Page<'_>) {
         let line = format!("  {place}  {}{defect}", balance(&source.counts, page));
         page.line(Tone::Yellow, &line);
     }
-    let rejects = view.rejects.len();
-    if rejects > 0 {
-        let text = page.choose("  剔除的行及原因见 rejects.csv", "  rejected rows and why: rejects.csv");
+    let told = |file: &str| view.remarks_of(Weight::Error).any(|remark| remark.file.as_deref() == Some(file));
+    let single: Vec<&Reject> = view.rejects.iter().filter(|reject| !told(&reject.file)).collect();
+    for reject in single.iter().take(REJECTS) {
+        let place = place(Some(&reject.file), reject.sheet.as_deref(), Some(reject.row), page);
+        let (colon, reason) = (page.choose("：", ": "), page.data(reject.reason.say(page.options.lang)));
+        page.line(Tone::Yellow, &format!("    {place}{colon}{reason}"));
+    }
+    if !view.rejects.is_empty() {
+        let text = if single.len() > REJECTS || single.len() < view.rejects.len() {
+            page.choose("  全部剔除的行及原因见 rejects.csv", "  all rejected rows and why: rejects.csv")
+        } else {
+            page.choose("  剔除的行及原因见 rejects.csv", "  rejected rows and why: rejects.csv")
+        };
         page.line(Tone::Faint, text);
+    }
+    doubted(view, page);
+}
+
+/// Rules that found nothing in a table of which rows were rejected: what they say holds of the other rows.
+fn doubted(view: &View<'_>, page: &mut Page<'_>) {
+    let mut tables: Map<TableKind, u64> = Map::default();
+    for source in view.sources.0.iter().filter(|source| source.counts.rejected > 0) {
+        if let Some(kind) = source.table {
+            *tables.entry(kind).or_default() += source.counts.rejected;
+        }
+    }
+    tables.sort_unstable_keys();
+    for (kind, count) in tables {
+        let goes_by = |line: &&RuleLine<'_>| line.meta.needs.contains(&kind) || line.meta.uses.contains(&kind);
+        let silent = |line: &&RuleLine<'_>| line.verdict == Verdict::Clean;
+        let codes: Vec<&str> = view.rules.iter().filter(goes_by).filter(silent).map(|line| line.meta.code).collect();
+        if codes.is_empty() {
+            continue;
+        }
+        let (title, codes) = (page.say(kind.title()), codes.join(" "));
+        let text = if page.is_zh() {
+            format!("  《{title}》剔除了 {count} 行，以下规则的“未发现异常”只就采用的行而言：{codes}")
+        } else {
+            let rows = counted(count, "row", "rows");
+            format!("  {title}: {rows} rejected; that these found nothing holds of the other rows only: {codes}")
+        };
+        page.line(Tone::Yellow, &text);
     }
 }
 

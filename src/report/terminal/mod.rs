@@ -2,6 +2,8 @@
 //!
 //! What was found, what could not be judged and what would settle it, what became of the rows, where the files are.
 
+use std::cmp::Reverse;
+
 mod coverage;
 mod data;
 mod table;
@@ -17,6 +19,9 @@ use crate::{
 };
 
 use table::{Cell, Table, Tone, plain, toned};
+
+/// How many findings are told in a sentence.
+const GRAVEST: usize = 8;
 
 /// A file that was written, for the last lines.
 #[derive(Clone, Eq, PartialEq, Debug)]
@@ -104,10 +109,18 @@ fn head(view: &View<'_>, page: &mut Page<'_>) {
     let (as_of, period) = (frame.as_of_text(), frame.period_text(page.options.lang));
     let discovery = page.data(frame.discovery);
     let office = frame.office.map(|office| page.data(office) + page.choose("，", ", ")).unwrap_or_default();
-    let line = if page.is_zh() {
-        format!("{office}核查基准日 {as_of}，期间 {period}，发现方式：{discovery}")
+    let taken = if frame.as_of_stated || !frame.is_dated() {
+        ""
     } else {
-        format!("{office}as of {as_of}, period {period}, found by: {discovery}")
+        page.choose(
+            "（资料中最新的时间；可用 as_of 写明）",
+            " (the newest time in the folder; as_of can state another)",
+        )
+    };
+    let line = if page.is_zh() {
+        format!("{office}核查基准日 {as_of}{taken}，期间 {period}，发现方式：{discovery}")
+    } else {
+        format!("{office}as of {as_of}{taken}, period {period}, found by: {discovery}")
     };
     page.line(Tone::Faint, &line);
 }
@@ -144,6 +157,29 @@ fn found(view: &View<'_>, page: &mut Page<'_>) {
     table.row(counts(ends[1], view.severities()));
     let text = table.render("  ", page.options.colour);
     page.text.push_str(&text);
+    gravest(view, page);
+}
+
+/// The gravest findings in a sentence each; all of them stand in the workbook.
+fn gravest(view: &View<'_>, page: &mut Page<'_>) {
+    let grave = |severity: Severity| matches!(severity, Severity::Critical | Severity::High);
+    let mut findings: Vec<_> = view.findings.iter().filter(|one| grave(one.finding.severity)).collect();
+    findings.sort_by_key(|one| (Reverse(one.finding.severity), one.finding.confidence));
+    for one in findings.iter().take(GRAVEST) {
+        let (number, code) = (&one.number, one.finding.meta.code);
+        let said = page.data(one.finding.summary.say(page.options.lang));
+        let tone = if one.finding.severity == Severity::Critical { Tone::Red } else { Tone::Yellow };
+        page.line(tone, &format!("  {number} {code} {said}"));
+    }
+    let more = view.findings.len() - findings.len().min(GRAVEST);
+    if more > 0 && !findings.is_empty() {
+        let text = if page.is_zh() {
+            format!("  其余 {more} 个见《问题清单》")
+        } else {
+            format!("  the other {more}: see the list of problems")
+        };
+        page.line(Tone::Faint, &text);
+    }
 }
 
 fn name(line: &RuleLine<'_>, page: &Page<'_>) -> String {

@@ -106,6 +106,8 @@ pub struct Frame<'a> {
     pub zone: Zone,
     /// 核查基准日.
     pub as_of: Instant,
+    /// Whether the policy states it; else it is the newest time of the folder.
+    pub as_of_stated: bool,
     /// The period of the acts that are flagged.
     pub period: Interval,
     /// The policy in force, as text.
