@@ -193,12 +193,12 @@ impl PersonLine {
                 Held::Perhaps => &mut perhaps,
                 _ => continue,
             };
-            into.0.extend(post.positions.iter().copied());
-            into.1.push(post.row);
+            add_new(&mut into.0, &post.positions);
+            add_new(&mut into.1, &[post.row]);
         }
         if !perhaps.0.is_empty() {
-            perhaps.0.extend(sure.0);
-            perhaps.1.extend(sure.1);
+            add_new(&mut perhaps.0, &sure.0);
+            add_new(&mut perhaps.1, &sure.1);
             return PostsAt::Perhaps(perhaps.0, perhaps.1);
         }
         if sure.0.is_empty() { PostsAt::Unknown } else { PostsAt::Known(sure.0, sure.1) }
@@ -208,6 +208,15 @@ impl PersonLine {
     pub fn org_at(&self, at: Moment) -> Option<Sym> {
         let held = |post: &&Post| post.org.is_some() && Held::in_span(&post.span, at) != Held::No;
         self.posts.iter().rev().find(held).and_then(|post| post.org)
+    }
+}
+
+/// Adds what is not there yet.
+fn add_new<T: Copy + PartialEq>(all: &mut Vec<T>, more: &[T]) {
+    for one in more {
+        if !all.contains(one) {
+            all.push(*one);
+        }
     }
 }
 
@@ -510,6 +519,41 @@ mod tests {
         assert_eq!(case.posts("2022-06-12"), "受理岗");
         assert_eq!(case.posts("2022-06-13 09:00:00"), "?受理岗+档案岗");
         assert_eq!(case.posts("2022-06-14"), "档案岗");
+    }
+
+    #[test]
+    fn which_of_two_moves_of_one_day_came_last_nobody_can_tell() {
+        let moved = |to: [&str; 2]| {
+            let case = Case::default().event(EventKind::Moved, "2022-06-13", "", ["受理岗", to[0]]);
+            case.event(EventKind::Moved, "2022-06-13", "", ["受理岗", to[1]])
+        };
+        assert_eq!(moved(["档案岗", "会计岗"]).posts("2022-06-12"), "受理岗");
+        assert_eq!(moved(["档案岗", "会计岗"]).posts("2022-07-01"), "?会计岗+档案岗");
+        assert_eq!(moved(["会计岗", "会计岗"]).posts("2022-07-01"), "会计岗");
+        let month = Case::default().event(EventKind::Moved, "2022-06", "", ["", "档案岗"]);
+        assert_eq!(
+            month.event(EventKind::Moved, "2022-06-13", "", ["", "会计岗"]).posts("2022-08-01"),
+            "?档案岗+会计岗"
+        );
+    }
+
+    #[test]
+    fn of_two_moves_of_one_day_the_one_that_begins_where_the_other_led_came_last() {
+        let last = Case::default().event(EventKind::Moved, "2022-06-13", "", ["档案岗", "会计岗"]);
+        assert_eq!(last.event(EventKind::Moved, "2022-06-13", "", ["受理岗", "档案岗"]).posts("2022-07-01"), "会计岗");
+        let circle = Case::default().event(EventKind::Moved, "2022-06-13", "", ["档案岗", "受理岗"]);
+        let circle = circle.event(EventKind::Moved, "2022-06-13", "", ["受理岗", "档案岗"]);
+        assert_eq!(circle.posts("2022-07-01"), "?档案岗+受理岗");
+    }
+
+    #[test]
+    fn too_many_moves_of_one_day_leave_every_post_open() {
+        let posts = ["甲岗", "乙岗", "丙岗", "丁岗", "戊岗", "己岗", "庚岗", "辛岗", "壬岗"];
+        for many in [5, 9] {
+            let moved = |case: Case, post: &&str| case.event(EventKind::Moved, "2022-06-13", "", ["", post]);
+            let case = posts[..many].iter().fold(Case::default(), moved);
+            assert_eq!(case.posts("2022-07-01"), format!("?{}", posts[..many].join("+")));
+        }
     }
 
     #[test]

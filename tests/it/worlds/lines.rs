@@ -43,6 +43,8 @@ const RIGHTS: [&str; 3] = ["受理", "终审", "拨付"];
 
 /// Worlds side by side in one folder: reading one costs more than judging it.
 const TOGETHER: u64 = 25;
+/// How many worlds unless another number is asked for.
+const USUAL: u64 = 500;
 
 fn worlds(seeds: Range<u64>) -> World {
     let mut world = World { policy: format!("as_of = {LAST}\n"), ..World::default() };
@@ -283,7 +285,7 @@ fn accounts(
 #[test]
 fn lines_and_rights_of_random_worlds_are_those_of_the_reference() {
     let (mut counts, mut shown) = (<[Counts; 5]>::default(), Vec::new());
-    for first in (0..number(500)).step_by(25) {
+    for first in (0..number(USUAL)).step_by(25) {
         let seeds = first..first + TOGETHER;
         if differences(&worlds(seeds.clone()), seeds.clone(), &mut counts).is_empty() {
             continue;
@@ -299,10 +301,12 @@ fn lines_and_rights_of_random_worlds_are_those_of_the_reference() {
         assert!(shown.len() < 5, "{}", shown.join("\n"));
     }
     assert!(shown.is_empty(), "{}", shown.join("\n"));
+    let many = usize::try_from(number(USUAL)).expect("not so many");
     for (what, count) in ["gone", "on leave", "posts", "enabled", "held"].iter().zip(&counts) {
-        assert!(count.compared > 10_000 && count.yes > 1_000 && count.perhaps > 1_000, "{what}: {count:?}");
+        println!("{what}: {count:?}");
+        assert!(count.compared > 100 * many && count.yes > 10 * many && count.perhaps > 5 * many, "{what}: {count:?}");
     }
-    assert!(counts[2].unknown > 100 && counts[3].unknown > 100 && counts[4].unknown > 100, "{counts:?}");
+    assert!(counts[2..].iter().all(|count| count.unknown > many), "{counts:?}");
 }
 
 #[test]

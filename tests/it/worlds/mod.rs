@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use crate::folder::Folder;
 
 /// The full number of worlds of each comparison.
-pub const FULL: u64 = 10_000;
+const FULL: u64 = 10_000;
 
 /// One row: column → cell. A column that is not there is blank.
 pub type Row = BTreeMap<&'static str, String>;
