@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod person;
+mod posts;
 
 pub use account::{AccountLine, State, StateSpan};
 pub use person::{Departure, Leave, Move, PersonLine, Post, PostsAt, Return};

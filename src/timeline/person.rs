@@ -8,7 +8,7 @@ use crate::{
         tables::{HrEventRow, Tables},
         words::{EventKind, PersonStatus},
     },
-    timeline::Held,
+    timeline::{Held, posts},
 };
 
 /// A post held over a time.
@@ -154,14 +154,13 @@ impl PersonLine {
         let mut events: Vec<&HrEventRow> =
             person.events.iter().filter_map(|place| tables.hr_events.get(*place)).collect();
         events.retain(|event| begun_by(event.effective_at, as_of));
-        // Events of one moment stay in the order of their table, as do roster rows below.
-        events.sort_by_key(|event| event.effective_at.at);
+        events.sort_by_key(|event| event.effective_at);
         let mut line = Self::default();
         line.returns = returns(&events, person, tables, as_of);
         line.moves = moves(&events);
         line.departures = departures(&events, person, tables, &line.returns, as_of);
         line.leaves = leaves(&events, zone);
-        line.posts = posts(&line, person, tables, zone);
+        line.posts = posts::of(&line, person, tables, zone);
         let roster = || person.roster.iter().filter_map(|place| tables.persons.get(*place));
         line.on_leave = roster().find(|row| row.status == Some(PersonStatus::OnLeave)).map(|row| row.row);
         line.serving = roster().find(|row| row.status == Some(PersonStatus::Serving)).map(|row| row.row);
@@ -194,12 +193,12 @@ impl PersonLine {
                 Held::Perhaps => &mut perhaps,
                 _ => continue,
             };
-            into.0.extend(post.positions.iter().copied());
-            into.1.push(post.row);
+            add_new(&mut into.0, &post.positions);
+            add_new(&mut into.1, &[post.row]);
         }
         if !perhaps.0.is_empty() {
-            perhaps.0.extend(sure.0);
-            perhaps.1.extend(sure.1);
+            add_new(&mut perhaps.0, &sure.0);
+            add_new(&mut perhaps.1, &sure.1);
             return PostsAt::Perhaps(perhaps.0, perhaps.1);
         }
         if sure.0.is_empty() { PostsAt::Unknown } else { PostsAt::Known(sure.0, sure.1) }
@@ -209,6 +208,15 @@ impl PersonLine {
     pub fn org_at(&self, at: Moment) -> Option<Sym> {
         let held = |post: &&Post| post.org.is_some() && Held::in_span(&post.span, at) != Held::No;
         self.posts.iter().rev().find(held).and_then(|post| post.org)
+    }
+}
+
+/// Adds what is not there yet.
+fn add_new<T: Copy + PartialEq>(all: &mut Vec<T>, more: &[T]) {
+    for one in more {
+        if !all.contains(one) {
+            all.push(*one);
+        }
     }
 }
 
@@ -227,7 +235,7 @@ fn returns(events: &[&HrEventRow], person: &Person, tables: &Tables, as_of: Inst
     let hired = person.roster.iter().filter_map(|place| tables.persons.get(*place));
     let hired = hired.filter_map(|row| row.hired_at.map(|at| Return { kind: EventKind::Joined, at, row: row.row }));
     all.extend(hired.filter(|one| begun_by(one.at, as_of)));
-    all.sort_by_key(|one| one.at.at);
+    all.sort_by_key(|one| one.at);
     all
 }
 
@@ -331,66 +339,6 @@ fn leaves(events: &[&HrEventRow], zone: Zone) -> Vec<Leave> {
         all.push(Leave { kind: event.kind, word: event.kind_text, at, span, row: event.row, end_row });
     }
     all
-}
-
-/// Posts from the moves, with the roster for what they leave open. When a secondment ends the post before it resumes.
-fn posts(line: &PersonLine, person: &Person, tables: &Tables, zone: Zone) -> Vec<Post> {
-    let gone = line.departures.iter().find(|one| one.back.is_none()).map_or(End::NEVER, |one| one.at);
-    let mut posts = Vec::new();
-    let (mut place, mut start): (Option<Seat>, Start) = (None, Start::ALWAYS);
-    for (at, change) in line.moves.iter().enumerate() {
-        let from = Seat { org: change.from_org, positions: change.from.clone(), row: change.row };
-        let before = if from.positions.is_empty() { place.take().or(from.known()) } else { Some(from) };
-        posts.extend(before.clone().map(|seat| seat.over(start, End::from(change.at))));
-        let to = Seat { org: change.to_org, positions: change.to.clone(), row: change.row };
-        (place, start) = (to.known(), Start::from(change.at));
-        let next = line.moves.get(at + 1);
-        let ended = change.end.filter(|end| next.is_none_or(|next| end.surely_before(next.at)));
-        if let Some(end) = ended {
-            let both = Span::of_row(Some(change.at), Some(end), zone);
-            posts.extend(place.take().map(|seat| seat.over(both.start, both.end)));
-            (place, start) = (before, Start::from(end));
-        }
-    }
-    if place.as_ref().is_none_or(|seat| seat.positions.is_empty()) {
-        let org = place.take().and_then(|seat| seat.org);
-        place = roster_seat(person, tables).map(|seat| Seat { org: org.or(seat.org), ..seat });
-    }
-    posts.extend(place.map(|seat| seat.over(start, End::NEVER)));
-    for post in &mut posts {
-        // Who has left holds no post, whatever changes of post are registered for later days.
-        let End { earliest, latest } = post.span.end;
-        post.span.end = End { earliest: earliest.min(gone.earliest), latest: latest.min(gone.latest) };
-    }
-    posts
-}
-
-/// Where somebody works.
-#[derive(Clone)]
-struct Seat {
-    org: Option<Sym>,
-    positions: Vec<Sym>,
-    row: RowRef,
-}
-
-impl Seat {
-    fn known(self) -> Option<Self> {
-        (self.org.is_some() || !self.positions.is_empty()).then_some(self)
-    }
-
-    fn over(self, start: Start, end: End) -> Post {
-        Post { org: self.org, positions: self.positions, span: Span::new(start, end), row: self.row }
-    }
-}
-
-/// Where the roster, or else the account list, says the person works.
-fn roster_seat(person: &Person, tables: &Tables) -> Option<Seat> {
-    let mut roster = person.roster.iter().filter_map(|place| tables.persons.get(*place));
-    if let Some(row) = roster.find(|row| !row.positions.is_empty()) {
-        return Some(Seat { org: row.mention.org, positions: row.positions.clone(), row: row.row });
-    }
-    let row = person.row.filter(|_| !person.positions.is_empty())?;
-    Some(Seat { org: person.org, positions: person.positions.clone(), row })
 }
 
 #[cfg(test)]
@@ -571,6 +519,41 @@ mod tests {
         assert_eq!(case.posts("2022-06-12"), "受理岗");
         assert_eq!(case.posts("2022-06-13 09:00:00"), "?受理岗+档案岗");
         assert_eq!(case.posts("2022-06-14"), "档案岗");
+    }
+
+    #[test]
+    fn which_of_two_moves_of_one_day_came_last_nobody_can_tell() {
+        let moved = |to: [&str; 2]| {
+            let case = Case::default().event(EventKind::Moved, "2022-06-13", "", ["受理岗", to[0]]);
+            case.event(EventKind::Moved, "2022-06-13", "", ["受理岗", to[1]])
+        };
+        assert_eq!(moved(["档案岗", "会计岗"]).posts("2022-06-12"), "受理岗");
+        assert_eq!(moved(["档案岗", "会计岗"]).posts("2022-07-01"), "?会计岗+档案岗");
+        assert_eq!(moved(["会计岗", "会计岗"]).posts("2022-07-01"), "会计岗");
+        let month = Case::default().event(EventKind::Moved, "2022-06", "", ["", "档案岗"]);
+        assert_eq!(
+            month.event(EventKind::Moved, "2022-06-13", "", ["", "会计岗"]).posts("2022-08-01"),
+            "?档案岗+会计岗"
+        );
+    }
+
+    #[test]
+    fn of_two_moves_of_one_day_the_one_that_begins_where_the_other_led_came_last() {
+        let last = Case::default().event(EventKind::Moved, "2022-06-13", "", ["档案岗", "会计岗"]);
+        assert_eq!(last.event(EventKind::Moved, "2022-06-13", "", ["受理岗", "档案岗"]).posts("2022-07-01"), "会计岗");
+        let circle = Case::default().event(EventKind::Moved, "2022-06-13", "", ["档案岗", "受理岗"]);
+        let circle = circle.event(EventKind::Moved, "2022-06-13", "", ["受理岗", "档案岗"]);
+        assert_eq!(circle.posts("2022-07-01"), "?档案岗+受理岗");
+    }
+
+    #[test]
+    fn too_many_moves_of_one_day_leave_every_post_open() {
+        let posts = ["甲岗", "乙岗", "丙岗", "丁岗", "戊岗", "己岗", "庚岗", "辛岗", "壬岗"];
+        for many in [5, 9] {
+            let moved = |case: Case, post: &&str| case.event(EventKind::Moved, "2022-06-13", "", ["", post]);
+            let case = posts[..many].iter().fold(Case::default(), moved);
+            assert_eq!(case.posts("2022-07-01"), format!("?{}", posts[..many].join("+")));
+        }
     }
 
     #[test]

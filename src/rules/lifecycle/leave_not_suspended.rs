@@ -1,5 +1,7 @@
 //! A08: somebody was away for long and the account stayed enabled, or was used.
 
+use std::cmp::Reverse;
+
 use crate::{
     base::{
         ids::AccountId,
@@ -146,10 +148,14 @@ impl ConductRule for LeaveNotSuspended {
             }
         }
         let past = |leave: &&Leave| leave.span.end.latest > facts.state_period().from;
+        // Rows of one start are one leave; the one that shows a fault speaks for it, else the one that lasts longest.
+        let mut leaves: Vec<&Leave> = line.leaves.iter().filter(past).collect();
+        leaves.sort_by_cached_key(|leave| {
+            Reverse((self.offends(account, leave, acts, facts), leave.span.end.earliest, leave.span.end.latest))
+        });
         let mut seen: Set<String> = Set::default();
-        // Two words for a leave of one start are one leave.
-        let first = |leave: &&Leave| seen.insert(facts.event_key(leave.kind, leave.at));
-        for leave in line.leaves.iter().filter(past).filter(first) {
+        leaves.retain(|leave| seen.insert(facts.event_key(leave.kind, leave.at)));
+        for leave in leaves {
             match self.is_long(leave, facts) {
                 Held::Yes => judge_leave(account, leave, acts, facts, out),
                 Held::No => out.explained("short-leave", &name),
@@ -160,6 +166,13 @@ impl ConductRule for LeaveNotSuspended {
 }
 
 impl LeaveNotSuspended {
+    /// Whether a leave surely is long, and the account was used in it or stayed enabled.
+    fn offends(&self, account: AccountId, leave: &Leave, acts: &Group<'_>, facts: &Facts<'_>) -> bool {
+        self.is_long(leave, facts) == Held::Yes
+            && (!used(account, leave, acts, facts).0.is_empty()
+                || matches!(stay(facts, account, leave), Stay::Enabled | Stay::Presumed))
+    }
+
     /// Whether a leave is longer than the limit, by the shortest time its dates allow; suspension always is.
     fn is_long(&self, leave: &Leave, facts: &Facts<'_>) -> Held {
         let until = |end: Instant| if end == Instant::MAX { facts.scope.as_of } else { end };
@@ -180,16 +193,7 @@ const fn is_leave(kind: EventKind) -> bool {
 
 fn judge_leave(account: AccountId, leave: &Leave, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
     let name = facts.account_name(account);
-    let mut used = Usage::default();
-    let mut boundary = false;
-    let own = acts.iter().filter(|event| event.account == Some(account) && event.is_act());
-    for event in own.filter(|event| facts.in_period(event.at)) {
-        match Held::in_span(&leave.span, event.at) {
-            Held::Yes => used.add(&event),
-            Held::Perhaps => boundary = true,
-            _ => {}
-        }
-    }
+    let (used, boundary) = used(account, leave, acts, facts);
     let stay = stay(facts, account, leave);
     let case = Case { account, leave, stay, used: &used };
     out.unit(facts.unit_of_account(account, leave.at));
@@ -201,6 +205,20 @@ fn judge_leave(account: AccountId, leave: &Leave, acts: &Group<'_>, facts: &Fact
         Stay::Off if boundary => out.explained("boundary-day", &name),
         Stay::Off => {}
     }
+}
+
+/// The acts surely inside a leave, and whether there are others that may be.
+fn used(account: AccountId, leave: &Leave, acts: &Group<'_>, facts: &Facts<'_>) -> (Usage, bool) {
+    let (mut used, mut boundary) = (Usage::default(), false);
+    let own = acts.iter().filter(|event| event.account == Some(account) && event.is_act());
+    for event in own.filter(|event| facts.in_period(event.at)) {
+        match Held::in_span(&leave.span, event.at) {
+            Held::Yes => used.add(&event),
+            Held::Perhaps => boundary = true,
+            _ => {}
+        }
+    }
+    (used, boundary)
 }
 
 /// What became of the account during a leave.

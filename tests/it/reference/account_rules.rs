@@ -216,14 +216,15 @@ pub fn a05(office: &Office<'_>) -> Answer {
     for account in office.accounts.iter().filter(|account| !is_machine(account)) {
         let key = format!("account={}", account.key);
         let acts = office.acts_of(account);
-        let mut shared = cell(account.row, "kind") == "公用" || account.holder == Holder::Several;
+        // What the list declares is how things stand: of accounts that nobody can use any more it says nothing.
+        let is_open = |one: &Account<'_>| one.enabled == Is::Yes;
+        let mut shared = is_open(account) && (cell(account.row, "kind") == "公用" || account.holder == Holder::Several);
         let token = cell(account.row, "key_no");
         for other in office.accounts.iter().filter(|other| !token.is_empty() && cell(other.row, "key_no") == token) {
             match (&account.holder, &other.holder) {
-                (Holder::One(one), Holder::One(two)) => shared |= one != two,
-                _ => {
-                    answer.open.insert(key.clone());
-                }
+                (Holder::One(one), Holder::One(two)) => shared |= one != two && is_open(account) && is_open(other),
+                _ if is_open(account) && is_open(other) => drop(answer.open.insert(key.clone())),
+                _ => {}
             }
         }
         let names = |in_period: bool| -> usize {

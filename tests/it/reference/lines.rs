@@ -51,7 +51,7 @@ pub struct Person<'w> {
 }
 
 /// A post, since when and until when.
-#[derive(Clone, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug)]
 pub struct Segment<'w> {
     pub post: &'w str,
     pub org: &'w str,
@@ -86,7 +86,7 @@ impl<'w> Person<'w> {
         let of = |table: &str| world.rows(table).iter().filter(|row| cell(row, "id_number") == id).collect::<Vec<_>>();
         let mut events = of("hr_events");
         events.retain(|row| at_of(row).from <= as_of);
-        events.sort_by_key(|row| at_of(row).from);
+        events.sort_by_key(|row| (at_of(row).from, at_of(row).until));
         Self { id, roster: of("persons"), events, as_of }
     }
 
@@ -108,7 +108,7 @@ impl<'w> Person<'w> {
         for row in &self.roster {
             all.extend(read(cell(row, "hired_at")).filter(|at| at.from <= self.as_of).map(|at| (at, false)));
         }
-        all.sort_by_key(|(at, _)| at.from);
+        all.sort_by_key(|(at, _)| (at.from, at.until));
         all
     }
 
@@ -198,8 +198,25 @@ impl<'w> Person<'w> {
         }
     }
 
-    /// The posts one after the other; while a secondment lasts, the post before it rests.
-    pub fn segments(&self) -> Vec<Segment<'w>> {
+    /// The orders in which the changes of post can have come: none surely later before one surely earlier, and none
+    /// before the one whose new post it leaves, unless they go in a circle.
+    fn orders(&self) -> Vec<Vec<&'w Row>> {
+        let all = permutations(&self.moves());
+        let in_order = |order: &&Vec<&'w Row>, first: &dyn Fn(&Row, &Row) -> bool| {
+            (0..order.len()).all(|at| order[at + 1..].iter().all(|later| !first(later, order[at])))
+        };
+        let dated = |one: &Row, other: &Row| surely_before(at_of(one), at_of(other));
+        let leads = |one: &Row, other: &Row| {
+            !cell(one, "to_position").is_empty() && cell(one, "to_position") == cell(other, "from_position")
+        };
+        let linked =
+            |one: &Row, other: &Row| dated(one, other) || !dated(other, one) && leads(one, other) && !leads(other, one);
+        let best: Vec<_> = all.iter().filter(|order| in_order(order, &linked)).cloned().collect();
+        if best.is_empty() { all.iter().filter(|order| in_order(order, &dated)).cloned().collect() } else { best }
+    }
+
+    /// The posts one after the other by one order of changes; while a secondment lasts, the post before it rests.
+    fn course(&self, moves: &[&'w Row]) -> Vec<Segment<'w>> {
         let mut all = Vec::new();
         let mut add = |(post, org): (&'w str, &'w str), time: Between| {
             if !post.is_empty() || !org.is_empty() {
@@ -207,7 +224,6 @@ impl<'w> Person<'w> {
             }
         };
         let (mut now, mut since) = (("", ""), OPEN_START);
-        let moves = self.moves();
         for (place, change) in moves.iter().enumerate() {
             let at = at_of(change);
             let from = (cell(change, "from_position"), cell(change, "from_org"));
@@ -231,27 +247,63 @@ impl<'w> Person<'w> {
         all
     }
 
+    /// Posts over time, with whether they are so in whatever order changes of one day came.
+    pub fn segments(&self) -> Vec<(Segment<'w>, bool)> {
+        let courses: Vec<_> = self.orders().iter().map(|order| self.course(order)).collect();
+        let mut all: Vec<(Segment<'w>, bool)> = Vec::new();
+        for one in courses.iter().flatten() {
+            if !all.iter().any(|(other, _)| other == one) {
+                all.push((one.clone(), courses.iter().all(|course| course.contains(one))));
+            }
+        }
+        all
+    }
+
     /// The posts at a minute at which the person surely serves.
     pub fn posts(&self, at: i64) -> Posts {
-        let (mut sure, mut perhaps) = (BTreeSet::new(), BTreeSet::new());
-        for one in self.segments() {
-            if one.post.is_empty() {
-                continue;
-            }
-            match one.time.at(at) {
-                Is::Yes => sure.extend(one.post.split('、').map(str::to_owned)),
-                Is::Perhaps => perhaps.extend(one.post.split('、').map(str::to_owned)),
-                _ => {}
+        let answers: Vec<Posts> = self.orders().iter().map(|order| posts_at(&self.course(order), at)).collect();
+        if answers.iter().all(|one| *one == answers[0]) {
+            return answers[0].clone();
+        }
+        let mut any = BTreeSet::new();
+        for one in answers {
+            if let Posts::Known(posts) | Posts::Perhaps(posts) = one {
+                any.extend(posts);
             }
         }
-        if !perhaps.is_empty() {
-            perhaps.extend(sure);
-            Posts::Perhaps(perhaps)
-        } else if sure.is_empty() {
-            Posts::Unknown
-        } else {
-            Posts::Known(sure)
+        Posts::Perhaps(any)
+    }
+}
+
+/// All orders of a few rows.
+fn permutations<'w>(rows: &[&'w Row]) -> Vec<Vec<&'w Row>> {
+    let mut all = vec![Vec::new()];
+    for row in rows {
+        let longer = |order: &Vec<&'w Row>| {
+            let order = order.clone();
+            (0..=order.len()).map(move |at| [&order[..at], &[*row], &order[at..]].concat())
+        };
+        all = all.iter().flat_map(longer).collect();
+    }
+    all
+}
+
+fn posts_at(course: &[Segment<'_>], at: i64) -> Posts {
+    let (mut sure, mut perhaps) = (BTreeSet::new(), BTreeSet::new());
+    for one in course.iter().filter(|one| !one.post.is_empty()) {
+        match one.time.at(at) {
+            Is::Yes => sure.extend(one.post.split('、').map(str::to_owned)),
+            Is::Perhaps => perhaps.extend(one.post.split('、').map(str::to_owned)),
+            _ => {}
         }
+    }
+    if !perhaps.is_empty() {
+        perhaps.extend(sure);
+        Posts::Perhaps(perhaps)
+    } else if sure.is_empty() {
+        Posts::Unknown
+    } else {
+        Posts::Known(sure)
     }
 }
 

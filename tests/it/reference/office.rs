@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    lines::{Event, Person, Posts, Way, at_of, enabled, event, held, ways},
+    lines::{Event, Person, Posts, Way, enabled, event, held, ways},
     time::{DAY, Is, day, read},
 };
 use crate::worlds::{Row, World, cell, office::RIGHTS};
@@ -257,8 +257,17 @@ pub fn events<'w>(person: &Person<'w>, kinds: &[Event]) -> Vec<&'w Row> {
     person.events.iter().copied().filter(|row| kinds.contains(&event(cell(row, "event")))).collect()
 }
 
-/// A day as keys write it: `2022-03-01`, or `2022-06` of a month.
+/// An event as keys name it: its kind, and the day or month as written, `moved@2022-03-01`.
 pub fn event_key(row: &Row) -> String {
-    let _ = at_of(row);
-    format!("{}@{}", cell(row, "event"), cell(row, "effective_at").split(' ').next().expect("a day"))
+    let kind = match event(cell(row, "event")) {
+        Event::Come => "joined",
+        Event::ComeAgain => "rehired",
+        Event::Move => "moved",
+        Event::Second => "seconded",
+        Event::Leave => "leave",
+        Event::Suspend => "suspended",
+        Event::Back => "leave_ended",
+        Event::Gone => "left",
+    };
+    format!("{kind}@{}", cell(row, "effective_at").split(' ').next().expect("a day"))
 }

@@ -54,48 +54,57 @@ fn is_due(office: &Office<'_>, change: &Row) -> bool {
     ends.is_none_or(|end| office.now < end.from) && at_of(change).until + GRACE < office.now
 }
 
-/// What movers kept. Keys are by account; of one move alone, with the event.
+/// What movers kept. Each right goes to the first move that made it superfluous, each scope to the last that left it.
 pub fn a07(office: &Office<'_>) -> Answer {
     let mut answer = Answer::default();
     for account in office.accounts.iter().filter(|one| one.enabled == Is::Yes && !is_machine(one)) {
         let Some(person) = office.person_of(account) else { continue };
-        let moves = person.moves();
-        let key = format!("account={}", account.key);
-        if person.gone(office.now) == Is::Yes || !moves.iter().any(|change| is_due(office, change)) {
+        let (moves, key) = (person.moves(), format!("account={}", account.key));
+        let due: Vec<&Row> = moves.iter().copied().filter(|change| is_due(office, change)).collect();
+        if due.is_empty() || person.gone(office.now) == Is::Yes {
             continue;
         }
-        let [change] = moves[..] else {
+        // Which of two moves of one day came first decides which event a key names.
+        let in_order =
+            moves.windows(2).all(|two| at_of(two[0]).until.max(at_of(two[0]).from + 1) <= at_of(two[1]).from);
+        let posts = office.posts(person).filter(|(_, sure)| *sure && person.gone(office.now) == Is::No);
+        let Some((posts, _)) = posts.filter(|_| in_order) else {
             answer.open.insert(key);
             continue;
         };
-        let key = format!("{key} event={}", event_key(change));
-        let Some((posts, true)) = office.posts(person).filter(|_| person.gone(office.now) == Is::No) else {
-            answer.open.insert(key);
-            continue;
-        };
-        let at = at_of(change);
         let kept = if office.has("duties") {
-            kept_rights(office, account, &posts, change)
+            kept_rights(office, account, &posts, &due)
         } else {
-            unchanged(office, account, change)
+            let last = due[due.len() - 1];
+            [(event_key(last), unchanged(office, account, last))].into()
         };
-        let scopes = account.ways.iter().map(|way| way.grant).chain(own_grants(office, account)).any(|grant| {
-            let (scope, to) = (cell(grant, "scope_org"), cell(change, "to_org"));
-            let time = grant_time(grant, office.now);
-            scope == cell(change, "from_org")
-                && !scope.is_empty()
-                && !office.comprises(to, scope)
-                && time.at(office.now) == Is::Yes
-                && time.sure.0 <= at.from
-        });
-        match kept {
-            Is::Yes => drop(answer.must.insert(key)),
-            _ if scopes => drop(answer.must.insert(key)),
-            Is::No => {}
-            _ => drop(answer.open.insert(key)),
+        for (event, said) in kept.into_iter().chain(kept_scopes(office, account, &due)) {
+            let key = format!("{key} event={event}");
+            match said {
+                Is::Yes => drop(answer.must.insert(key)),
+                Is::No => {}
+                _ => drop(answer.open.insert(key)),
+            }
         }
     }
     answer
+}
+
+/// Scopes of organisations that somebody moved away from, by the last move that left each.
+fn kept_scopes(office: &Office<'_>, account: &Account<'_>, due: &[&Row]) -> Vec<(String, Is)> {
+    let mut kept = Vec::new();
+    let now = due.last().map_or("", |last| cell(last, "to_org"));
+    for grant in own_grants(office, account) {
+        let (scope, time) = (cell(grant, "scope_org"), grant_time(grant, office.now));
+        if scope.is_empty() || time.at(office.now) != Is::Yes || office.comprises(now, scope) {
+            continue;
+        }
+        let left = |change: &&&Row| cell(change, "from_org") == scope && cell(change, "to_org") != scope;
+        if let Some(change) = due.iter().rfind(left).filter(|change| time.sure.0 <= at_of(change).from) {
+            kept.push((event_key(change), Is::Yes));
+        }
+    }
+    kept
 }
 
 fn own_grants<'o>(office: &'o Office<'_>, account: &Account<'_>) -> Vec<&'o Row> {
@@ -103,28 +112,44 @@ fn own_grants<'o>(office: &'o Office<'_>, account: &Account<'_>) -> Vec<&'o Row>
     ["roles", "account_permissions"].iter().flat_map(|table| office.world.rows(table).iter().filter(own)).collect()
 }
 
-fn kept_rights(office: &Office<'_>, account: &Account<'_>, posts: &BTreeSet<String>, change: &Row) -> Is {
-    let at = at_of(change);
+/// Rights that no current post gives, held since before the first move after which no post gave them.
+fn kept_rights(
+    office: &Office<'_>,
+    account: &Account<'_>,
+    posts: &BTreeSet<String>,
+    due: &[&Row],
+) -> Vec<(String, Is)> {
     let (given, all) = office.duties(posts);
     if !all {
         // What a post gives that is not in the table nobody can tell.
-        return Is::No;
+        return Vec::new();
     }
-    let changes = cell(change, "from_position") != cell(change, "to_position");
-    let mut found = Is::No;
+    let mut kept = Vec::new();
     for right in office.effective(account).difference(&given) {
-        for way in account.ways.iter().filter(|way| way.permission == *right && way.time.at(office.now) == Is::Yes) {
-            if !changes {
-                found = if found == Is::No { Is::Unknown } else { found };
-            } else if way.time.sure.0 <= at.from {
-                found = Is::Yes;
-            } else if cell(way.grant, "granted_at").is_empty() && found == Is::No {
-                // Acts may prove it.
-                found = Is::Unknown;
+        let mut first = None;
+        for (place, change) in due.iter().enumerate().rev() {
+            let (from, to) = (cell(change, "from_position"), cell(change, "to_position"));
+            let (gives, known) = office.duties(&to.split('、').map(str::to_owned).collect());
+            let is_silent = to.is_empty() && place + 1 < due.len();
+            if is_silent || !to.is_empty() && (!known || gives.contains(right)) {
+                break;
+            }
+            if from == to && !to.is_empty() {
+                continue;
+            }
+            let ways = || account.ways.iter().filter(|way| way.permission == *right);
+            let mut standing = ways().filter(|way| way.time.at(office.now) == Is::Yes);
+            if standing.clone().any(|way| way.time.sure.0 <= at_of(change).from) {
+                first = Some((event_key(change), Is::Yes));
+            } else if first.is_none() && standing.any(|way| cell(way.grant, "granted_at").is_empty()) {
+                // Acts may prove it, of this move or of one before it.
+                let earlier = due[..=place].iter().map(|change| (event_key(change), Is::Unknown));
+                kept.extend(earlier);
             }
         }
+        kept.extend(first);
     }
-    found
+    kept
 }
 
 /// Without duties: the old post's rights all there, and no other.
@@ -222,7 +247,7 @@ pub fn a09(office: &Office<'_>) -> Answer {
             || may_be_theirs
             || own.iter().any(|one| matches!(one.enabled, Is::Perhaps | Is::Unknown));
         let usable = own.iter().any(|one| one.enabled != Is::No);
-        for segment in person.segments().iter().filter(|one| one.time.at(office.now) == Is::Yes) {
+        for (segment, agreed) in person.segments().iter().filter(|(one, _)| one.time.at(office.now) == Is::Yes) {
             for post in segment.post.split('、').filter(|post| posts.contains(*post)) {
                 let since = arrived(office, person, segment.time.possible.0, segment.time.sure.0);
                 let Some((since, counts)) = since.filter(|(since, _)| since + GRACE <= office.now) else { continue };
@@ -247,9 +272,11 @@ pub fn a09(office: &Office<'_>) -> Answer {
                     if has {
                         continue;
                     }
-                    let perhaps = own.iter().any(|one| one.enabled != Is::No && office.holds(one, &right) != Is::No);
+                    let perhaps = own.iter().any(|one| {
+                        one.enabled != Is::No && (office.holds(one, &right) != Is::No || is_unread(office, one))
+                    });
                     let key = if usable { format!("{key} permission={right}") } else { key.clone() };
-                    if unsure || perhaps || !counts {
+                    if unsure || perhaps || !counts || !agreed {
                         answer.open.insert(key)
                     } else {
                         answer.must.insert(key)
@@ -259,6 +286,18 @@ pub fn a09(office: &Office<'_>) -> Answer {
         }
     }
     answer
+}
+
+/// Whether an account may have a role of which no table says what it gives.
+fn is_unread(office: &Office<'_>, account: &Account<'_>) -> bool {
+    let described = |role: &str| {
+        let rows = office.world.rows("role_permissions").iter().filter(|row| cell(row, "system") == account.system);
+        rows.into_iter().any(|row| cell(row, "role") == role || cell(row, "parent_role") == role)
+    };
+    let roles = own_grants(office, account).into_iter().filter(|grant| !cell(grant, "role").is_empty());
+    roles
+        .into_iter()
+        .any(|grant| !described(cell(grant, "role")) && grant_time(grant, office.now).at(office.now) != Is::No)
 }
 
 /// Since when somebody is in a post, by the end of that day; and whether an event, or a date in the period, says so.

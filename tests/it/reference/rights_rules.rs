@@ -203,7 +203,8 @@ const KINDS: [(&str, &[&str]); 3] = [("系统管理", &["用户管理"]), ("安�
 /// Whether a post, or a role of the system, bears the name of a kind of administrators.
 fn is_named(office: &Office<'_>, kind: &str, system: &str) -> bool {
     let posts = office.world.rows("duties").iter().map(|row| cell(row, "position").to_owned());
-    let held = office.people.values().flat_map(|person| person.segments().into_iter().map(|one| one.post.to_owned()));
+    let held =
+        office.people.values().flat_map(|person| person.segments().into_iter().map(|(one, _)| one.post.to_owned()));
     let mut roles: Vec<&str> = Vec::new();
     for row in office.world.rows("role_permissions").iter().chain(office.world.rows("roles")) {
         if cell(row, "system") == system {
@@ -331,9 +332,9 @@ pub fn a20(office: &Office<'_>) -> Answer {
                 continue;
             }
             let sure = person.gone(office.now) == Is::No;
-            for one in person.segments().into_iter().filter(|one| !one.org.is_empty()) {
+            for (one, agreed) in person.segments().into_iter().filter(|(one, _)| !one.org.is_empty()) {
                 match one.time.at(office.now) {
-                    Is::Yes => drop(orgs.insert((one.org, sure))),
+                    Is::Yes => drop(orgs.insert((one.org, sure && agreed))),
                     Is::Perhaps => drop(orgs.insert((one.org, false))),
                     _ => {}
                 }

@@ -43,6 +43,8 @@ const RIGHTS: [&str; 3] = ["受理", "终审", "拨付"];
 
 /// Worlds side by side in one folder: reading one costs more than judging it.
 const TOGETHER: u64 = 25;
+/// How many worlds unless another number is asked for.
+const USUAL: u64 = 500;
 
 fn worlds(seeds: Range<u64>) -> World {
     let mut world = World { policy: format!("as_of = {LAST}\n"), ..World::default() };
@@ -212,7 +214,7 @@ fn differences(world: &World, seeds: Range<u64>, counts: &mut [Counts; 5]) -> Ve
                     Posts::Perhaps(_) => Is::Perhaps,
                     Posts::Unknown => Is::Unknown,
                 });
-                if program != wanted {
+                if program != wanted && !is_less_sure(&program, &wanted, &person) {
                     wrong.push(format!("{id} at {}: posts {program:?} instead of {wanted:?}", text(*at)));
                 }
             }
@@ -222,6 +224,13 @@ fn differences(world: &World, seeds: Range<u64>, counts: &mut [Counts; 5]) -> Ve
         }
         wrong
     })
+}
+
+/// Whether the program says of changes of one day less than it could, and nothing else: two orders may lead to one post
+/// by different rows.
+fn is_less_sure(program: &Posts, wanted: &Posts, person: &Person<'_>) -> bool {
+    let (Posts::Perhaps(possible), Posts::Known(sure)) = (program, wanted) else { return false };
+    possible == sure && person.segments().iter().any(|(_, agreed)| !agreed)
 }
 
 fn posts(facts: &Facts<'_>, posts: PostsAt) -> Posts {
@@ -274,10 +283,9 @@ fn accounts(
 }
 
 #[test]
-#[ignore = "the reference takes events of one day in the order of the file; the tables now order them by content"]
 fn lines_and_rights_of_random_worlds_are_those_of_the_reference() {
     let (mut counts, mut shown) = (<[Counts; 5]>::default(), Vec::new());
-    for first in (0..number(2_000, 10_000)).step_by(25) {
+    for first in (0..number(USUAL)).step_by(25) {
         let seeds = first..first + TOGETHER;
         if differences(&worlds(seeds.clone()), seeds.clone(), &mut counts).is_empty() {
             continue;
@@ -293,10 +301,12 @@ fn lines_and_rights_of_random_worlds_are_those_of_the_reference() {
         assert!(shown.len() < 5, "{}", shown.join("\n"));
     }
     assert!(shown.is_empty(), "{}", shown.join("\n"));
+    let many = usize::try_from(number(USUAL)).expect("not so many");
     for (what, count) in ["gone", "on leave", "posts", "enabled", "held"].iter().zip(&counts) {
-        assert!(count.compared > 10_000 && count.yes > 1_000 && count.perhaps > 1_000, "{what}: {count:?}");
+        println!("{what}: {count:?}");
+        assert!(count.compared > 100 * many && count.yes > 10 * many && count.perhaps > 5 * many, "{what}: {count:?}");
     }
-    assert!(counts[2].unknown > 100 && counts[3].unknown > 100 && counts[4].unknown > 100, "{counts:?}");
+    assert!(counts[2..].iter().all(|count| count.unknown > many), "{counts:?}");
 }
 
 #[test]

@@ -81,10 +81,10 @@ fn differences(world: &World, only: Option<&str>, counts: &mut BTreeMap<&'static
 }
 
 #[test]
-#[ignore = "the reference takes events of one day in the order of the file; the tables now order them by content"]
 fn findings_of_random_offices_are_those_of_the_reference() {
     let (mut counts, mut shown) = (BTreeMap::new(), BTreeMap::new());
-    for seed in 0..number(120, 3_000) {
+    let worlds = number(120);
+    for seed in 0..worlds {
         let world = office(seed);
         for (rule, what, _) in differences(&world, None, &mut counts) {
             if shown.contains_key(rule) {
@@ -101,11 +101,15 @@ fn findings_of_random_offices_are_those_of_the_reference() {
         }
     }
     assert!(shown.is_empty(), "{}", shown.into_values().collect::<Vec<_>>().join("\n"));
-    let wanted = if number(0, 1) == 1 { 50 } else { 5 };
+    for (rule, count) in &counts {
+        println!("{rule}: {count:?}");
+    }
+    assert_eq!(counts.len(), 22, "every A rule was compared");
+    let wanted = 50.min(usize::try_from(worlds / 30).expect("not so many"));
     for (rule, count) in &counts {
         assert!(count.fired >= wanted && count.silent >= wanted, "{rule}: {count:?}");
         assert!(count.must >= count.open, "{rule}: the reference leaves too much open: {count:?}");
     }
     let untold: usize = counts.values().map(|count| count.untold).sum();
-    assert!(untold > 100, "{counts:?}");
+    assert!(untold as u64 > worlds, "{counts:?}");
 }
