@@ -6,13 +6,13 @@ use super::{Body, Draft, HEAD, Loader, is_log};
 use crate::ingest::{
     error::IngestError,
     folder::FoundFile,
+    mapping::Mapping,
     notes::Notes,
     recognise::Verdict,
     remarks::{self, Place},
     reread::Origin,
     rows::{self, MergedDown, RawRow},
     sniff::Format,
-    mapping::Mapping,
     workbook::{GridRow, Workbook},
 };
 use crate::model::intake::InputFile;

@@ -1,0 +1,61 @@
+//! The B rules, as `rules.md` and the manuals have them, as plain loops over the rows of the log.
+
+mod clock;
+mod diary;
+mod steps;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use diary::Diary;
+
+/// What a rule should say: findings that it must report with the rows of the log that stand for them, and beginnings of
+/// keys that the rules leave open.
+#[derive(Clone, Default, Debug)]
+pub struct Answer {
+    pub must: BTreeMap<String, BTreeSet<usize>>,
+    pub open: BTreeSet<String>,
+}
+
+impl Answer {
+    /// Adds rows to a finding.
+    fn add(&mut self, key: String, rows: impl IntoIterator<Item = usize>) {
+        self.must.entry(key).or_default().extend(rows);
+    }
+}
+
+/// A rule of the reference.
+pub struct Rule {
+    pub code: &'static str,
+    pub says: fn(&Diary<'_>) -> Answer,
+    /// The parts that the rows play which are compared.
+    pub roles: &'static [&'static str],
+    /// What of a row is compared.
+    pub project: fn(&Diary<'_>, usize) -> String,
+}
+
+/// The row itself.
+fn by_row(_: &Diary<'_>, row: usize) -> String {
+    row.to_string()
+}
+
+/// The case of the row: which of several acts of a case are shown is not the reference's matter.
+fn by_case(diary: &Diary<'_>, row: usize) -> String {
+    let entry = diary.entries.iter().find(|entry| entry.row == row).expect("it is cited");
+    format!("{}/{}", entry.system, entry.cell("case_no"))
+}
+
+const fn rule(
+    code: &'static str,
+    says: fn(&Diary<'_>) -> Answer,
+    roles: &'static [&'static str],
+    project: fn(&Diary<'_>, usize) -> String,
+) -> Rule {
+    Rule { code, says, roles, project }
+}
+
+/// Every B rule.
+pub const RULES: [Rule; 3] = [
+    rule("B01", steps::b01, &["accept", "decision", "pay", "edit", "step"], by_case),
+    rule("B02", steps::b02, &["act"], by_row),
+    rule("B04", steps::b04, &["accept", "decision"], by_case),
+];
