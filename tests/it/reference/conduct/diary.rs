@@ -255,6 +255,13 @@ impl<'w> Diary<'w> {
         (most >= self.settings.home_min && (enough(all) || enough(own))).then(|| owner.clone())
     }
 
+    /// Whether some terminal is a person's own.
+    pub fn has_own(&self, person: &str) -> bool {
+        let all: BTreeSet<&str> = self.entries.iter().map(|entry| entry.cell("terminal")).collect();
+        let own = |terminal: &&&str| !terminal.is_empty() && !self.is_kiosk(terminal);
+        all.iter().filter(own).any(|terminal| self.owner(terminal).as_deref() == Some(person))
+    }
+
     /// The person behind an entry, the account standing for one in a bare log.
     pub fn as_person(&self, entry: &Entry<'_>) -> Option<String> {
         match self.actor(entry) {

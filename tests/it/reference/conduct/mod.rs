@@ -1,7 +1,10 @@
 //! The B rules, as `rules.md` and the manuals have them, as plain loops over the rows of the log.
 
+mod benefit;
 mod clock;
+mod course;
 mod diary;
+mod edits;
 mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,8 +57,19 @@ const fn rule(
 }
 
 /// Every B rule.
-pub const RULES: [Rule; 3] = [
+pub const RULES: [Rule; 14] = [
     rule("B01", steps::b01, &["accept", "decision", "pay", "edit", "step"], by_case),
     rule("B02", steps::b02, &["act"], by_row),
     rule("B04", steps::b04, &["accept", "decision"], by_case),
+    rule("B05", edits::b05, &["edit"], by_row),
+    rule("B06", edits::b06, &["edit"], by_row),
+    rule("B12", course::b12, &["act"], by_row),
+    rule("B13", course::b13, &["early"], by_row),
+    rule("B14", course::b14, &["approval"], by_row),
+    rule("B15", course::b15, &["reversal"], by_row),
+    rule("B16", benefit::b16, &["approval"], by_row),
+    rule("B17", benefit::b17, &["approval", "pay"], by_row),
+    rule("B22", course::b22, &["approval"], by_row),
+    rule("B26", benefit::b26, &["approval"], by_row),
+    rule("B27", course::b27, &["approval", "pay"], by_row),
 ];

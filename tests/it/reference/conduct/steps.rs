@@ -84,17 +84,25 @@ pub fn b04(diary: &Diary<'_>) -> Answer {
                     || accept.cell("terminal") != terminal
                     || diary.is_kiosk(terminal)
                     || !diary.in_period(decision.at)
-                    || !accept.at.surely_before(decision.at) && !(accept.at == decision.at && !accept.at.is_day())
+                    || decision.at.surely_before(accept.at)
                 {
                     continue;
                 }
                 let mut pair = BTreeSet::from([accept.who(), decision.who()]).into_iter();
                 let (one, other) = (pair.next().expect("two"), pair.next().expect("two"));
-                let key = format!("pair={one}+{other} terminal={}/{terminal}", decision.system);
+                let key = format!("pair={one}+{other} terminal={}/{}", decision.system, terminal.to_lowercase());
                 let timed = !accept.at.is_day() && !decision.at.is_day();
                 let owner = diary.owner(terminal);
-                let another = owner.is_some() && owner != diary.as_person(decision);
-                if timed && apart <= diary.settings.relay_minutes * 60 || another {
+                let decider = diary.as_person(decision);
+                // Who has a terminal of their own elsewhere does not have one here.
+                let another = match (&owner, &decider) {
+                    (_, None) => false,
+                    (Some(_), Some(_)) => owner != decider,
+                    (None, Some(decider)) => diary.has_own(decider),
+                };
+                if !accept.at.surely_before(decision.at) {
+                    answer.open.insert(key);
+                } else if timed && apart <= diary.settings.relay_minutes * 60 || another {
                     answer.add(key, [accept.row, decision.row]);
                 }
             }
