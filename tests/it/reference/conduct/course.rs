@@ -57,11 +57,6 @@ impl<'d, 'w> Course<'d, 'w> {
         entry.act == kind || kind == "approve" && entry.act == self.last
     }
 
-    /// Whether the times leave open on which side of a return or withdrawal an act lies.
-    fn is_on_border(&self, at: At) -> bool {
-        self.acts.iter().any(|entry| is_end(entry) && is_unsure(entry.at, at))
-    }
-
     /// The pass of an act: how many returns and withdrawals came before it.
     fn pass(&self, at: At) -> usize {
         self.acts.iter().filter(|entry| is_end(entry) && entry.at.surely_before(at)).count()
@@ -129,7 +124,7 @@ pub fn b12(diary: &Diary<'_>) -> Answer {
                 });
                 if !course.orders_are_sure() {
                     answer.open.insert(key);
-                } else if logged && first.at.day() - begins > diary.settings.lead_days {
+                } else if logged && first.at.day() - begins >= diary.settings.lead_days {
                     answer.add(key, [act.row]);
                 }
             }
@@ -164,38 +159,48 @@ fn publications(diary: &Diary<'_>, course: &Course<'_, '_>, answer: &mut Answer)
     }
 }
 
-/// Steps in the wrong order.
+/// Steps in the wrong order: of those that the workflow requires, each must come before all that follow it.
 pub fn b13(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
+    let order: &[&'static str] = if diary.settings.needs_review {
+        &["accept", "review", "approve", "pay"]
+    } else {
+        &["accept", "approve", "pay"]
+    };
     for course in courses(diary, true) {
-        let key = format!("case={}", course.name);
-        for early in course.acts.iter().copied().filter(|act| diary.in_period(act.at) && !diary.is_machine_act(act)) {
-            let kinds = ["approve", "pay"].into_iter().filter(|kind| course.is(early, kind));
-            for (kind, step) in
-                kinds.flat_map(|kind| Course::required(diary, kind).into_iter().map(move |step| (kind, step)))
-            {
-                let steps: Vec<&Entry<'_>> = course.of(step).filter(|one| !course.is(one, kind)).collect();
-                let before = steps.iter().any(|one| !early.at.surely_before(one.at) && course.stands(one, early));
-                let late = steps.iter().find(|one| {
-                    early.at.surely_before(one.at)
-                        && course.pass(one.at) == course.pass(early.at)
-                        && !diary.is_machine_act(one)
-                });
-                let Some(late) = late.filter(|_| !before) else { continue };
-                let again = course.of(kind).any(|one| {
-                    !one.at.surely_before(late.at)
-                        && one.row != early.row
-                        && course.pass(one.at) == course.pass(early.at)
-                });
-                if course.is_on_border(early.at) || course.is_on_border(late.at) || !course.orders_are_sure() {
-                    answer.open.insert(key.clone());
-                } else if !again {
-                    answer.add(key.clone(), [early.row]);
+        for (place, step) in order.iter().enumerate() {
+            for before in &order[..place] {
+                for pass in 0..=course.acts.len() {
+                    inversion(diary, &course, (step, before), pass, &mut answer);
                 }
             }
         }
     }
     answer
+}
+
+fn inversion(
+    diary: &Diary<'_>,
+    course: &Course<'_, '_>,
+    (step, before): (&'static str, &'static str),
+    pass: usize,
+    answer: &mut Answer,
+) {
+    let key = format!("case={}", course.name);
+    let inside = |act: &&Entry<'_>| course.pass(act.at) == pass;
+    let early = course.of(step).filter(inside).find(|act| diary.in_period(act.at) && !diary.is_machine_act(act));
+    let Some(early) = early else { return };
+    let steps: Vec<&Entry<'_>> = course.of(before).filter(|one| !course.is(one, step)).collect();
+    let in_order = steps.iter().any(|one| {
+        !early.at.surely_before(one.at) && (inside(one) || course.pass(one.at) < pass && course.stands(one, early))
+    });
+    let Some(late) = steps.iter().copied().find(inside).filter(|_| !in_order) else { return };
+    let again = step != "pay" && course.of(step).filter(inside).any(|one| late.at.surely_before(one.at));
+    if !course.orders_are_sure() {
+        answer.open.insert(key);
+    } else if !again {
+        answer.add(key, [early.row]);
+    }
 }
 
 /// Approvals within seconds of the step before, or many in a minute.
@@ -291,7 +296,7 @@ pub fn b22(diary: &Diary<'_>) -> Answer {
         let approval = course.of("approve").filter(|one| diary.in_period(one.at)).last();
         let Some(approval) = approval else { continue };
         let Some(accept) = course.of("accept").filter(|one| one.at.from <= approval.at.from).last() else { continue };
-        if accept.account.is_empty() || approval.account.is_empty() {
+        if [accept, approval].iter().any(|one| one.account.is_empty() || diary.is_shared(one)) {
             continue;
         }
         let several = course.of("accept").count() > 1 || course.of("approve").count() > 1;

@@ -173,6 +173,13 @@ impl<'w> Diary<'w> {
         self.listed(entry).map_or("", |row| cell(row, "holder"))
     }
 
+    /// Whether the log names several operators of an account.
+    pub fn is_shared(&self, entry: &Entry<'_>) -> bool {
+        let own = self.entries.iter().filter(|one| one.who() == entry.who());
+        let names: BTreeSet<&str> = own.map(|one| one.cell("operator_name")).filter(|name| !name.is_empty()).collect();
+        names.len() > 1
+    }
+
     /// Whether nobody sat there: an account of a machine, neither a terminal nor an address.
     pub fn is_machine_act(&self, entry: &Entry<'_>) -> bool {
         let listed = self.listed(entry).is_some_and(|row| cell(row, "kind") == "系统");

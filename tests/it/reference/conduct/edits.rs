@@ -149,3 +149,216 @@ pub fn b06(diary: &Diary<'_>) -> Answer {
 pub fn of_case<'c, 'd, 'w>(cases: &'c [Course<'d, 'w>], edit: &Entry<'_>) -> Option<&'c Course<'d, 'w>> {
     cases.iter().find(|course| Some(&course.name) == edit.case().as_ref())
 }
+
+/// The end of a value as the program keeps it: one number in two spellings is one.
+fn value<'w>(edit: &Entry<'w>, column: &str) -> &'w str {
+    edit.cell(column)
+}
+
+/// Changed and changed back.
+pub fn b07(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let named = |edit: &&&Entry<'_>| {
+        edit.act == "edit" && ["subject_id", "field", "new_value"].iter().all(|column| !edit.cell(column).is_empty())
+    };
+    let edits: Vec<&Entry<'_>> = diary.acts().filter(|edit| named(&edit)).collect();
+    for back in edits.iter().filter(|back| diary.in_period(back.at)) {
+        for away in &edits {
+            let same = |column: &str| away.cell(column) == back.cell(column);
+            if !same("subject_id") || !same("field") || away.row == back.row {
+                continue;
+            }
+            let (old, new) = (value(away, "old_value"), value(away, "new_value"));
+            let is_back = !old.is_empty() && old != new && old == value(back, "new_value");
+            let is_from = value(back, "old_value").is_empty() || value(back, "old_value") == new;
+            if !is_back {
+                continue;
+            }
+            let key = format!("subject={} field={}", back.cell("subject_id"), back.cell("field"));
+            let others = edits.iter().any(|one| {
+                ![away.row, back.row].contains(&one.row)
+                    && one.cell("subject_id") == back.cell("subject_id")
+                    && one.cell("field") == back.cell("field")
+                    && !one.at.surely_before(away.at)
+                    && !back.at.surely_before(one.at)
+            });
+            let apart = back.at.from - away.at.from;
+            let decisions = diary.acts().filter(|one| one.is_decision() || one.act == "pay");
+            let of_subject: Vec<&Entry<'_>> =
+                decisions.filter(|one| one.cell("subject_id") == back.cell("subject_id")).collect();
+            let between = of_subject.iter().any(|one| away.at.surely_before(one.at) && one.at.surely_before(back.at));
+            let unsure = of_subject.iter().any(|one| is_unsure(one.at, away.at) || is_unsure(one.at, back.at));
+            let limit = if between { diary.settings.revert_days } else { diary.settings.revert_days.min(30) };
+            let near_limit = back.at.is_day() || away.at.is_day() || apart == limit * 86_400;
+            if is_unsure(away.at, back.at) {
+                answer.open.insert(key);
+            } else if away.at.surely_before(back.at) {
+                if others || !is_from || unsure || near_limit {
+                    answer.open.insert(key);
+                } else if apart < limit * 86_400 {
+                    answer.add(key, [back.row]);
+                }
+            }
+        }
+    }
+    answer
+}
+
+/// Name and number of one subject changed.
+pub fn b08(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let changes = |field: &'static str| {
+        diary.acts().filter(move |edit| {
+            edit.act == "edit"
+                && edit.cell("field") == field
+                && !edit.cell("subject_id").is_empty()
+                && edit.cell("old_value") != edit.cell("new_value")
+        })
+    };
+    for named in changes("姓名") {
+        for numbered in changes("证件号码") {
+            // The record goes by its old number until the number is changed, and may go by the new one afterwards.
+            let subject = numbered.cell("subject_id");
+            let renamed = named.cell("subject_id") == numbered.cell("new_value")
+                && numbered.cell("old_value") == subject
+                && !named.at.surely_before(numbered.at);
+            let (same, apart) = (named.cell("subject_id") == subject, (named.at.from - numbered.at.from).abs());
+            if !same && !renamed {
+                continue;
+            }
+            let key = format!("subject={subject}");
+            let limit = diary.settings.double_edit_days * 86_400;
+            let later = if named.at.from > numbered.at.from { named } else { numbered };
+            let other = numbered.cell("old_value") != subject || numbered.cell("new_value").is_empty();
+            let chain = changes("证件号码").any(|one| one.cell("new_value") == subject);
+            if other || renamed || chain || named.at.is_day() || numbered.at.is_day() {
+                answer.open.insert(key);
+            } else if apart <= limit && diary.in_period(later.at) {
+                answer.add(key, [named.row, numbered.row]);
+            }
+        }
+    }
+    answer
+}
+
+/// Several subjects with one payee in the end.
+pub fn b09(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let (mut last, mut payees) = (std::collections::BTreeMap::new(), std::collections::BTreeSet::new());
+    let of = |entry: &Entry<'_>| match entry.act {
+        "edit" if entry.cell("field") == "银行账号" => entry.cell("new_value").to_owned(),
+        "pay" => entry.cell("payee").to_owned(),
+        _ => String::new(),
+    };
+    let mut unsure = std::collections::BTreeSet::new();
+    for entry in diary.acts().filter(|entry| !of(entry).is_empty() && !entry.cell("subject_id").is_empty()) {
+        let subject = entry.cell("subject_id");
+        payees.insert(of(entry));
+        if let Some((before, payee)) = last.insert(subject, (entry, of(entry)))
+            && is_unsure(before.at, entry.at)
+            && payee != of(entry)
+        {
+            unsure.extend([payee, of(entry)]);
+        }
+    }
+    let cards: Vec<(&str, &str)> = diary
+        .world
+        .rows("persons")
+        .iter()
+        .filter(|row| !cell(row, "bank_account").is_empty())
+        .map(|row| (cell(row, "bank_account"), cell(row, "id_number")))
+        .collect();
+    for payee in payees {
+        let key = format!("payee={payee}");
+        let members: Vec<&str> = diary
+            .settings
+            .households
+            .iter()
+            .filter(|(of, _)| *of == payee)
+            .flat_map(|(_, members)| members.iter().map(String::as_str))
+            .collect();
+        let subjects: Vec<&str> =
+            last.iter().filter(|(_, (_, now))| *now == payee).map(|(subject, _)| *subject).collect();
+        let apart = subjects.iter().filter(|subject| !members.contains(*subject)).count();
+        let families = usize::from(subjects.iter().any(|subject| members.contains(subject)));
+        let by_edit = |entry: &&&Entry<'_>| {
+            entry.act == "edit" && of(entry) == payee && value(entry, "old_value") != payee && diary.in_period(entry.at)
+        };
+        let edited: Vec<&str> =
+            diary.acts().filter(|entry| by_edit(&entry)).map(|entry| entry.cell("subject_id")).collect();
+        let brought = subjects.iter().any(|subject| edited.contains(subject));
+        let card = cards.iter().find(|(card, _)| **card == payee);
+        let to_card = card.is_some_and(|(_, owner)| {
+            diary
+                .acts()
+                .any(|entry| of(entry) == payee && entry.cell("subject_id") != *owner && diary.in_period(entry.at))
+        });
+        let odd = diary.acts().any(|entry| of(entry) == payee && entry.cell("subject_id").is_empty());
+        if unsure.contains(&payee) || odd || card.is_some() && !to_card {
+            answer.open.insert(key);
+        } else if to_card || brought && apart + families >= 2 {
+            answer.add(key, []);
+        }
+    }
+    answer
+}
+
+/// Many edits at once.
+pub fn b10(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let wanted = |edit: &&Entry<'_>| {
+        edit.act == "edit"
+            && is_sensitive(diary, edit.cell("field"))
+            && !edit.account.is_empty()
+            && (edit.cell("old_value").is_empty() || edit.cell("old_value") != edit.cell("new_value"))
+    };
+    let edits: Vec<&Entry<'_>> = diary.acts().filter(wanted).collect();
+    for first in &edits {
+        let window = diary.settings.burst_minutes * 60;
+        let burst: Vec<&&Entry<'_>> = edits
+            .iter()
+            .filter(|one| one.who() == first.who() && (0..=window).contains(&(one.at.from - first.at.from)))
+            .collect();
+        let key = format!("account={} day={}", first.who(), first.cell("time").split(' ').next().expect("a day"));
+        let bulk = burst.iter().any(|one| matching(diary, one).iter().any(|order| cell(order, "kind") == "批量"));
+        let odd = bulk
+            || burst.iter().any(|one| one.at.is_day() || one.at.day() != first.at.day() || !diary.in_period(one.at));
+        if first.at.is_day() {
+            answer.open.insert(key);
+        } else if burst.len() >= diary.settings.burst_edits {
+            if odd {
+                answer.open.insert(key);
+            } else {
+                answer.add(key, []);
+            }
+        }
+        let days: Vec<i64> = edits.iter().filter(|one| one.who() == first.who()).map(|one| one.at.day()).collect();
+        let mut counts: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
+        for day in days {
+            *counts.entry(day).or_default() += 1;
+        }
+        let today = counts[&first.at.day()];
+        if counts.len() >= 20 && today >= 20 {
+            let mut sorted: Vec<usize> = counts.values().copied().collect();
+            sorted.sort_unstable();
+            let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+            let key = format!("account={} day={}", first.who(), first.cell("time").split(' ').next().expect("a day"));
+            if today * 2 > 8 * (low + high) && diary.in_period(first.at) && !bulk {
+                answer.add(key, []);
+            }
+        }
+    }
+    answer
+}
+
+/// Holes in the numbers, doubled numbers, time running backwards, silent days, cleared logs: only whether, by system.
+pub fn b23(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    for entry in
+        diary.entries.iter().filter(|entry| entry.act == "log_clear" && !entry.failed && diary.in_period(entry.at))
+    {
+        let _ = entry;
+    }
+    answer.open.insert("system=".to_owned());
+    answer
+}

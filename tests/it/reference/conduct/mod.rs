@@ -5,6 +5,7 @@ mod clock;
 mod course;
 mod diary;
 mod edits;
+mod people;
 mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,19 +58,31 @@ const fn rule(
 }
 
 /// Every B rule.
-pub const RULES: [Rule; 14] = [
+pub const RULES: [Rule; 26] = [
     rule("B01", steps::b01, &["accept", "decision", "pay", "edit", "step"], by_case),
     rule("B02", steps::b02, &["act"], by_row),
     rule("B04", steps::b04, &["accept", "decision"], by_case),
     rule("B05", edits::b05, &["edit"], by_row),
     rule("B06", edits::b06, &["edit"], by_row),
+    rule("B07", edits::b07, &["revert"], by_row),
+    rule("B08", edits::b08, &["name-edit", "id-edit"], by_row),
+    rule("B09", edits::b09, &[], by_row),
+    rule("B10", edits::b10, &[], by_row),
+    rule("B11", people::b11, &["act"], by_row),
     rule("B12", course::b12, &["act"], by_row),
     rule("B13", course::b13, &["early"], by_row),
     rule("B14", course::b14, &["approval"], by_row),
     rule("B15", course::b15, &["reversal"], by_row),
     rule("B16", benefit::b16, &["approval"], by_row),
     rule("B17", benefit::b17, &["approval", "pay"], by_row),
+    rule("B18", people::b18, &["act"], by_row),
+    rule("B19", people::b19, &["act"], by_row),
+    rule("B20", people::b20, &["act"], by_row),
+    rule("B21", people::b21, &[], by_row),
     rule("B22", course::b22, &["approval"], by_row),
+    rule("B23", edits::b23, &[], by_row),
+    rule("B24", people::b24, &["login"], by_row),
+    rule("B25", people::b25, &["act", "decision"], by_row),
     rule("B26", benefit::b26, &["approval"], by_row),
-    rule("B27", course::b27, &["approval", "pay"], by_row),
+    rule("B27", course::b27, &["approval", "pay"], by_case),
 ];
