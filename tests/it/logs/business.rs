@@ -120,7 +120,7 @@ impl Case {
 
     /// A change of one of its fields.
     pub fn edit(&self, book: &mut Book<'_>, at: i64, account: &str) {
-        let (field, old, new) = change(book);
+        let (field, old, new) = change(book, &self.subject);
         let order = if book.dice.chance(15) { one_of(book.dice, &["W1", "W2", "W3", "W77"]) } else { "" };
         let cells = [
             ("case_no", self.number.as_str()),
@@ -136,7 +136,7 @@ impl Case {
 }
 
 /// A field with values before and after; now and then without a name or without a change.
-pub fn change(book: &mut Book<'_>) -> (&'static str, String, String) {
+pub fn change(book: &mut Book<'_>, subject: &str) -> (&'static str, String, String) {
     let dice = &mut book.dice;
     let field = one_of(dice, &["银行账号", "银行账号", "银行账号", "姓名", "证件号码", "补贴金额", "联系电话", ""]);
     let mut value = || match field {
@@ -146,7 +146,10 @@ pub fn change(book: &mut Book<'_>) -> (&'static str, String, String) {
         "补贴金额" => one_of(dice, &["900", "950"]).to_owned(),
         _ => one_of(dice, &["13900000001", "13900000002"]).to_owned(),
     };
-    let (old, new) = (value(), value());
+    let (mut old, new) = (value(), value());
+    if field == "证件号码" && !subject.is_empty() && book.dice.chance(92) {
+        old = subject.to_owned();
+    }
     (field, if book.dice.chance(8) { String::new() } else { old }, new)
 }
 
@@ -203,7 +206,7 @@ fn beside(book: &mut Book<'_>) {
         0 | 1 => book.act(at, &who, "登录", &[]),
         2 => book.act(at, &who, "查询", &[("subject_id", &subject)]),
         3 | 4 => {
-            let (field, old, new) = change(book);
+            let (field, old, new) = change(book, &subject);
             let order = if book.dice.chance(20) { one_of(book.dice, &["W1", "W2", "W77"]) } else { "" };
             let cells = [
                 ("subject_id", subject.as_str()),
@@ -229,7 +232,7 @@ fn beside(book: &mut Book<'_>) {
         }
         9 => {
             let number = format!("A{}", 1 + book.dice.below(4));
-            let (field, old, new) = change(book);
+            let (field, old, new) = change(book, "");
             let cells = [("case_no", number.as_str()), ("field", field), ("old_value", &old), ("new_value", &new)];
             book.act(at, &who, "修改", &cells);
         }

@@ -10,7 +10,7 @@ mod rules;
 mod run;
 pub mod settings;
 
-pub use office::log;
+pub use office::{day_text, log};
 pub use settings::Settings;
 
 use std::fmt::Write as _;

@@ -7,8 +7,6 @@ use crate::worlds::Dice;
 
 /// The day of the check; its end is meant.
 pub const LAST: &str = "2022-04-30";
-/// The first day on which anything is logged.
-pub const FIRST: &str = "2022-03-01";
 
 /// Kinds of business: without special rules; with a fact that does not disqualify; with 变更 in its name.
 pub const MATTERS: [&str; 3] = ["灵活就业补贴", "公益性岗位补贴", "账户变更"];

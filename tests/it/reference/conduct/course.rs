@@ -215,14 +215,14 @@ pub fn b14(diary: &Diary<'_>) -> Answer {
         for approval in course.acts.iter().copied().filter(wanted) {
             let unsure = course.acts.iter().any(|one| one.row != approval.row && is_unsure(one.at, approval.at));
             let before = course.acts.iter().rfind(|one| one.at.surely_before(approval.at));
+            if unsure {
+                // Whichever came first, the two are one second's doing: either answer stands.
+                answer.open.insert(key(approval));
+                continue;
+            }
             let Some(before) = before else { continue };
             let gap = approval.at.from - before.at.from;
-            if unsure
-                || before.at.is_day()
-                || before.act == "return"
-                || before.act == approval.act
-                || before.act == "withdraw"
-            {
+            if before.at.is_day() || before.act == "return" || before.act == approval.act || before.act == "withdraw" {
                 answer.open.insert(key(approval));
             } else if gap <= diary.settings.quick_seconds {
                 answer.add(key(approval), [approval.row]);

@@ -3,7 +3,7 @@
 use super::{
     Answer,
     clock::{At, read},
-    course::{Course, courses, is_end, is_unsure},
+    course::{courses, is_end, is_unsure},
     diary::{Diary, Entry},
 };
 use crate::worlds::{Row, cell};
@@ -145,16 +145,6 @@ pub fn b06(diary: &Diary<'_>) -> Answer {
     answer
 }
 
-/// Every case of an edit.
-pub fn of_case<'c, 'd, 'w>(cases: &'c [Course<'d, 'w>], edit: &Entry<'_>) -> Option<&'c Course<'d, 'w>> {
-    cases.iter().find(|course| Some(&course.name) == edit.case().as_ref())
-}
-
-/// The end of a value as the program keeps it: one number in two spellings is one.
-fn value<'w>(edit: &Entry<'w>, column: &str) -> &'w str {
-    edit.cell(column)
-}
-
 /// Changed and changed back.
 pub fn b07(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
@@ -168,9 +158,9 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
             if !same("subject_id") || !same("field") || away.row == back.row {
                 continue;
             }
-            let (old, new) = (value(away, "old_value"), value(away, "new_value"));
-            let is_back = !old.is_empty() && old != new && old == value(back, "new_value");
-            let is_from = value(back, "old_value").is_empty() || value(back, "old_value") == new;
+            let (old, new) = (away.cell("old_value"), away.cell("new_value"));
+            let is_back = !old.is_empty() && old != new && old == back.cell("new_value");
+            let is_from = back.cell("old_value").is_empty() || back.cell("old_value") == new;
             if !is_back {
                 continue;
             }
@@ -182,20 +172,19 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
                     && !one.at.surely_before(away.at)
                     && !back.at.surely_before(one.at)
             });
-            let apart = back.at.from - away.at.from;
+            let apart = back.at.day() - away.at.day();
             let decisions = diary.acts().filter(|one| one.is_decision() || one.act == "pay");
             let of_subject: Vec<&Entry<'_>> =
                 decisions.filter(|one| one.cell("subject_id") == back.cell("subject_id")).collect();
             let between = of_subject.iter().any(|one| away.at.surely_before(one.at) && one.at.surely_before(back.at));
             let unsure = of_subject.iter().any(|one| is_unsure(one.at, away.at) || is_unsure(one.at, back.at));
             let limit = if between { diary.settings.revert_days } else { diary.settings.revert_days.min(30) };
-            let near_limit = back.at.is_day() || away.at.is_day() || apart == limit * 86_400;
             if is_unsure(away.at, back.at) {
                 answer.open.insert(key);
             } else if away.at.surely_before(back.at) {
-                if others || !is_from || unsure || near_limit {
+                if others || !is_from || unsure {
                     answer.open.insert(key);
-                } else if apart < limit * 86_400 {
+                } else if apart <= limit {
                     answer.add(key, [back.row]);
                 }
             }
@@ -218,18 +207,18 @@ pub fn b08(diary: &Diary<'_>) -> Answer {
     for named in changes("姓名") {
         for numbered in changes("证件号码") {
             // The record goes by its old number until the number is changed, and may go by the new one afterwards.
-            let subject = numbered.cell("subject_id");
-            let renamed = named.cell("subject_id") == numbered.cell("new_value")
-                && numbered.cell("old_value") == subject
-                && !named.at.surely_before(numbered.at);
-            let (same, apart) = (named.cell("subject_id") == subject, (named.at.from - numbered.at.from).abs());
+            let old = numbered.cell("old_value");
+            let subject = if old.is_empty() { numbered.cell("subject_id") } else { old };
+            let renamed =
+                named.cell("subject_id") == numbered.cell("new_value") && !named.at.surely_before(numbered.at);
+            let (same, apart) = (named.cell("subject_id") == subject, (named.at.day() - numbered.at.day()).abs());
             if !same && !renamed {
                 continue;
             }
             let key = format!("subject={subject}");
-            let limit = diary.settings.double_edit_days * 86_400;
+            let limit = diary.settings.double_edit_days;
             let later = if named.at.from > numbered.at.from { named } else { numbered };
-            let other = numbered.cell("old_value") != subject || numbered.cell("new_value").is_empty();
+            let other = numbered.cell("subject_id") != subject;
             let chain = changes("证件号码").any(|one| one.cell("new_value") == subject);
             if other || renamed || chain || named.at.is_day() || numbered.at.is_day() {
                 answer.open.insert(key);
@@ -282,7 +271,7 @@ pub fn b09(diary: &Diary<'_>) -> Answer {
         let apart = subjects.iter().filter(|subject| !members.contains(*subject)).count();
         let families = usize::from(subjects.iter().any(|subject| members.contains(subject)));
         let by_edit = |entry: &&&Entry<'_>| {
-            entry.act == "edit" && of(entry) == payee && value(entry, "old_value") != payee && diary.in_period(entry.at)
+            entry.act == "edit" && of(entry) == payee && entry.cell("old_value") != payee && diary.in_period(entry.at)
         };
         let edited: Vec<&str> =
             diary.acts().filter(|entry| by_edit(&entry)).map(|entry| entry.cell("subject_id")).collect();
@@ -348,17 +337,5 @@ pub fn b10(diary: &Diary<'_>) -> Answer {
             }
         }
     }
-    answer
-}
-
-/// Holes in the numbers, doubled numbers, time running backwards, silent days, cleared logs: only whether, by system.
-pub fn b23(diary: &Diary<'_>) -> Answer {
-    let mut answer = Answer::default();
-    for entry in
-        diary.entries.iter().filter(|entry| entry.act == "log_clear" && !entry.failed && diary.in_period(entry.at))
-    {
-        let _ = entry;
-    }
-    answer.open.insert("system=".to_owned());
     answer
 }

@@ -5,6 +5,7 @@ mod clock;
 mod course;
 mod diary;
 mod edits;
+mod numbers;
 mod people;
 mod steps;
 
@@ -58,9 +59,10 @@ const fn rule(
 }
 
 /// Every B rule.
-pub const RULES: [Rule; 26] = [
+pub const RULES: [Rule; 27] = [
     rule("B01", steps::b01, &["accept", "decision", "pay", "edit", "step"], by_case),
     rule("B02", steps::b02, &["act"], by_row),
+    rule("B03", people::b03, &["act"], by_row),
     rule("B04", steps::b04, &["accept", "decision"], by_case),
     rule("B05", edits::b05, &["edit"], by_row),
     rule("B06", edits::b06, &["edit"], by_row),
@@ -80,7 +82,7 @@ pub const RULES: [Rule; 26] = [
     rule("B20", people::b20, &["act"], by_row),
     rule("B21", people::b21, &[], by_row),
     rule("B22", course::b22, &["approval"], by_row),
-    rule("B23", edits::b23, &[], by_row),
+    rule("B23", numbers::b23, &["same-number", "clearing"], by_row),
     rule("B24", people::b24, &["login"], by_row),
     rule("B25", people::b25, &["act", "decision"], by_row),
     rule("B26", benefit::b26, &["approval"], by_row),
