@@ -11,6 +11,7 @@ mod floors;
 mod folder;
 mod formats;
 mod generated;
+mod logs;
 mod mutations;
 mod newcomer;
 mod published;

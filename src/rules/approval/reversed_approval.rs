@@ -208,16 +208,14 @@ fn innocent(
     disqualifying(approval, reversal, matter, facts).any(began).then_some("later-cause")
 }
 
-/// Whether the case was approved again on the day of the reversal, without any change in between.
+/// Whether the case was approved again on the day of the reversal, without any change in between. Sent back once more
+/// before that, it was still the same approval that was given again.
 fn is_approved_again(reversal: &Event, after: &[Event], last: Act, facts: &Facts<'_>) -> bool {
     let today = |event: &&Event| {
         event.at.at.since(reversal.at.at) < DAY && event.at.first_day(facts.zone) == reversal.at.first_day(facts.zone)
     };
-    let mut rest = after
-        .iter()
-        .skip(1)
-        .take_while(today)
-        .filter(|event| event.act == last || CHANGES.contains(event.act) || REVERSALS.contains(event.act));
+    let mut rest =
+        after.iter().skip(1).take_while(today).filter(|event| event.act == last || CHANGES.contains(event.act));
     rest.next().is_some_and(|event| event.act == last)
 }
 

@@ -40,8 +40,8 @@ declare_rule! {
     ///
     /// ## Does not report
     /// Logins; failed attempts; acts on the day of the grant or its withdrawal where only the day is known. An act that
-    /// no permission names, undated grants, roles of unknown content, systems and accounts without any grant are listed
-    /// as not judged.
+    /// no permission names, undated grants, roles of unknown content, systems without any grant, and accounts without
+    /// any where the tables do not show withdrawn ones, are listed as not judged.
     ///
     /// ## Basis
     /// Plan 三(三)2; GB/T 22239-2019, 8.1.4.2 d and 8.1.7.3; Personal Information Protection Law, art. 51(4); by
@@ -98,7 +98,7 @@ declare_rule! {
 每一次此类操作，账户登记行，该账户的全部授权。授权表不含已收回的授权，或操作时持有角色、按角色现有内容判断的，为推断。极高风险操作为较大，高风险操作为一般，其余为低。某系统超过30%的操作与授权不符的，不列账户，只报一条数据质量问题。
 
 ## 不报告
-登录；未成功的操作；授权或收回当日、先后不能确定的操作。没有对应权限的操作、没有日期的授权、内容不明的角色、没有授权数据的系统和账户，列为无法判断。
+登录；未成功的操作；授权或收回当日、先后不能确定的操作。没有对应权限的操作、没有日期的授权、内容不明的角色、没有授权数据的系统，以及表中不含已收回授权时没有授权记录的账户，列为无法判断。
 
 ## 依据
 工作方案三(三)2；GB/T 22239-2019 8.1.4.2 d、8.1.7.3；个人信息保护法第51条(四)；参照甘肃省岗位权限管理实施细则第16条。

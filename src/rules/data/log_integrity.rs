@@ -293,71 +293,74 @@ impl Judged<'_, '_> {
         self.backwards(whole.backwards);
     }
 
-    fn doubled(&mut self, doubled: Vec<Repeat>) {
+    fn doubled(&mut self, mut doubled: Vec<Repeat>) {
+        let is_ours = |event: &EventId| self.facts.in_period(self.facts.log.at(*event));
+        doubled.retain(|repeat| repeat.events.iter().any(is_ours));
         for range in near(doubled, NEAR, |repeat| (repeat.seq, repeat.seq)) {
             let events = || range.iter().flat_map(|repeat| repeat.events.iter().copied());
             let times = || events().map(|event| self.facts.log.at(event).at);
             let (Some(from), Some(to), rows) = (times().min(), times().max(), events().count()) else { continue };
-            if events().any(|event| self.facts.in_period(self.facts.log.at(event))) {
-                let (start, numbers) = (range[0].seq, range.len());
-                let finding =
-                    self.finding("number-doubled", &start.to_string(), from, to).proofs("same-number", events());
-                let Words { zh, en } = self.named();
-                let said = if numbers == 1 {
-                    words!(
-                        "{zh}的{start}号对应内容不同的{rows}条记录。",
-                        "in {en}, number {start} has different contents, {rows} rows in all."
-                    )
-                } else {
-                    words!(
-                        "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条。",
-                        "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all."
-                    )
-                };
-                self.out.report(finding.count(rows).summary(said));
-            }
+            let (start, numbers) = (range[0].seq, range.len());
+            let finding = self.finding("number-doubled", &start.to_string(), from, to).proofs("same-number", events());
+            let Words { zh, en } = self.named();
+            let said = if numbers == 1 {
+                words!(
+                    "{zh}的{start}号对应内容不同的{rows}条记录。",
+                    "in {en}, number {start} has different contents, {rows} rows in all."
+                )
+            } else {
+                words!(
+                    "{zh}自{start}号起有{numbers}个序号各对应内容不同的记录，共{rows}条。",
+                    "in {en}, from number {start} on, {numbers} sequence numbers have different contents, {rows} rows in all."
+                )
+            };
+            self.out.report(finding.count(rows).summary(said));
         }
     }
 
-    fn holes(&mut self, holes: Vec<Hole>) {
+    fn holes(&mut self, mut holes: Vec<Hole>) {
+        holes.retain(|hole| self.may_be_ours(hole));
         for range in near(holes, NEAR, |hole| (hole.from, hole.to)) {
             let (Some(first), Some(last), places) = (range.first(), range.last(), range.len()) else { continue };
             let (start, end) = (first.from, last.to);
             let missing: u64 = range.iter().map(Hole::missing).sum();
-            let ends = [first.before, last.after];
-            if ends.iter().any(|end| self.facts.in_period(end.at)) {
-                let finding = self.finding("numbers-missing", &start.to_string(), first.before.at.at, last.after.at.at);
-                let finding = finding.proofs("before", range.iter().map(|hole| hole.before.event));
-                let finding = finding.proofs("after", range.iter().map(|hole| hole.after.event));
-                let finding = finding.severity(Severity::Medium).count(usize::try_from(missing).unwrap_or(usize::MAX));
-                let Words { zh, en } = self.named();
-                let said = if missing == 1 {
-                    words!("{zh}缺失序号{start}。", "sequence number {start} is missing in {en}.")
-                } else {
-                    words!(
-                        "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）。",
-                        "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)."
-                    )
-                };
-                self.out.report(finding.summary(said));
-            }
+            let finding = self.finding("numbers-missing", &start.to_string(), first.before.at.at, last.after.at.at);
+            let finding = finding.proofs("before", range.iter().map(|hole| hole.before.event));
+            let finding = finding.proofs("after", range.iter().map(|hole| hole.after.event));
+            let finding = finding.severity(Severity::Medium).count(usize::try_from(missing).unwrap_or(usize::MAX));
+            let Words { zh, en } = self.named();
+            let said = if missing == 1 {
+                words!("{zh}缺失序号{start}。", "sequence number {start} is missing in {en}.")
+            } else {
+                words!(
+                    "{zh}在{start}至{end}号之间缺失{missing}个序号（{places}处）。",
+                    "{missing} sequence numbers are missing in {en} from {start} to {end} ({places} places)."
+                )
+            };
+            self.out.report(finding.summary(said));
         }
     }
 
-    fn backwards(&mut self, steps: Vec<Backwards>) {
+    /// Whether missing rows may have been of the period, by the rows on either side.
+    fn may_be_ours(&self, hole: &Hole) -> bool {
+        let ends = [hole.before.at, hole.after.at];
+        let (from, to) = (ends[0].at.min(ends[1].at), ends[0].latest().max(ends[1].latest()));
+        self.facts.scope.period.overlaps(Interval::new(from, to.plus_millis(1)))
+    }
+
+    fn backwards(&mut self, mut steps: Vec<Backwards>) {
+        steps.retain(|step| self.facts.in_period(step.after.at));
         for range in near(steps, NEAR, |step| (step.before.seq, step.after.seq)) {
             let (Some(first), Some(last), count) = (range.first(), range.last(), range.len()) else { continue };
             let (start, end) = (first.before.seq, last.after.seq);
-            if range.iter().any(|step| self.facts.in_period(step.after.at)) {
-                let finding = self.finding("time-backwards", &start.to_string(), first.after.at.at, last.before.at.at);
-                let finding = finding.proofs("before", range.iter().map(|step| step.before.event));
-                let finding = finding.proofs("after", range.iter().map(|step| step.after.event));
-                let Words { zh, en } = self.named();
-                self.out.report(finding.severity(Severity::Medium).count(count).summary(words!(
-                    "{zh}在{start}至{end}号之间有{count}处序号递增而时间倒退。",
-                    "in {en} time runs backwards against the numbers at {count} places from {start} to {end}."
-                )));
-            }
+            let finding = self.finding("time-backwards", &start.to_string(), first.after.at.at, last.before.at.at);
+            let finding = finding.proofs("before", range.iter().map(|step| step.before.event));
+            let finding = finding.proofs("after", range.iter().map(|step| step.after.event));
+            let Words { zh, en } = self.named();
+            self.out.report(finding.severity(Severity::Medium).count(count).summary(words!(
+                "{zh}在{start}至{end}号之间有{count}处序号递增而时间倒退。",
+                "in {en} time runs backwards against the numbers at {count} places from {start} to {end}."
+            )));
         }
     }
 }

@@ -2,6 +2,7 @@
 //! own rules, lines, people or graph.
 
 mod account_rules;
+pub mod conduct;
 pub mod lines;
 pub mod office;
 mod people_rules;

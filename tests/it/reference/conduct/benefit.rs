@@ -1,0 +1,185 @@
+//! B16, B17, B26: what was approved, for whom and how much.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Answer,
+    clock::{At, read},
+    course::{Course, courses, is_end, is_unsure, seconds},
+    diary::{Diary, Entry},
+};
+use crate::{
+    logs::settings::MATTERS,
+    worlds::{Row, cell},
+};
+
+/// Whether a fact rules somebody out of a kind of business.
+pub fn is_disqualifying(fact: &str, matter: &str) -> bool {
+    match fact {
+        "已就业" => !matter.contains("公益性岗位"),
+        "死亡" | "享受养老待遇" | "已退费" => true,
+        _ => false,
+    }
+}
+
+/// The ID number of a case's subject.
+fn subject<'w>(course: &Course<'_, 'w>) -> &'w str {
+    course.acts.iter().map(|act| act.cell("subject_id")).find(|id| !id.is_empty()).unwrap_or("")
+}
+
+/// Fen from yuan as written.
+fn fen(text: &str) -> Option<i64> {
+    if text.is_empty() {
+        return None;
+    }
+    let (yuan, rest) = text.split_once('.').unwrap_or((text, "00"));
+    Some(yuan.parse::<i64>().expect("yuan") * 100 + rest.parse::<i64>().expect("fen"))
+}
+
+/// The amount of a case: that of its approval, else of its payment, else of its acceptance.
+fn amount(course: &Course<'_, '_>) -> Option<i64> {
+    ["approve", "pay", "accept"]
+        .into_iter()
+        .find_map(|kind| course.of(kind).filter_map(|act| fen(act.cell("amount"))).last())
+}
+
+/// The last approval of a case, unless it was taken back; and whether the times leave that open.
+fn standing<'d, 'w>(course: &Course<'d, 'w>) -> Option<(&'d Entry<'w>, bool)> {
+    let last = course.of("approve").last()?;
+    if course.acts.iter().any(|act| is_end(act) && last.at.surely_before(act.at)) {
+        return None;
+    }
+    let unsure = course.acts.iter().any(|act| is_end(act) && is_unsure(act.at, last.at));
+    Some((last, unsure))
+}
+
+/// One benefit approved twice.
+pub fn b16(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let mut groups: BTreeMap<String, Vec<(&Entry<'_>, bool)>> = BTreeMap::new();
+    for course in courses(diary, false) {
+        let Some((approval, unsure)) = standing(&course) else { continue };
+        let subject = subject(&course);
+        if subject.is_empty() || course.matter.is_empty() {
+            continue;
+        }
+        let period = course.acts.iter().map(|act| act.cell("benefit_period")).rfind(|period| !period.is_empty());
+        let period = match (period, amount(&course)) {
+            (Some(period), _) => period.to_owned(),
+            (None, Some(amount)) => {
+                format!("{} {}.{:02}", &approval.cell("time")[..7], amount / 100, amount % 100)
+            }
+            (None, None) => continue,
+        };
+        let key = format!("subject={subject} matter={} period={period}", course.matter);
+        groups.entry(key).or_default().push((approval, unsure));
+    }
+    for (key, approvals) in groups.into_iter().filter(|(_, approvals)| approvals.len() > 1) {
+        let mut times: Vec<At> = approvals.iter().map(|(approval, _)| approval.at).collect();
+        times.sort_by_key(|at| at.from);
+        if approvals.iter().any(|(_, unsure)| *unsure) {
+            answer.open.insert(key);
+        } else if times[1..].iter().any(|at| diary.in_period(*at)) {
+            answer.add(key, approvals.iter().map(|(approval, _)| approval.row));
+        }
+    }
+    answer
+}
+
+/// Whether a fact surely held at a time, surely did not, or perhaps.
+fn held(fact: &Row, at: At) -> (bool, bool) {
+    let from = read(cell(fact, "from")).expect("facts begin");
+    let to = read(cell(fact, "to"));
+    let sure = from.last() < at.from && to.is_none_or(|to| at.last() < to.from);
+    let perhaps = !at.surely_before(from) && to.is_none_or(|to| at.from <= to.until);
+    (sure, perhaps)
+}
+
+/// Approved or paid although a fact spoke against it, or without one that must be there.
+pub fn b17(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    if !diary.has("facts") {
+        return answer;
+    }
+    for course in courses(diary, false) {
+        let (key, subject) = (format!("case={}", course.name), subject(&course));
+        if subject.is_empty() {
+            continue;
+        }
+        let facts: Vec<&Row> =
+            diary.world.rows("facts").iter().filter(|fact| cell(fact, "subject_id") == subject).collect();
+        let finals = course.acts.iter().copied().filter(|act| course.is(act, "approve") || act.act == "pay");
+        for act in finals.filter(|act| diary.in_period(act.at)) {
+            let is_approval = course.is(act, "approve");
+            let next = course.of("approve").find(|one| act.at.surely_before(one.at));
+            let ends = || course.acts.iter().filter(|end| is_end(end));
+            let reversed = is_approval
+                && ends()
+                    .any(|end| act.at.surely_before(end.at) && next.is_none_or(|next| end.at.surely_before(next.at)));
+            let unsure = is_approval && ends().any(|end| is_unsure(end.at, act.at))
+                || is_approval && course.of("approve").any(|one| one.row != act.row && is_unsure(one.at, act.at))
+                || is_approval && next.is_some_and(|next| ends().any(|end| is_unsure(end.at, next.at)));
+            let against =
+                facts.iter().any(|fact| is_disqualifying(cell(fact, "fact"), course.matter) && held(fact, act.at).0);
+            let required = is_approval && diary.settings.needs_fact && course.matter == MATTERS[0];
+            let of_kind = |fact: &&Row| cell(fact, "fact") == "就业困难人员认定";
+            let kept = diary.world.rows("facts").iter().any(|fact| of_kind(&fact));
+            let lacking = required && kept && !facts.iter().copied().filter(of_kind).any(|fact| held(fact, act.at).1);
+            if !against && !lacking || reversed {
+                continue;
+            }
+            if unsure {
+                answer.open.insert(key.clone());
+            } else {
+                answer.add(key.clone(), [act.row]);
+            }
+        }
+    }
+    answer
+}
+
+/// Cases just below a limit.
+pub fn b26(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    for limit in &diary.settings.limits {
+        let mut groups: BTreeMap<String, Vec<(&Entry<'_>, bool)>> = BTreeMap::new();
+        for course in courses(diary, false).iter().filter(|course| course.matter == MATTERS[0]) {
+            let Some((approval, unsure)) = standing(course) else { continue };
+            let near = amount(course).is_some_and(|amount| amount * 10 >= limit * 900 && amount < limit * 100);
+            if !near || approval.at.is_day() {
+                continue;
+            }
+            let subject = subject(course);
+            let payees = |pay: bool| {
+                let of = course.acts.iter().filter(|act| (act.act == "pay") == pay).map(|act| act.cell("payee"));
+                of.filter(|payee| !payee.is_empty()).last()
+            };
+            let payee = payees(true).or(payees(false)).unwrap_or("");
+            let family = diary
+                .settings
+                .households
+                .iter()
+                .any(|(of, members)| *of == payee && members.iter().any(|member| member == subject));
+            for key in [format!("subject={subject}"), format!("payee={payee}")] {
+                if !key.ends_with('=') && !(family && key.starts_with("payee")) {
+                    groups.entry(format!("{key} matter={}", course.matter)).or_default().push((approval, unsure));
+                }
+            }
+        }
+        for (key, mut approvals) in groups {
+            approvals.sort_by_key(|(approval, _)| approval.at.from);
+            for three in approvals.windows(3) {
+                let apart = three[2].0.at.from - three[0].0.at.from;
+                if apart > seconds(diary.settings.split_days) || !three.iter().any(|(one, _)| diary.in_period(one.at)) {
+                    continue;
+                }
+                if three.iter().any(|(_, unsure)| *unsure) {
+                    answer.open.insert(key.clone());
+                } else {
+                    answer.add(key.clone(), three.iter().map(|(one, _)| one.row));
+                }
+            }
+        }
+    }
+    answer
+}

@@ -1,0 +1,369 @@
+//! B12 to B15, B22, B27: how cases went.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Answer,
+    clock::{At, DAY, is_working_day},
+    diary::{Diary, Entry, Who},
+};
+use crate::{
+    logs::settings::{Days, MATTERS},
+    worlds::cell,
+};
+
+/// One case with everything that was done in it, machines' acts included.
+pub struct Course<'d, 'w> {
+    pub name: String,
+    pub acts: Vec<&'d Entry<'w>>,
+    pub matter: &'w str,
+    /// What stands for approval in it.
+    pub last: &'static str,
+}
+
+/// Every case of a diary.
+pub fn courses<'d, 'w>(diary: &'d Diary<'w>, machines: bool) -> Vec<Course<'d, 'w>> {
+    let mut cases: BTreeMap<String, Vec<&Entry<'w>>> = BTreeMap::new();
+    for entry in diary.entries.iter().filter(|entry| !entry.failed) {
+        if let Some(case) = entry.case().filter(|_| machines || !diary.is_machine_act(entry)) {
+            cases.entry(case).or_default().push(entry);
+        }
+    }
+    let mut all = Vec::new();
+    for (name, acts) in cases {
+        let matter = acts.iter().map(|entry| entry.cell("matter")).find(|matter| !matter.is_empty()).unwrap_or("");
+        let last = diary.last_decision(acts[0].system, matter);
+        all.push(Course { name, acts, matter, last });
+    }
+    all
+}
+
+pub fn is_end(entry: &Entry<'_>) -> bool {
+    matches!(entry.act, "return" | "withdraw")
+}
+
+/// Whether either may have come first.
+pub fn is_unsure(one: At, other: At) -> bool {
+    !one.surely_before(other) && !other.surely_before(one)
+}
+
+impl<'d, 'w> Course<'d, 'w> {
+    /// Acts of a kind; what stands for approval is one.
+    pub fn of<'c>(&'c self, kind: &'static str) -> impl Iterator<Item = &'d Entry<'w>> + 'c {
+        self.acts.iter().copied().filter(move |entry| self.is(entry, kind))
+    }
+
+    pub fn is(&self, entry: &Entry<'_>, kind: &str) -> bool {
+        entry.act == kind || kind == "approve" && entry.act == self.last
+    }
+
+    /// The pass of an act: how many returns and withdrawals came before it.
+    fn pass(&self, at: At) -> usize {
+        self.acts.iter().filter(|entry| is_end(entry) && entry.at.surely_before(at)).count()
+    }
+
+    /// Whether an act of an earlier pass may still stand in the pass of another: unless it lies between an acceptance
+    /// and a return to acceptance.
+    fn stands(&self, act: &Entry<'_>, later: &Entry<'_>) -> bool {
+        let back = |entry: &&&Entry<'_>| {
+            entry.cell("action") == "退回受理" && act.at.surely_before(entry.at) && entry.at.surely_before(later.at)
+        };
+        if act.act == "accept" {
+            return true;
+        }
+        !self.acts.iter().filter(back).any(|back| {
+            self.of("accept").any(|accept| accept.at.surely_before(act.at) && act.at.surely_before(back.at))
+        })
+    }
+
+    /// The steps that must have come before a step.
+    fn required(diary: &Diary<'_>, step: &str) -> Vec<&'static str> {
+        match step {
+            "approve" if diary.settings.needs_review => vec!["accept", "review"],
+            "approve" => vec!["accept"],
+            "pay" => vec!["approve"],
+            _ => Vec::new(),
+        }
+    }
+
+    fn orders_are_sure(&self) -> bool {
+        self.acts
+            .iter()
+            .all(|end| !is_end(end) || self.acts.iter().all(|act| act.row == end.row || !is_unsure(act.at, end.at)))
+    }
+}
+
+/// Steps taken although one that must come before is not there; publications cut short.
+pub fn b12(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    for course in courses(diary, true) {
+        let first = course.acts[0];
+        let begins = diary.entries.iter().find(|entry| entry.system == first.system).expect("itself").at.day();
+        for act in course.acts.iter().copied().filter(|act| diary.in_period(act.at)) {
+            let kinds = ["approve", "pay"].into_iter().filter(|kind| course.is(act, kind));
+            if diary.actor(act) == Who::Nobody || diary.is_machine_act(act) {
+                continue;
+            }
+            for step in kinds.flat_map(|kind| Course::required(diary, kind)) {
+                let mut there = course.of(step).filter(|one| one.row != act.row);
+                let standing = |one: &Entry<'_>| {
+                    course.pass(one.at) == course.pass(act.at)
+                        || one.at.surely_before(act.at) && course.stands(one, act)
+                };
+                if there.any(standing) || course.is(act, step) {
+                    continue;
+                }
+                let key = format!("person={} step={step}", diary.actor_key(act));
+                let logged = diary.entries.iter().any(|entry| {
+                    let same = if course.matter.is_empty() {
+                        entry.cell("matter").is_empty() && entry.system == act.system
+                    } else {
+                        entry.cell("matter") == course.matter && entry.system == act.system
+                    };
+                    same && !entry.failed && !entry.cell("case_no").is_empty() && course.is(entry, step)
+                });
+                if !course.orders_are_sure() {
+                    answer.open.insert(key);
+                } else if logged && first.at.day() - begins >= diary.settings.lead_days {
+                    answer.add(key, [act.row]);
+                }
+            }
+        }
+        publications(diary, &course, &mut answer);
+    }
+    answer
+}
+
+fn publications(diary: &Diary<'_>, course: &Course<'_, '_>, answer: &mut Answer) {
+    for published in course.of("publicise") {
+        let is_final = |act: &&&Entry<'_>| course.is(act, "approve") || course.is(act, "pay");
+        let mut next = course
+            .acts
+            .iter()
+            .filter(is_final)
+            .filter(|act| published.at.surely_before(act.at) && course.pass(act.at) == course.pass(published.at));
+        let Some(act) = next.next() else { continue };
+        let days = (published.at.day()..act.at.day()).filter(|day| is_working_day(*day)).count();
+        let key = |act: &Entry<'_>| format!("person={} step=publicise", diary.actor_key(act));
+        if diary.actor(act) == Who::Nobody {
+            continue;
+        }
+        let unsure = !course.orders_are_sure()
+            || course.acts.iter().any(|other| other.row != published.row && is_unsure(other.at, published.at));
+        if unsure {
+            answer.open.insert(key(act));
+        } else if (days as i64) < diary.settings.publicise_days && diary.in_period(act.at) && !diary.is_machine_act(act)
+        {
+            answer.add(key(act), [act.row]);
+        }
+    }
+}
+
+/// Steps in the wrong order: of those that the workflow requires, each must come before all that follow it.
+pub fn b13(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let order: &[&'static str] = if diary.settings.needs_review {
+        &["accept", "review", "approve", "pay"]
+    } else {
+        &["accept", "approve", "pay"]
+    };
+    for course in courses(diary, true) {
+        for (place, step) in order.iter().enumerate() {
+            for before in &order[..place] {
+                for pass in 0..=course.acts.len() {
+                    inversion(diary, &course, (step, before), pass, &mut answer);
+                }
+            }
+        }
+    }
+    answer
+}
+
+fn inversion(
+    diary: &Diary<'_>,
+    course: &Course<'_, '_>,
+    (step, before): (&'static str, &'static str),
+    pass: usize,
+    answer: &mut Answer,
+) {
+    let key = format!("case={}", course.name);
+    let inside = |act: &&Entry<'_>| course.pass(act.at) == pass;
+    let early = course.of(step).filter(inside).find(|act| diary.in_period(act.at) && !diary.is_machine_act(act));
+    let Some(early) = early else { return };
+    let steps: Vec<&Entry<'_>> = course.of(before).filter(|one| !course.is(one, step)).collect();
+    let in_order = steps.iter().any(|one| {
+        !early.at.surely_before(one.at) && (inside(one) || course.pass(one.at) < pass && course.stands(one, early))
+    });
+    let Some(late) = steps.iter().copied().find(inside).filter(|_| !in_order) else { return };
+    let again = step != "pay" && course.of(step).filter(inside).any(|one| late.at.surely_before(one.at));
+    if !course.orders_are_sure() {
+        answer.open.insert(key);
+    } else if !again {
+        answer.add(key, [early.row]);
+    }
+}
+
+/// Approvals within seconds of the step before, or many in a minute.
+pub fn b14(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let wanted = |entry: &&Entry<'_>| {
+        diary.is_approval(entry) && diary.in_period(entry.at) && !entry.at.is_day() && !entry.account.is_empty()
+    };
+    let day = |entry: &Entry<'_>| entry.cell("time").split(' ').next().expect("a day").to_owned();
+    let key = |entry: &Entry<'_>| format!("person={} day={}", diary.actor_key(entry), day(entry));
+    for course in courses(diary, false) {
+        for approval in course.acts.iter().copied().filter(wanted) {
+            let unsure = course.acts.iter().any(|one| one.row != approval.row && is_unsure(one.at, approval.at));
+            let before = course.acts.iter().rfind(|one| one.at.surely_before(approval.at));
+            if unsure {
+                // Whichever came first, the two are one second's doing: either answer stands.
+                answer.open.insert(key(approval));
+                continue;
+            }
+            let Some(before) = before else { continue };
+            let gap = approval.at.from - before.at.from;
+            if before.at.is_day() || before.act == "return" || before.act == approval.act || before.act == "withdraw" {
+                answer.open.insert(key(approval));
+            } else if gap <= diary.settings.quick_seconds {
+                answer.add(key(approval), [approval.row]);
+            }
+        }
+    }
+    let approvals: Vec<&Entry<'_>> = diary.acts().filter(wanted).collect();
+    for first in &approvals {
+        let same = |one: &&&Entry<'_>| diary.actor(one) == diary.actor(first);
+        let minute = |one: &&&Entry<'_>| (0..60).contains(&(one.at.from - first.at.from));
+        let stack: Vec<&&Entry<'_>> = approvals.iter().filter(same).filter(minute).collect();
+        let cases: BTreeSet<Option<String>> = stack.iter().map(|one| one.case()).collect();
+        if cases.len() >= diary.settings.batch_per_minute {
+            for one in stack {
+                answer.add(key(one), [one.row]);
+            }
+        }
+    }
+    answer
+}
+
+/// Approvals taken back.
+pub fn b15(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    for course in courses(diary, false) {
+        let key = format!("case={}", course.name);
+        let turns: Vec<&Entry<'_>> =
+            course.acts.iter().copied().filter(|act| is_end(act) || course.is(act, "approve")).collect();
+        for two in turns.windows(2) {
+            let [approval, reversal] = [two[0], two[1]];
+            if !course.is(approval, "approve") || !is_end(reversal) || !diary.in_period(reversal.at) {
+                continue;
+            }
+            let unsure = turns.iter().any(|one| {
+                (one.row != reversal.row && is_unsure(one.at, reversal.at))
+                    || (one.row != approval.row && is_unsure(one.at, approval.at))
+            });
+            if unsure {
+                answer.open.insert(key.clone());
+                continue;
+            }
+            let applicant = reversal.cell("action") == "申请人撤回" || reversal.cell("detail").contains("申请人撤回");
+            let again = course.of("approve").any(|one| {
+                reversal.at.surely_before(one.at)
+                    && one.at.day() == reversal.at.day()
+                    && !course.acts.iter().any(|edit| {
+                        edit.act == "edit" && !edit.at.surely_before(reversal.at) && !one.at.surely_before(edit.at)
+                    })
+            });
+            let subject = course.acts.iter().map(|act| act.cell("subject_id")).find(|id| !id.is_empty());
+            let cause = diary.world.rows("facts").iter().any(|fact| {
+                let begins = super::clock::read(cell(fact, "from")).expect("facts begin");
+                Some(cell(fact, "subject_id")) == subject
+                    && super::benefit::is_disqualifying(cell(fact, "fact"), course.matter)
+                    && approval.at.surely_before(begins)
+                    && !reversal.at.surely_before(begins)
+            });
+            if !applicant && !again && !cause {
+                answer.add(key.clone(), [reversal.row]);
+            }
+        }
+    }
+    answer
+}
+
+/// Two who approve what the other accepted.
+pub fn b22(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let mut handled: Vec<(String, String, [usize; 2], bool)> = Vec::new();
+    for course in courses(diary, false) {
+        let approval = course.of("approve").filter(|one| diary.in_period(one.at)).last();
+        let Some(approval) = approval else { continue };
+        let Some(accept) = course.of("accept").filter(|one| one.at.from <= approval.at.from).last() else { continue };
+        if [accept, approval].iter().any(|one| one.account.is_empty() || diary.is_shared(one)) {
+            continue;
+        }
+        let several = course.of("accept").count() > 1 || course.of("approve").count() > 1;
+        let unsure = is_unsure(accept.at, approval.at);
+        let (one, other) = (diary.actor_key(accept), diary.actor_key(approval));
+        handled.push((one, other, [accept.row, approval.row], several || unsure));
+    }
+    for (one, other, ..) in &handled {
+        if one >= other {
+            continue;
+        }
+        let key = format!("pair={one}+{other}");
+        let of = |a: &String, b: &String| handled.iter().filter(|(x, y, ..)| x == a && y == b).collect::<Vec<_>>();
+        let (there, back) = (of(one, other), of(other, one));
+        let enough = there.len().min(back.len()) >= diary.settings.reciprocal_min;
+        let unsure =
+            handled.iter().any(|(x, y, _, unsure)| *unsure && [x, y].iter().any(|it| [one, other].contains(it)));
+        if unsure || there.len().max(back.len()) >= 19 {
+            answer.open.insert(key);
+        } else if enough {
+            answer.add(key, there.iter().chain(&back).map(|(.., rows, _)| rows[1]));
+        }
+    }
+    answer
+}
+
+/// Whether more than so many days, or working days, lie between two times.
+fn is_late(from: At, to: At, days: Days) -> bool {
+    if days.working {
+        let passed = (from.day() + 1..=to.day()).filter(|day| is_working_day(*day)).count();
+        return i64::try_from(passed).expect("few") > days.number && to.day() > from.day();
+    }
+    to.day() - from.day() > days.number
+}
+
+/// Cases approved or paid late.
+pub fn b27(diary: &Diary<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let Some((approve, pay)) = diary.settings.days else { return answer };
+    for course in courses(diary, false).iter().filter(|course| course.matter == MATTERS[0]) {
+        let key = format!("matter={}", course.matter);
+        if !course.orders_are_sure() || course.acts.iter().any(is_end_ref) {
+            answer.open.insert(key);
+            continue;
+        }
+        let (accepts, approvals, pays): (Vec<_>, Vec<_>, Vec<_>) =
+            (course.of("accept").collect(), course.of("approve").collect(), course.of("pay").collect());
+        if accepts.len() > 1 || approvals.len() > 1 {
+            answer.open.insert(key);
+            continue;
+        }
+        for (from, to, days) in [(accepts.first(), approvals.first(), approve), (approvals.first(), pays.first(), pay)]
+        {
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            if from.at.surely_before(to.at) && diary.in_period(to.at) && is_late(from.at, to.at, days) {
+                answer.add(key.clone(), [to.row]);
+            }
+        }
+    }
+    answer
+}
+
+fn is_end_ref(entry: &&Entry<'_>) -> bool {
+    is_end(entry)
+}
+
+/// Seconds of so many days.
+pub fn seconds(days: i64) -> i64 {
+    days * DAY
+}
