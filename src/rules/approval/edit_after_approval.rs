@@ -153,7 +153,8 @@ struct Course {
 
 impl Course {
     fn of(acts: &Group<'_>, facts: &Facts<'_>) -> Self {
-        let done = || acts.iter().filter(Event::is_act);
+        // What a machine did was done: a payment run closes a case as well as a payment by hand.
+        let done = || acts.with_machines().iter().filter(Event::is_act);
         let of = |wanted: Acts| done().filter(|event| wanted.contains(event.act)).collect::<Vec<_>>();
         let decisions = of(Acts::DECISION);
         let pays = of(Acts::of(&[Act::Pay]));

@@ -3,6 +3,7 @@
 //! A world is tables of rows of strings, made from a seed. A world on which program and reference differ is made
 //! smaller row by row before it is shown. `HECHA_WORLDS=full` runs the full numbers, which take minutes.
 
+pub mod district;
 mod lines;
 pub mod office;
 mod rules;
