@@ -22,7 +22,7 @@ pub struct Course {
     pub approvals: Vec<Event>,
     /// Its payments.
     pub pays: Vec<Event>,
-    /// Returns and withdrawals.
+    /// Returns and withdrawals, those by machines too.
     pub reopenings: Vec<Event>,
     /// The kind of business, as the first act that says one gives it.
     pub matter: Option<MatterId>,
@@ -54,7 +54,6 @@ impl Course {
             match event.act {
                 Act::Accept => course.accepts.push(event),
                 Act::Pay => course.pays.push(event),
-                Act::Return | Act::Withdraw => course.reopenings.push(event),
                 act if Acts::DECISION.contains(act) && facts.last_decision(event.system, course.matter) == act => {
                     course.approvals.push(event);
                 }
@@ -69,6 +68,9 @@ impl Course {
             *payee = event.payee.or(*payee);
             course.period = event.period.or(course.period);
         }
+        // A return is one whoever recorded it, an interface too.
+        let done = acts.with_machines().iter().filter(Event::is_act);
+        course.reopenings = done.filter(|event| REOPENINGS.contains(event.act)).collect();
         course.subject = course.subject.or(by_record);
         course.payee = payees.0.or(payees.1);
         course

@@ -2,6 +2,8 @@
 //!
 //! What several rules need to ask stands here once; what one rule asks stands in the rule.
 
+use std::sync::OnceLock;
+
 use crate::{
     base::{
         calendar::Calendar,
@@ -16,6 +18,7 @@ use crate::{
         duties::Duties,
         eligibility::Eligibility,
         entitlements::Entitlements,
+        gaps::Gaps,
         keys::Keys,
         naming::Naming,
         orders::Orders,
@@ -94,6 +97,8 @@ pub struct Facts<'a> {
     /// Systems of which at least one grant is known.
     pub(super) granted_systems: Set<SystemId>,
     pub(super) keys: Keys,
+    /// Where the log is not whole, once somebody has asked.
+    pub(super) gaps: OnceLock<Gaps>,
     permission_acts: Vec<Acts>,
     kiosks: Set<TerminalId>,
     homes: Map<TerminalId, Home>,
@@ -137,6 +142,7 @@ impl<'a> Facts<'a> {
             homes: terminals::homes(&survey, &identity, &policy.terminals),
             shared_exits: terminals::shared_exits(log, &survey, &policy.terminals),
             keys: Keys::default(),
+            gaps: OnceLock::new(),
             machines: Vec::new(),
             step_permissions: FastMap::default(),
             duties: Duties::of(tables, vocabulary),

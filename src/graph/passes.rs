@@ -4,8 +4,8 @@
 //! log's own word does not say which step that is (退回受理 does, 退回 does not), the earlier steps may still stand.
 
 use crate::{
-    base::ids::MatterId,
-    graph::facts::Facts,
+    base::{ids::MatterId, time::MILLIS_PER_DAY},
+    graph::{facts::Facts, gaps::Gap},
     model::act::{Act, Acts},
     oplog::Event,
     policy::Workflow,
@@ -74,6 +74,21 @@ impl<'f> Passes<'f> {
     /// Whether an event counts as a step of that kind.
     pub fn is(&self, event: &Event, step: Act) -> bool {
         event.act == step || step == Act::Approve && event.act == self.last
+    }
+
+    /// A gap in the log that may have swallowed a step of a pass before an act: somewhere after the steps that come
+    /// before it, else since the return that began the pass, else up to so many days before the case was first seen.
+    pub fn gap_before<'g>(&self, act: &Event, step: Act, lead_days: u32, facts: &'g Facts<'_>) -> Option<&'g Gap> {
+        let order = &self.workflow.order;
+        let rank = |act: Act| order.iter().position(|one| *one == act);
+        let place = self.each.iter().position(|pass| pass.own.iter().any(|own| own.event.id == act.id))?;
+        let is_earlier = |event: &&Event| {
+            event.at.surely_before(act.at) && rank(event.act).zip(rank(step)).is_some_and(|(own, that)| own < that)
+        };
+        let begun = place.checked_sub(1).and_then(|before| self.each[before].ended_by).map(|end| end.at.at);
+        let since = self.each[place].surely().filter(is_earlier).map(|event| event.at.at).chain(begun).max();
+        let open = self.first.at.at.plus_millis(-i64::from(lead_days) * MILLIS_PER_DAY);
+        facts.gap_between(act.system, since.unwrap_or(open), act.at.latest())
     }
 
     /// Whether the log ever shows that step for this kind of business.

@@ -7,6 +7,7 @@ mod bad_input;
 mod bench;
 mod cases;
 mod clean;
+mod district;
 mod floors;
 mod folder;
 mod formats;

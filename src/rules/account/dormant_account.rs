@@ -9,7 +9,7 @@ use crate::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
         basis::{DJBH_ACCOUNTS, GB_RIGHTS, PLAN_ACCOUNTS},
     },
-    graph::{Facts, Holding},
+    graph::{Facts, Gap, Holding},
     i18n::{Text, Words},
     model::{EventId, TableKind, act::Acts, words::Risk},
     oplog::{Columns, Event, Group, Key, Subject},
@@ -35,7 +35,8 @@ declare_rule! {
     /// ## Does not report
     /// Disabled and locked accounts; accounts used since, if only to log in; failed logins are no use. Where the log
     /// begins too late, the state or the rights are not known, or an unused account has no creation date, it says that
-    /// it cannot tell.
+    /// it cannot tell. Where the log has a gap in that time (see B23) and the list names no last login, that nothing
+    /// stood there is said to be assumed.
     ///
     /// ## Basis
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c; Personal Information Protection Law, art. 51(4).
@@ -90,7 +91,7 @@ declare_rule! {
 账户登记行，日志中最后一次使用的行，最高风险权限的授权行。其后没有使用，由该系统的日志证明，日志起点必须早于所涉期间。
 
 ## 不报告
-已停用、锁定的账户；其后有过使用（含仅登录）的账户；登录失败不算使用。日志起点不够早、账户状态或权限不明、从未使用而开户时间未登记的，列为无法判断。
+已停用、锁定的账户；其后有过使用（含仅登录）的账户；登录失败不算使用。日志起点不够早、账户状态或权限不明、从未使用而开户时间未登记的，列为无法判断。其间日志有缺失（见B23）而清单未登记最后登录时间的，注明推断其间没有使用。
 
 ## 依据
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c；个人信息保护法第51条(四)。
@@ -289,13 +290,21 @@ impl<'f> Case<'f> {
         if self.last.is_none() {
             finding = finding.reason("never-used");
         }
-        match self.early_end(facts) {
-            Some(end) => finding.reason("log-ends-early").inferred(words!(
+        let mut doubts = Vec::new();
+        if let Some(end) = self.early_end(facts) {
+            finding = finding.reason("log-ends-early");
+            doubts.push(words!(
                 "该系统日志止于{end}，此后至基准日该账户也未使用",
                 "the account was not used after {end} either, where the log ends"
-            )),
-            None => finding,
+            ));
         }
+        let since = self.last.or(line.created_at).map_or(facts.scope.as_of, |at| at.at);
+        let gap = self
+            .system
+            .filter(|_| line.last_login_at.is_none())
+            .and_then(|system| facts.gap_between(system, since, facts.scope.as_of));
+        doubts.extend(gap.map(Gap::assumption));
+        finding.inferred_by(&doubts)
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Words {

@@ -8,7 +8,7 @@ use crate::{
         text::fold_key,
     },
     finding::{Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, basis},
-    graph::{Course, Facts},
+    graph::{Course, Facts, Gap},
     i18n::{Text, Words},
     model::{EventId, TableKind, act::Acts},
     oplog::{Columns, Event, Group, Key, Subject},
@@ -35,6 +35,7 @@ declare_rule! {
     /// ## Does not report
     /// Cases withdrawn or returned after approval and not approved again; one case approved twice; other matters, other
     /// periods. Approved cases without subject, matter, or both period and amount are listed as not judged.
+    /// Where the log has a gap between the approvals (see B23), that no withdrawal stood there is said to be assumed.
     ///
     /// ## Basis
     /// Campaign plan 三(三)2; Internal control standard, art. 5(3); by reference the Regulations on the handling of
@@ -74,7 +75,7 @@ declare_rule! {
         manual_zh: "## 查什么\n同一服务对象、同一业务类型、同一补贴期间，有两件以上业务审核通过且未撤销。日志没有补贴期间的，同一自然月审核、金额相同的视为同一期间。\n\n\
             ## 为什么\n同样的月份领了两次，而第二次审核没有看第一次。\n\n\
             ## 证据\n各件业务的审核和拨付记录。为较大；期间按同月同金额推断、且没有两件以上已拨付的为一般。\n\n\
-            ## 不报告\n审核后撤销、退回且未重新审核通过的；同一业务两次审核；不同业务类型、不同期间。没有服务对象、没有业务类型，或者既无期间也无金额的，列为无法判断。\n\n\
+            ## 不报告\n审核后撤销、退回且未重新审核通过的；同一业务两次审核；不同业务类型、不同期间。没有服务对象、没有业务类型，或者既无期间也无金额的，列为无法判断。两次审核之间日志有缺失的（见B23），注明推断其间没有撤销。\n\n\
             ## 依据\n整治方案三(三)2；行政事业单位内部控制规范第5条(三)；参照社会保险经办条例第37条。\n\n\
             ## 配置\n无。\n\n\
             ## 示例\n某人2022年上半年的补贴7月审核通过，9月又以另一业务编号审核通过。\n",
@@ -201,13 +202,13 @@ fn finding(facts: &Facts<'_>, period: &Period, cases: &[Approved]) -> FindingBui
         .timeline(events.iter().enumerate().map(|(at, event)| facts.act_lane(event, at > 0)))
         .reasons(&[(paid > 1, "paid-twice"), (!stated, "by-month-and-amount")])
         .summary(said);
-    if stated {
-        return finding;
-    }
-    finding.inferred(words!(
+    let by_month = words!(
         "同一自然月审核、金额相同的业务属于同一补贴期间",
         "cases approved in one month with one amount are for the same period"
-    ))
+    );
+    // A withdrawal of the earlier approval may be what a gap swallowed.
+    let gap = facts.gap_between(first.system, first.at.at, last.at.latest()).map(Gap::assumption);
+    finding.inferred_by(&(!stated).then_some(by_month).into_iter().chain(gap).collect::<Vec<_>>())
 }
 
 fn summary(facts: &Facts<'_>, cases: &[Approved], events: &[Event]) -> Words {

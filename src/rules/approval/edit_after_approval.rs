@@ -3,7 +3,7 @@
 use crate::{
     base::{ids::FieldId, maps::Map, time::Moment},
     finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, basis},
-    graph::{Facts, Ordered},
+    graph::{Facts, Gap, Ordered},
     i18n::{Text, Words},
     model::{
         RowRef, TableKind,
@@ -40,6 +40,7 @@ declare_rule! {
     /// by case, record or subject together with the field, that was approved before; a payee changed after the
     /// payment; an accepted and decided case whose matter contains 变更, which is its own order; fields that are not
     /// sensitive. Where a matter has no approve step in the whole log, the last decision before payment stands for it.
+    /// Where the log has a gap between approval and edit (see B23), that no return stood there is said to be assumed.
     ///
     /// ## Basis
     /// Campaign plan 三(三)2; Personal Information Protection Law art. 51(1); by reference the Regulations on the
@@ -89,7 +90,7 @@ declare_rule! {
         manual_zh: "## 查什么\n业务审核通过后，其敏感字段（收款账户、姓名、证件号码、出生日期、金额、缴费年月、状态等）又被修改，且修改前没有审批单，也没有退回或撤销使业务重新打开。收款账户自审核（或公示）起，查到拨付为止。\n\n\
             ## 为什么\n审核人没有见过最后据以拨付的内容；审核与拨付之间更换收款账户，资金就可能未经任何人决定流向他处。\n\n\
             ## 证据\n审核（或公示）记录、其后的每次修改、修改后的拨付记录。修改收款账户后又拨付的为重大，其余为较大。没有提供数据修改审批单，或清单未覆盖修改时间的，按没有审批单推断，并注明。\n\n\
-            ## 不报告\n审核前的修改；退回、撤销后的修改；修改后又重新审核通过的；事前有审批单的修改（按工单号，或按业务、记录、证件号码加字段对应）；拨付后修改收款账户；业务类型含“变更”且经受理审核的业务本身；非敏感字段。某类业务在全部日志中没有终审环节的，以拨付前最后一次审核为准。\n\n\
+            ## 不报告\n审核前的修改；退回、撤销后的修改；修改后又重新审核通过的；事前有审批单的修改（按工单号，或按业务、记录、证件号码加字段对应）；拨付后修改收款账户；业务类型含“变更”且经受理审核的业务本身；非敏感字段。某类业务在全部日志中没有终审环节的，以拨付前最后一次审核为准。审核与修改之间日志有缺失的（见B23），注明推断其间没有退回。\n\n\
             ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第9条、第53条(四)。\n\n\
             ## 配置\n无专用参数。敏感字段可在 `[sensitive_fields]` 中增加。\n\n\
             ## 示例\n8月1日终审，8月2日经办人修改银行账号，8月5日拨付。\n",
@@ -152,7 +153,8 @@ struct Course {
 
 impl Course {
     fn of(acts: &Group<'_>, facts: &Facts<'_>) -> Self {
-        let done = || acts.iter().filter(Event::is_act);
+        // What a machine did was done: a payment run closes a case as well as a payment by hand.
+        let done = || acts.with_machines().iter().filter(Event::is_act);
         let of = |wanted: Acts| done().filter(|event| wanted.contains(event.act)).collect::<Vec<_>>();
         let decisions = of(Acts::DECISION);
         let pays = of(Acts::of(&[Act::Pay]));
@@ -326,12 +328,17 @@ fn report(name: &str, field: FieldId, faults: &[Fault], facts: &Facts<'_>, out: 
     if diverted {
         finding = finding.reason("payee-before-pay");
     }
+    let mut doubts = Vec::new();
     if faults.iter().any(|fault| !fault.covered) {
-        finding = finding.inferred(words!(
+        doubts.push(words!(
             "未提供覆盖修改时间的数据修改审批单，推断该修改没有审批单",
             "no register of work orders reaches back to the edit; it is assumed that there was no order"
         ));
     }
+    // A return that a gap swallowed would have opened the case to the edit.
+    let gap = |one: &Fault| facts.gap_between(one.edit.system, one.closing.at.at, one.edit.at.latest());
+    doubts.extend(faults.iter().find_map(gap).map(Gap::assumption));
+    finding = finding.inferred_by(&doubts);
     out.unit(facts.unit_of_event(&first.edit));
     out.report(finding);
 }

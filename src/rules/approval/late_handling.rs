@@ -123,7 +123,8 @@ impl ConductRule for LateHandling {
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Late>) {
         let Subject::Case(case) = who else { return };
-        let course = Course::of(acts, facts);
+        // What a machine did was done, a payment run at night too.
+        let course = Course::of(&acts.with_machines(), facts);
         let ends = [(Act::Approve, course.approvals.last()), (Act::Pay, first_pay(&course))];
         let mut is_ours = false;
         for (step, end) in ends {

@@ -7,7 +7,7 @@ use crate::{
         Family, Finding, FixKind, Label, Out, RuleMeta, Severity,
         basis::{GB_RULES, NKGF, PLAN_CONDUCT, SBJB_POSTS, SBJB_SYSTEMS},
     },
-    graph::{Facts, Pass, Passes, amounts},
+    graph::{Facts, Pass, Passes, amounts, gaps::LEAD_DAYS},
     i18n::{Text, Words},
     model::{
         TableKind,
@@ -35,7 +35,9 @@ declare_rule! {
     /// ## Does not report
     /// Equal times, and times that may be equal; steps on different sides of a return or withdrawal; a step of that
     /// kind both before and after; a decision taken once more in the right order; steps that the workflow does not
-    /// require; acts of machines. A matter without any approve step in the log has its last decision for one.
+    /// require; acts of machines. A matter without any approve step in the log has its last decision for one. Where a gap
+    /// in the log before the step taken too early may have swallowed the one that is missed there (see B23), or the
+    /// workflow requires nothing, it cannot tell.
     ///
     /// ## Basis
     /// Plan 三(三)2; Personal Information Protection Law, art. 51(1); Internal control standard, art. 5(3); by reference
@@ -67,6 +69,11 @@ declare_rule! {
             Label::new("decided-first", "先审核后办理前置环节", "decided before an earlier step"),
             Label::new("done-again", "其后又按顺序重新办理", "taken once more in the right order"),
             Label::new("order-not-sure", "时间精度不足以确定先后", "the times do not establish the order"),
+            Label::new(
+                "log-gap",
+                "其前日志有缺失（方括号内为缺失的序号或日期，其前后记录见B23）",
+                "the log has a gap before it (numbers or days in brackets, the rows around them under B23)",
+            ),
             Label::new("no-required-step", "流程没有规定必经环节", "the workflow requires no steps"),
         ],
         needs: &[TableKind::Operations],
@@ -81,7 +88,7 @@ declare_rule! {
 提前办理的环节，和本应在其之前、却在其后办理的环节。先拨付后审核的为较大，其余为一般。
 
 ## 不报告
-时间相同或可能相同的；退回、撤销前后的环节；前后都有同一环节的；其后又按顺序重新审核的；流程没有要求的环节；系统、接口等非个人账户的操作。某事项日志中从无终审环节的，以最后一级审核为终审。
+时间相同或可能相同的；退回、撤销前后的环节；前后都有同一环节的；其后又按顺序重新审核的；流程没有要求的环节；系统、接口等非个人账户的操作。某事项日志中从无终审环节的，以最后一级审核为终审。提前办理的环节之前日志有缺失、可能已有该环节的（见B23），流程没有规定必经环节的，为无法判断。
 
 ## 依据
 工作方案三(三)2；个人信息保护法第51条(一)；行政事业单位内部控制规范第5条(三)；参照社会保险经办条例第37条、第38条。
@@ -137,6 +144,10 @@ impl ConductRule for OutOfOrder {
         }
         found.sort_by_key(|one: &Inversion| (one.early.id, one.late.id));
         found.dedup_by_key(|one| (one.early.id, one.late.id));
+        found.retain(|one| {
+            let gap = course.gap_before(&one.early, one.late.act, LEAD_DAYS, facts);
+            gap.inspect(|gap| out.cannot_tell("log-gap", &gap.beside(&name))).is_none()
+        });
         if found.is_empty() {
             for ground in explained {
                 out.explained(ground, &name);

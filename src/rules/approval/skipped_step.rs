@@ -10,7 +10,7 @@ use crate::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
         basis::{GB_RULES, NKGF, PLAN_CONDUCT, SBJB_POSTS, SBJB_SYSTEMS},
     },
-    graph::{Actor, Facts, Pass, Passes, amounts},
+    graph::{Actor, Facts, Pass, Passes, amounts, gaps::LEAD_DAYS},
     i18n::{Text, Words},
     model::{
         EventId, TableKind,
@@ -40,7 +40,8 @@ declare_rule! {
     /// Steps done by machines, which count as done; steps before a return that may still stand; a matter without any
     /// approve step in the log, whose last decision stands for it; a publication recorded at its end. A step that the
     /// log never shows for that matter, a case first seen within `lead_days` of the beginning of its system's log, a
-    /// step without actor, and publications in years whose holidays are not known are listed as not judged.
+    /// step that a gap in the log may have swallowed (see B23), a step without actor, and publications in years whose
+    /// holidays are not known are listed as not judged.
     ///
     /// ## Basis
     /// Plan 三(三)2; Personal Information Protection Law, art. 51(1); Internal control standard, art. 5(3); by reference
@@ -49,7 +50,8 @@ declare_rule! {
     /// ## Configuration
     /// `[[workflow]]` says which steps a matter requires.
     /// - `publicise_days` = `5`: how many working days a publication must last; the day it begins is the first.
-    /// - `lead_days` = `30`: how many days after the beginning of the log a case may have begun before it.
+    /// - `lead_days` = `30`: how many days after the beginning of the log, or after a gap in it, a case may have begun
+    ///   before it.
     ///
     /// ## Example
     /// A case appears in the log for the first time with its approval, in the middle of the year.
@@ -76,6 +78,11 @@ declare_rule! {
             Label::new("paid", "已拨付", "the case was paid"),
             Label::new("never-logged", "该事项的日志从无此环节", "the log never shows the step for that matter"),
             Label::new("log-begins", "业务首次出现时日志刚开始", "the log begins shortly before the case"),
+            Label::new(
+                "log-gap",
+                "办理期间日志有缺失（方括号内为缺失的序号或日期，其前后记录见B23）",
+                "the log has a gap over the case's time (numbers or days in brackets, the rows around them under B23)",
+            ),
             Label::new("blank-actor", "环节缺少操作账号", "a step without actor"),
             Label::new("calendar-unknown", "当年节假日安排未知", "the holidays of the year are not known"),
             Label::new("order-not-sure", "时间精度不足以确定先后", "the times do not establish the order"),
@@ -93,7 +100,7 @@ declare_rule! {
 越过环节的办理记录，该业务最早的记录，公示记录。已拨付或缺少的是终审的为较大，其余为一般。
 
 ## 不报告
-由系统、接口办理的环节视为已办理；退回之前、可能仍然有效的环节；某事项日志中从无终审环节的，以最后一级审核为终审；于结束时登记的公示。该事项的日志从无此环节、业务首次出现在该系统日志开始后 `lead_days` 天内、环节缺少操作账号、当年节假日安排未知的，列为无法判断。
+由系统、接口办理的环节视为已办理；退回之前、可能仍然有效的环节；某事项日志中从无终审环节的，以最后一级审核为终审；于结束时登记的公示。该事项的日志从无此环节、业务首次出现在该系统日志开始后 `lead_days` 天内、缺少的环节可能在日志缺失部分之中（见B23）、环节缺少操作账号、当年节假日安排未知的，列为无法判断。
 
 ## 依据
 工作方案三(三)2；个人信息保护法第51条(一)；行政事业单位内部控制规范第5条(三)；参照社会保险经办条例第37条、第38条。
@@ -101,7 +108,7 @@ declare_rule! {
 ## 配置
 `[[workflow]]` 规定各事项的必经环节。
 - `publicise_days` = `5`：公示须满多少个工作日，自公示当日起算。
-- `lead_days` = `30`：日志开始后多少天内出现的业务，可能在日志之前已经办理。
+- `lead_days` = `30`：日志开始或缺失之后多少天内出现的业务，可能在此之前已经办理。
 
 ## 示例
 一笔业务年中首次出现在日志里，就已是终审。
@@ -154,7 +161,10 @@ impl ConductRule for SkippedStep {
     type Note = Skipped;
 
     fn new(table: &mut RuleTable) -> Result<Self, PolicyError> {
-        Ok(Self { publicise_days: table.count_or("publicise_days", 5)?, lead_days: table.count_or("lead_days", 30)? })
+        Ok(Self {
+            publicise_days: table.count_or("publicise_days", 5)?,
+            lead_days: table.count_or("lead_days", LEAD_DAYS)?,
+        })
     }
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Skipped>) {
@@ -165,7 +175,7 @@ impl ConductRule for SkippedStep {
         let Some(last) = judged.last else { return out.pass() };
         out.unit(facts.unit_of_event(&last));
         let name = facts.case_name(case);
-        judged.unjudged.iter().for_each(|ground| out.cannot_tell(ground, &name));
+        judged.unjudged.iter().for_each(|(ground, of)| out.cannot_tell(ground, of));
         judged.explained.iter().for_each(|ground| out.explained(ground, &name));
         let amount = if judged.found.is_empty() { None } else { amounts::of_case(acts) };
         judged.found.into_iter().for_each(|skipped| out.note(Skipped { amount, ..skipped }));
@@ -190,13 +200,13 @@ struct Judged<'j, 'f> {
     course: &'j Passes<'j>,
     last: Option<Event>,
     found: Vec<Skipped>,
-    unjudged: Set<&'static str>,
+    unjudged: Map<&'static str, String>,
     explained: Set<&'static str>,
 }
 
 impl<'j, 'f> Judged<'j, 'f> {
     fn new(rule: &'j SkippedStep, facts: &'j Facts<'f>, case: CaseId, course: &'j Passes<'j>) -> Self {
-        let (unjudged, explained) = (Set::default(), Set::default());
+        let (unjudged, explained) = (Map::default(), Set::default());
         Self { rule, facts, case, course, last: None, found: Vec::new(), unjudged, explained }
     }
 
@@ -226,9 +236,11 @@ impl<'j, 'f> Judged<'j, 'f> {
         let (facts, first) = (self.facts, self.course.first);
         let begins = facts.survey.first_day(first.system).map(|day| first.at.first_day(facts.zone).since(day));
         if !self.course.is_ever_logged(step, facts) {
-            self.unjudged.insert("never-logged");
+            self.cannot_tell("never-logged");
         } else if begins.is_none_or(|days| days < i64::from(self.rule.lead_days)) {
-            self.unjudged.insert("log-begins");
+            self.cannot_tell("log-begins");
+        } else if let Some(gap) = self.course.gap_before(act, step, self.rule.lead_days, facts) {
+            self.unjudged.entry("log-gap").or_insert_with(|| gap.beside(&facts.case_name(self.case)));
         } else {
             self.keep(act, step, Lack::Absent(first.id));
         }
@@ -252,9 +264,7 @@ impl<'j, 'f> Judged<'j, 'f> {
         };
         self.last = Some(*act);
         match self.working_days(publication, act) {
-            None => {
-                self.unjudged.insert("calendar-unknown");
-            }
+            None => self.cannot_tell("calendar-unknown"),
             Some(days) if days < self.rule.publicise_days => {
                 self.keep(act, Act::Publicise, Lack::Short(publication.id, days));
             }
@@ -275,9 +285,13 @@ impl<'j, 'f> Judged<'j, 'f> {
         (known || is_clear).then(|| days.min(all))
     }
 
+    fn cannot_tell(&mut self, ground: &'static str) {
+        self.unjudged.insert(ground, self.facts.case_name(self.case));
+    }
+
     fn keep(&mut self, act: &Event, step: Act, lack: Lack) {
         let Some(account) = act.account else {
-            self.unjudged.insert("blank-actor");
+            self.cannot_tell("blank-actor");
             return;
         };
         let actor = self.facts.actor(account);

@@ -128,8 +128,12 @@ impl ConductRule for DoubleIdentityEdit {
     const GROUPS: &'static [Key] = &[Key::Subject];
     const ACTS: Acts = Acts::BUSINESS.union(Acts::of(&[Act::Delete, Act::Return, Act::Withdraw]));
     const TRIGGER: Acts = Acts::of(&[Act::Edit, Act::Merge]);
-    const COLUMNS: Columns =
-        Columns::ACCOUNT.and(Columns::CASE).and(Columns::SUBJECT).and(Columns::EDIT).and(Columns::ORDER);
+    const COLUMNS: Columns = Columns::ACCOUNT
+        .and(Columns::PLACE)
+        .and(Columns::CASE)
+        .and(Columns::SUBJECT)
+        .and(Columns::EDIT)
+        .and(Columns::ORDER);
     type Note = Change;
 
     fn new(table: &mut RuleTable) -> Result<Self, PolicyError> {
@@ -140,14 +144,16 @@ impl ConductRule for DoubleIdentityEdit {
         let Subject::Subject(subject) = who else { return };
         let name = facts.subject_name(subject);
         let (mut before, mut suspended, mut nameless, mut any) = (None, None, 0, false);
-        for event in acts.iter().filter(Event::is_act) {
+        // What machines did shows that a record was not at rest; the changes are those of people.
+        for event in acts.with_machines().iter().filter(Event::is_act) {
+            let by_machine = facts.is_machine_act(&event);
             match event.act {
                 Act::Suspend => suspended = Some(event.id),
                 Act::Resume => suspended = None,
-                Act::Edit if event.field.is_none() && facts.in_period(event.at) => nameless += 1,
+                Act::Edit if event.field.is_none() && !by_machine && facts.in_period(event.at) => nameless += 1,
                 _ => {}
             }
-            match kind(&event, facts) {
+            match kind(&event, facts).filter(|_| !by_machine) {
                 Some(Kind::Id) if event.old.is_some() && event.old == event.new => out.explained("same-number", &name),
                 Some(Kind::Name) if event.old.is_some() && event.old == event.new => {}
                 Some(kind) => {

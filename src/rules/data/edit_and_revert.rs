@@ -148,7 +148,9 @@ impl ConductRule for EditAndRevert {
         if nameless > 1 {
             out.cannot_tell("field-unknown", &name);
         }
-        let effects: Vec<Event> = acts.iter().filter(|event| event.is_act() && EFFECTS.contains(event.act)).collect();
+        // A payment run by a machine is what an edit may have been made for.
+        let done = acts.with_machines().iter().filter(Event::is_act);
+        let effects: Vec<Event> = done.filter(|event| EFFECTS.contains(event.act)).collect();
         // One field of one subject is one finding, whichever systems hold it.
         let mut by_field: Map<FieldId, Vec<Trip>> = Map::default();
         for ((_, field), edits) in edits {

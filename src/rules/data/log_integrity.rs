@@ -7,7 +7,7 @@ use crate::{
         time::{Day, Instant, Interval},
     },
     finding::{Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, basis},
-    graph::Facts,
+    graph::{Facts, Wholeness, gaps},
     i18n::{Text, Words},
     model::{
         EventId, TableKind,
@@ -20,10 +20,7 @@ use crate::{
 };
 
 /// Signs that a system's log is not whole.
-pub struct LogIntegrity {
-    present_share: f64,
-    day_share: f64,
-}
+pub struct LogIntegrity(Wholeness);
 
 declare_rule! {
     /// ## What it checks
@@ -104,8 +101,6 @@ declare_rule! {
 
 /// Places closer together than this many numbers are one range.
 const NEAR: u64 = 1000;
-/// Fewer irregular places than this are never held against the numbering as a whole.
-const FEW: usize = 20;
 
 /// What one block of a system's log shows.
 pub struct Block {
@@ -133,8 +128,7 @@ impl ConductRule for LogIntegrity {
     type Note = Block;
 
     fn new(table: &mut RuleTable) -> Result<Self, PolicyError> {
-        let present_share = table.share_or("present_share", 0.95)?;
-        Ok(Self { present_share, day_share: table.share_or("day_share", 0.9)? })
+        Wholeness::read(table).map(Self)
     }
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Block>) {
@@ -169,8 +163,8 @@ impl ConductRule for LogIntegrity {
             for block in &blocks {
                 days.join(&block.days);
             }
-            log.days(&days, self.day_share);
-            log.numbers(blocks, self.present_share);
+            log.days(&days, self.0);
+            log.numbers(blocks, self.0);
         }
     }
 }
@@ -227,7 +221,7 @@ impl Judged<'_, '_> {
     }
 
     /// Working days without events.
-    fn days(&mut self, days: &ActiveDays, share: f64) {
+    fn days(&mut self, days: &ActiveDays, whole: Wholeness) {
         let Some((first, last)) = days.range() else { return };
         if last.plus(1) < half_a_year_after(first) {
             self.cannot_tell("log-short");
@@ -236,13 +230,11 @@ impl Judged<'_, '_> {
         if silence.has_unknown_years {
             self.cannot_tell("calendar-unknown");
         }
-        if silence.working < FEW {
-            return self.cannot_tell("days-few");
-        }
-        if ratio(silence.working - silence.silent, silence.working) < share {
-            return self.cannot_tell("days-sparse");
-        }
-        for run in silence.runs {
+        let runs = match whole.silent_days(&silence) {
+            Ok(runs) => runs,
+            Err(ground) => return self.cannot_tell(ground),
+        };
+        for run in runs {
             let (Some(from), Some(to), count) = (run.first(), run.last(), run.len()) else { continue };
             let (start, end) = (self.facts.zone.start_of(*from), self.facts.zone.start_of(to.plus(1)));
             if self.facts.scope.period.overlaps(Interval::new(start, end)) {
@@ -262,32 +254,24 @@ impl Judged<'_, '_> {
         }
     }
 
-    fn numbers(&mut self, blocks: Vec<Block>, share: f64) {
-        let mut stretches: Vec<Stretch> = blocks.into_iter().filter_map(|block| block.stretch).collect();
-        stretches.sort_by_key(|stretch| stretch.first.seq);
-        let whole = stretches.into_iter().reduce(|mut whole, next| {
-            whole.join(next);
-            whole
-        });
-        let Some(whole) = whole else { return self.cannot_tell("no-numbers") };
-        let is_odd = |places: usize, of: u64| places >= FEW && ratio(places, of) > 1.0 - share;
+    fn numbers(&mut self, blocks: Vec<Block>, wanted: Wholeness) {
+        let stretches = blocks.into_iter().filter_map(|block| block.stretch).collect();
+        let Some(whole) = gaps::joined(stretches) else { return self.cannot_tell("no-numbers") };
         let log = self.facts.log;
-        if is_odd(whole.repeats.len(), whole.present) || whole.is_of_two_numberings(|event| log.at(event)) {
+        if wanted.repeats(&whole, log) {
             return self.cannot_tell("numbers-repeat");
         }
-        let refused = log.refused.get(self.system.unwrap_or("")).map_or(&[][..], Vec::as_slice);
-        let left: Vec<Hole> = whole.holes.iter().flat_map(|hole| hole.without(refused)).collect();
-        let missing = |holes: &[Hole]| holes.iter().map(Hole::missing).sum::<u64>();
-        if missing(&left) < missing(&whole.holes) {
+        let left = gaps::left_holes(&whole, self.system.unwrap_or(""), log);
+        if gaps::missing(&left) < gaps::missing(&whole.holes) {
             self.out.explained("rows-refused", self.system.unwrap_or("-"));
         }
-        let present = ratio(whole.range() - missing(&left), whole.range());
+        let is_dense = wanted.is_dense(&whole, &left);
         self.doubled(whole.repeats);
-        if present < share {
+        if !is_dense {
             return self.cannot_tell("numbers-sparse");
         }
         self.holes(left);
-        if is_odd(whole.backwards.len(), whole.steps) {
+        if wanted.is_odd(whole.backwards.len(), whole.steps) {
             return self.cannot_tell("numbers-not-by-time");
         }
         self.backwards(whole.backwards);
@@ -371,10 +355,4 @@ fn half_a_year_after(day: Day) -> Day {
     // The 31st of a shorter month is the first of the next.
     let first = Day::ymd(year, month, 1).unwrap_or(day);
     Day::ymd(year, month, day.day_of_month()).unwrap_or_else(|| first.next_month())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share of rows; counts stay far below 2^53")]
-fn ratio(part: impl TryInto<u64>, whole: impl TryInto<u64>) -> f64 {
-    let (part, whole) = (part.try_into().unwrap_or(0), whole.try_into().unwrap_or(0));
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

@@ -103,6 +103,7 @@ impl ConductRule for PayeeConcentration {
     const ACTS: Acts = Acts::of(&[Act::Edit, Act::Pay]);
     const TRIGGER: Acts = Self::ACTS;
     const COLUMNS: Columns = Columns::ACCOUNT
+        .and(Columns::PLACE)
         .and(Columns::CASE)
         .and(Columns::SUBJECT)
         .and(Columns::EDIT)
@@ -173,8 +174,12 @@ impl Served {
     fn of(payee: PayeeId, acts: &Group<'_>, facts: &Facts<'_>) -> Self {
         let mut people: Map<SubjectId, Person> = Map::default();
         let mut nameless = false;
-        for event in acts.iter().filter(Event::is_act) {
+        // What machines paid was paid, and what they changed away is away; the edits are those of people.
+        for event in acts.with_machines().iter().filter(Event::is_act) {
             let Some(link) = link(payee, &event, facts) else { continue };
+            if link == Link::To && facts.is_machine_act(&event) {
+                continue;
+            }
             let Some(subject) = event.subject else {
                 nameless |= link != Link::Away && facts.in_period(event.at);
                 continue;

@@ -10,7 +10,7 @@ use crate::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
         basis::{DJBH_ACCOUNTS, DJBH_LEAST, GB_RIGHTS, PLAN_ACCOUNTS},
     },
-    graph::{Facts, Holding},
+    graph::{Facts, Gap, Holding},
     i18n::{Text, Words},
     model::{EventId, TableKind, words::Risk},
     oplog::Columns,
@@ -39,7 +39,8 @@ declare_rule! {
     /// were off for a part of the time; holders who left (A06), changed their post in that time (A07), are on leave
     /// (A08), or stand in for a colleague. Where
     /// the log does not cover the time, never shows the right used by anybody, or the grant has no date, the account
-    /// is listed as not judged. Acts without an account count for nobody.
+    /// is listed as not judged. Acts without an account count for nobody. Where the log has a gap in that time (see
+    /// B23), that no use stood there is said to be assumed.
     ///
     /// ## Basis
     /// Plan 三(三)1; GB/T 22239-2019, 8.1.4.2 c and d; Personal Information Protection Law, art. 51(4).
@@ -105,7 +106,7 @@ declare_rule! {
 覆盖整个期间的授权记录，角色包含该权限的每一行，账户登记行，权限目录行，此前最后一次使用的日志（如有），以及他人最后一次使用该权限的日志（说明日志会记录这种操作）。
 
 ## 不报告
-拥有时间不足或是否足够不能确定的；基准日之后又使用的；期间曾停用或锁定的账户；使用人已离岗（见A06）、期间变动岗位（见A07）、长期休假（见A08）或为他人代办备用的。日志未覆盖该期间、日志中从无人使用该权限、授权时间空白的，列为无法判断。未记载账号的操作不计为任何人使用。
+拥有时间不足或是否足够不能确定的；基准日之后又使用的；期间曾停用或锁定的账户；使用人已离岗（见A06）、期间变动岗位（见A07）、长期休假（见A08）或为他人代办备用的。日志未覆盖该期间、日志中从无人使用该权限、授权时间空白的，列为无法判断。未记载账号的操作不计为任何人使用。其间日志有缺失的（见B23），注明推断其间没有使用。
 
 ## 依据
 工作方案三(三)1；GB/T 22239-2019 8.1.4.2 c、d；个人信息保护法第51条(四)。
@@ -343,6 +344,8 @@ impl Case<'_> {
             .path(cover.first().map(|one| facts.path(one)).unwrap_or_default())
             .timeline(cover.iter().map(|one| facts.grant_lane(one)))
             .summary(self.sentence(permission, risk, days, own.map(|event| facts.log.at(event))));
+        let gap = facts.system_of(account).and_then(|one| facts.gap_between(one, self.window.from, self.window.to));
+        let begun = begun.inferred_by(&gap.map(Gap::assumption).into_iter().collect::<Vec<_>>());
         if risk == Risk::Critical {
             begun.reason("critical-right")
         } else {

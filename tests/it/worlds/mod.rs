@@ -4,6 +4,7 @@
 //! smaller row by row before it is shown. `HECHA_WORLDS=full` runs the full number, which
 //! takes minutes, and `HECHA_WORLDS=500` that many.
 
+pub mod district;
 mod lines;
 pub mod office;
 mod rules;
