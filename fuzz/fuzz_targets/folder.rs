@@ -25,6 +25,13 @@ thread_local! {
 pub fn read(extension: &str, bytes: &[u8]) {
     ROOM.with_borrow_mut(|room| {
         let room = room.get_or_insert_with(|| {
+            // The fuzzer ends at any panic; those of a workbook's decoder become errors.
+            std::panic::set_hook(Box::new(|panic| {
+                if !hecha::ingest::workbook::is_decoding() {
+                    eprintln!("{panic}\n{}", std::backtrace::Backtrace::force_capture());
+                    std::process::abort();
+                }
+            }));
             let policy = Policy::default();
             let vocabulary = Vocabulary::new(&policy);
             Room { folder: tempfile::tempdir().expect("a temporary folder"), policy, vocabulary }
