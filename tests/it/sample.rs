@@ -23,7 +23,7 @@ fn rows_balance_and_rejects_are_the_three_that_were_planted() {
         assert!(source.counts.balances(), "{}: {:?}", source.file, source.counts);
     }
     assert_eq!(checked.loaded.rejects.len(), 3, "{:#?}", checked.loaded.rejects);
-    assert_eq!(checked.loaded.log.len(), 7036);
+    assert_eq!(checked.loaded.log.len(), 7070);
 }
 
 /// Whether a finding is about what an expectation names: every hint it gives must be met.
@@ -122,6 +122,14 @@ fn every_rule_of_the_sample_speaks() {
         let rule = text(&hints, "rule").unwrap_or("");
         assert!(checked.outcome.findings.iter().any(|one| one.meta.code == rule), "{rule} says nothing");
     }
+}
+
+#[test]
+fn every_account_rule_speaks() {
+    let checked = checked(&sample(), &[]);
+    let spoke = |code: &str| checked.outcome.findings.iter().any(|one| one.meta.code == code);
+    let silent: Vec<String> = (1..=22).map(|number| format!("A{number:02}")).filter(|code| !spoke(code)).collect();
+    assert!(silent.is_empty(), "these say nothing: {silent:?}");
 }
 
 #[test]
