@@ -425,6 +425,10 @@ def b23(t):
 
 # ---------------------------------------------------------------- the rest of the town is in order
 
+# What fuguo_registers.py plants out of order: a case without its beginning, a vendor's export.
+TORSO, EXPORT = "JYBT20220824009", f"{JY}/yw_sunh"
+
+
 def in_order(t):
     order = ["accept", "review", "recheck", "approve", "publicise", "pay"]
     day_index = {d: n for n, d in enumerate(DAYS)}
@@ -435,11 +439,13 @@ def in_order(t):
         assert when(row["创建时间"])[1] <= act["at"], act
         off = when(row["停用时间"])
         assert off is None or act["at"] < off[1], act
-        if act["ok"] and act["do"] not in ("login", "logout"):
+        if act["ok"] and act["do"] not in ("login", "logout") and (act["account"], act["do"]) != (EXPORT, "export"):
             assert act["do"] in {t.rights[r] for r in t.holds(act["account"], act["at"])}, act
         assert valid_id(act["证件号码"]) or act["证件号码"] == "" or act["日志序号"] == "", act
         assert act["证件号码"] not in t.roster, act
     for case, acts in t.cases.items():
+        if case == TORSO:
+            continue
         steps = [a for a in acts if a["do"] in order and a["ok"]]
         if not any(a["do"] == "return" for a in acts):
             ranks = [order.index(a["do"]) for a in steps]
@@ -482,7 +488,7 @@ def one_desk_at_a_time(t):
             who[act["终端"]].add(tuple(t.owner[act["account"]]))
     assert {a for (a, _), places in where.items() if len(places) > 1} == {f"{JY}/fanlp"}
     shared = {place: {t.roster[p]["姓名"] for owner in owners for p in owner} for place, owners in who.items() if len(owners) > 1}
-    assert shared == {"FG-SB-04": {"冉启明", "郑德芳"}, "FG-SB-07": {"彭家勇", "向春梅"}}, shared
+    assert shared == {"FG-CK-01": {"何敏", "樊丽萍"}, "FG-SB-04": {"冉启明", "郑德芳"}, "FG-SB-07": {"彭家勇", "向春梅"}}, shared
 
 
 # ---------------------------------------------------------------- comparison

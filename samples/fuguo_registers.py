@@ -132,8 +132,30 @@ def comparisons():
     near("B17", "公益性岗位人员已就业不影响补贴", "whoever is in a public-welfare post is employed by definition", cases=[welfare.no])
 
 
+def at_the_machines():
+    """A vendor's export beyond his rights, a login after a reset, a case that appears with its last two steps."""
+    visit("yw_sunh", "FG-YW-02", [(at("2022-09-28 15:30:00"), "导出", {"matter": LHJY})])
+    planted("B18", "孙浩没有数据导出权限而导出", "exported without the right to", account="yw_sunh", who="sunh")
+    planted("B21", "驻场人员导出数据", "an export by a vendor engineer", who="sunh")
+    near("B18", "受理岗收回之前的受理", "acceptances before the role was revoked", account="qinl", who="qinl")
+    near("B21", "本单位人员导出一次", "one export by the office's own clerk", who="mocy")
+    visit("hemin", "FG-CK-01", [(at("2022-11-29 16:02:00"), "密码重置", {"target": "fanlp"})])
+    visit("fanlp", "FG-CK-01", [(at("2022-11-29 16:10:00"), "查询", {"subject": RESIDENTS[11]})])
+    planted("B24", "何敏重置樊丽萍的密码，几分钟后该账户在何敏的终端登录", "何敏 resets 樊丽萍's password; minutes later her account logs in at 何敏's desk",
+            account="fanlp")
+    near("B24", "重置后本人在自己的终端登录", "after the reset the owner logs in at her own desk", account="tanyx")
+    case = {"case": "JYBT20220824009", "matter": LHJY, "subject": RESIDENTS[12], "amount": "2210.00"}
+    visit("taoh", "FG-SB-05", [(at("2022-08-24 16:40:05"), "复核", case)])
+    visit("zhangwei01", "FG-SB-02", [(at("2022-08-24 16:40:23"), "终审", case)])
+    planted("B12", "没有受理即终审", "approved without having been accepted", who="zhangwei01", cases=[case["case"]])
+    planted("B14", "复核后18秒终审", "approved eighteen seconds after the recheck", who="zhangwei01", cases=[case["case"]])
+    returned = next(e for e in EXPECTED if e["rule"] == "B05" and "decided again" in e["note"])["cases"]
+    near("B12", "退回后重新初审、复核", "reviewed and rechecked anew after its return", cases=returned)
+    near("B14", "复核两天以后终审", "approved two days after the recheck", cases=returned)
+
+
 def plant_all():
     """After the year and its own stories."""
     for plant in (rules_and_lists, approvals, people_without_rights_and_rights_without_people, rights_out_of_place, orders,
-                  relatives, comparisons):
+                  relatives, comparisons, at_the_machines):
         plant()
