@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Read `fuguo/` back from its bytes and judge it by a second, plain reading of the rules.
 
-It shares no code with the generator. What it finds for the fourteen rules must be exactly the planted lines of
-fuguo.expected.json, no near miss among them, and the rest of the town must be in order. Any difference fails.
+It shares no code with the generator. What it finds for the fourteen rules that it reads must be exactly their planted
+lines of fuguo.expected.json, no near miss among them, and the rest of the town must be in order. Any difference fails.
 """
 
 import csv
@@ -20,13 +20,13 @@ BOX = HERE / "fuguo"
 JY, SB = "就业补贴系统", "社保经办系统"
 AS_OF = dt.datetime(2023, 1, 1)  # the end of 2022-12-31
 ACTION = {"受理": "accept", "初审": "review", "复核": "recheck", "终审": "approve", "公示": "publicise", "拨付": "pay",
-          "修改": "edit", "退回": "return", "查询": "query", "导出": "export", "授权": "grant", "用户管理": "user_admin",
+          "修改": "edit", "退回": "return", "查询": "query", "导出": "export", "授权": "grant", "用户管理": "user_admin", "重置密码": "reset_password", "密码重置": "reset_password",
           "参数维护": "param", "清空日志": "log_clear", "登录": "login", "退出": "logout"}
 DECISION = ("review", "recheck", "approve")
 PAIRS = ([("accept", d) for d in DECISION] + [("review", "recheck"), ("recheck", "approve"), ("review", "approve")]
          + [(d, "pay") for d in DECISION])
 SENSITIVE = {"银行账号", "缴费月数"}
-HIGH_RISK = {"review", "recheck", "approve", "pay", "edit", "export", "grant", "user_admin", "param", "log_clear"}
+HIGH_RISK = {"review", "recheck", "approve", "pay", "edit", "export", "grant", "user_admin", "param", "log_clear", "reset_password"}
 NULLS = {"", "-", "—", "/", "无", "NULL", "N/A"}
 
 
@@ -97,6 +97,9 @@ class Town:
             self.names[row["姓名"]].append(number)
         self.accounts = {f"{r['系统名称']}/{r['账号']}": r for r in workbook("系统账户清单.xlsx", "账号")}
         self.owner = {name: self.resolve(row) for name, row in self.accounts.items()}
+        self.strangers = {a for a, owner in self.owner.items() if any(p not in self.roster for p in owner)}
+        for account in self.strangers:  # a person whom only the account list knows
+            self.roster[self.owner[account][0]] = defaultdict(str, 姓名=self.accounts[account]["姓名"])
         self.hr = [dict(r, person=r["身份证号"] or self.by_no[r["工号"]]) for r in workbook("人事变动2022.xlsx", "变动类型")]
         self.duties = defaultdict(set)
         for row in workbook("岗位职责权限对照.xlsx", "应有权限"):
@@ -200,7 +203,7 @@ def a04(t):
     found = set()
     stronger = {(a, r) for a, r, _ in a07(t, rights=True)} | {(a, "业务终审") for (a,) in a21(t)}
     for account in filter(t.enabled, t.accounts):
-        if any(t.left(p) for p in t.owner[account]):
+        if account in t.strangers or any(t.left(p) for p in t.owner[account]):
             continue
         posts = [post for p in t.owner[account] for post in t.roster[p]["岗位"].split("、")]
         assert all(post in t.duties for post in posts)
@@ -422,6 +425,10 @@ def b23(t):
 
 # ---------------------------------------------------------------- the rest of the town is in order
 
+# What fuguo_registers.py plants out of order: a case without its beginning, a vendor's export.
+TORSO, EXPORT = "JYBT20220824009", f"{JY}/yw_sunh"
+
+
 def in_order(t):
     order = ["accept", "review", "recheck", "approve", "publicise", "pay"]
     day_index = {d: n for n, d in enumerate(DAYS)}
@@ -432,11 +439,13 @@ def in_order(t):
         assert when(row["创建时间"])[1] <= act["at"], act
         off = when(row["停用时间"])
         assert off is None or act["at"] < off[1], act
-        if act["ok"] and act["do"] not in ("login", "logout"):
+        if act["ok"] and act["do"] not in ("login", "logout") and (act["account"], act["do"]) != (EXPORT, "export"):
             assert act["do"] in {t.rights[r] for r in t.holds(act["account"], act["at"])}, act
         assert valid_id(act["证件号码"]) or act["证件号码"] == "" or act["日志序号"] == "", act
         assert act["证件号码"] not in t.roster, act
     for case, acts in t.cases.items():
+        if case == TORSO:
+            continue
         steps = [a for a in acts if a["do"] in order and a["ok"]]
         if not any(a["do"] == "return" for a in acts):
             ranks = [order.index(a["do"]) for a in steps]
@@ -479,7 +488,7 @@ def one_desk_at_a_time(t):
             who[act["终端"]].add(tuple(t.owner[act["account"]]))
     assert {a for (a, _), places in where.items() if len(places) > 1} == {f"{JY}/fanlp"}
     shared = {place: {t.roster[p]["姓名"] for owner in owners for p in owner} for place, owners in who.items() if len(owners) > 1}
-    assert shared == {"FG-SB-04": {"冉启明", "郑德芳"}, "FG-SB-07": {"彭家勇", "向春梅"}}, shared
+    assert shared == {"FG-CK-01": {"何敏", "樊丽萍"}, "FG-SB-04": {"冉启明", "郑德芳"}, "FG-SB-07": {"彭家勇", "向春梅"}}, shared
 
 
 # ---------------------------------------------------------------- comparison
@@ -536,7 +545,8 @@ def compare(t, expected):
     want = {(e["system"], e["what"], e.get("seq_from", e.get("from_day")), e.get("seq_to", e.get("to_day")))
             for e in lines["planted"]["B23"]}
     assert results["B23"] == want, results["B23"] ^ want
-    assert set(lines["planted"]) == set(lines["near-miss"]) == set(results)
+    # What the registers show (fuguo_registers.py) is compared by the program's own tests alone.
+    assert set(lines["planted"]) >= set(results) <= set(lines["near-miss"])
     return {rule: (len(lines["planted"][rule]), len(lines["near-miss"][rule])) for rule in sorted(results)}
 
 

@@ -32,10 +32,12 @@ PERMISSIONS = {
     "角色授权": (JY, "授权", "高"),
     "日志清理": (JY, "清空日志", "高"),
     "日志查询": (JY, "查询", "低"),
-    "参保受理": (SB, "受理", "低"),
-    "参保查询": (SB, "查询", "低"),
-    "参保初审": (SB, "初审", "高"),
-    "参保终审": (SB, "终审", "高"),
+    "密码重置": (JY, "重置密码", "高"),
+    # Nobody ever said which rights of the second system are of high risk.
+    "参保受理": (SB, "受理", ""),
+    "参保查询": (SB, "查询", ""),
+    "参保初审": (SB, "初审", ""),
+    "参保终审": (SB, "终审", ""),
 }
 
 # (system, role) → (permissions, parent role: the role that contains this one)
@@ -53,6 +55,7 @@ ROLES = {
     (JY, "系统管理岗"): (["用户管理", "参数维护", "日志清理"], None),
     (JY, "安全管理岗"): (["角色授权"], None),
     (JY, "审计管理岗"): (["日志查询"], None),
+    (JY, "大厅值班岗"): (["密码重置"], None),
     (SB, "参保受理岗"): (["参保受理", "参保查询"], None),
     (SB, "参保初审岗"): (["参保初审", "参保查询"], None),
     (SB, "参保终审岗"): (["参保终审", "参保查询"], None),
@@ -95,6 +98,7 @@ class Person:
     person_no: str = ""
     wage_card: str = ""
     phone: str = ""
+    listed: bool = True
 
 
 @dataclass
@@ -111,6 +115,7 @@ class Account:
     created: str = ""
     disabled: str = ""
     last_login: str = ""
+    expires: str = ""
     terminals: list = field(default_factory=list)
 
 
@@ -133,7 +138,7 @@ def people():
         p("shil", "石磊", "M", "1981-07-04", SBS, "审批岗", hired="2006-08-15"),
         p("mocy", "莫春燕", "F", "1989-02-17", SBS, "档案管理岗", "聘用", hired="2017-05-02"),
         p("dengxl", "邓小兰", "F", "1987-05-28", SBS, "档案管理岗", "聘用", hired="2015-04-01"),
-        p("chengli", "程立", "M", "1988-12-05", SBS, "系统管理岗", hired="2012-07-01"),
+        p("chengli", "程立", "M", "1988-12-05", SBS, "系统管理岗、审计管理岗", hired="2012-07-01"),
         p("ouyangl", "欧阳琳", "F", "1990-09-22", SBS, "安全管理岗", hired="2015-09-01"),
         p("leim", "雷鸣", "M", "1978-02-14", SBS, "审计管理岗", hired="2001-07-01"),
         p("liuq", "柳青", "F", "1993-01-19", SBS, "参保受理岗", "聘用", hired="2018-06-01"),
@@ -158,6 +163,8 @@ def people():
         p("hejun", "贺军", "M", "1987-09-25", "柏树村", "村级协办岗", "公益性岗位", hired="2018-04-02"),
         p("zhaol", "赵磊", "M", "1992-06-02", SBS, "驻场运维岗", "驻场", VENDOR, hired="2020-05-06"),
         p("sunh", "孙浩", "M", "1996-10-18", SBS, "驻场运维岗", "驻场", VENDOR, hired="2021-03-08"),
+        p("tianyu", "田雨", "F", "1999-04-13", HALL, "窗口受理岗", "聘用", hired="2022-11-07"),
+        p("chengd", "陈国栋", "M", "1972-02-08", SBS, "", listed=False),
     ]
 
 
@@ -182,8 +189,9 @@ def accounts():
         a(JY, "shil", "shil", office(6), [("复核岗", "", "2022-09-14 09:00:00"), ("终审岗", "2022-09-14 09:00:00", "")]),
         a(JY, "mocy", "mocy", office(15), [("查询岗、数据维护岗", "", "")]),
         a(JY, "dengxl", "dengxl", hall(11), [("受理岗", "", ""), ("查询岗", "2022-06-14 09:30:00", "")]),
-        a(JY, "chengli", "chengli", office(20), one("系统管理岗"), kind="管理员"),
-        a(JY, "ouyangl", "ouyangl", office(21), one("安全管理岗"), kind="管理员"),
+        a(JY, "chengli", "chengli", office(20), [("系统管理岗", "", ""), ("审计管理岗", "2020-06-01 10:12:00", "")], kind="管理员"),
+        a(JY, "ouyangl", "ouyangl", office(21), [("安全管理岗", "", ""), ("查询岗", "2022-10-13 09:30:00", "2022-10-13 17:10:00")],
+          kind="管理员"),
         a(JY, "leim", "leim", office(22), one("审计管理岗"), kind="管理员"),
         a(JY, "yw_zhaol", "zhaol", "FG-YW-01", one("运维支持岗"), kind="运维"),
         a(JY, "yw_sunh", "sunh", "FG-YW-02", one("查询岗"), kind="运维"),
@@ -191,11 +199,11 @@ def accounts():
         a(SB, "sb_luoy", "luoy", office(31), one("参保受理岗")),
         a(SB, "sb_jiangh", "jiangh", office(32), one("参保初审岗")),
         a(SB, "sb_houy", "houy", office(33), one("参保终审岗")),
-        a(JY, "hemin", "hemin", hall(1), one("受理岗")),
+        a(JY, "hemin", "hemin", hall(1), [("受理岗", "", ""), ("大厅值班岗", "2022-04-18 10:05:00", "")]),
         a(JY, "jiangl", "jiangl", hall(2), one("受理岗")),
         a(JY, "zhangwei02", "zhangwei02", hall(3), one("受理岗")),
         a(JY, "tanyx", "tanyx", hall(4), one("受理岗")),
-        a(JY, "luojg", "luojg", hall(12), one("受理岗")),
+        a(JY, "luojg", "luojg", hall(12), [("受理岗", "", ""), ("数据导出组", "2022-04-06 15:20:00", "")]),
         a(JY, "fanlp", "fanlp", hall(6), one("受理岗")),
         a(JY, "wangq", "wangq", hall(5), one("受理岗")),
         a(JY, "wangq2", "wangq", hall(5), [("终审岗", "2021-12-06 15:12:40", "")], created="2021-12-06"),
@@ -209,7 +217,9 @@ def accounts():
         a(JY, "tangdy", "tangdy", "FG-CZ-02", one("拨付岗")),
         a(JY, "weihy", "weihy", "FG-CZ-03", [("拨付岗", "2022-03-01 10:40:00", "")], created="2022-03-01"),
         a(JY, "huangxy", "huangxy", "FG-HY-01", one("村级协办岗")),
-        a(JY, "hejun", "hejun", "FG-BS-01", one("村级协办岗")),
+        a(JY, "hejun", "hejun", "FG-BS-01", one("村级协办岗"), expires="2022-11-30"),
+        a(JY, "jc_chen", "chengd", "FG-JC-01", [("查询岗", "2019-05-06 09:30:00", "")], created="2019-05-05"),
+        a(SB, "sb_test", "chengli", office(20), [], kind="测试", created="2019-09-02"),
     ]
 
 
@@ -227,5 +237,48 @@ HR_EVENTS = [
     ("轮岗", "shil", SBS, "复核岗", SBS, "审批岗", "2022-09-13", ""),
     ("产假", "wuqiong", SBS, "初审岗", "", "", "2022-10-10", "2023-04-06"),
     ("解聘", "lub", HALL, "窗口受理岗", "", "", "2022-10-31", ""),
+    ("入职", "tianyu", "", "", HALL, "窗口受理岗", "2022-11-07", ""),
     ("入职", "gongq", "", "", HALL, "窗口受理岗", "2022-12-12", ""),
+]
+
+# Who came into this story after the year was drawn: their numbers must not move the draw.
+LATER = ("tianyu", "chengd")
+
+# 数据范围 of those grants that say one.
+SCOPES = {"longzh": "福果镇", "pengjy": "福果镇", "liaowb": "区人力资源和社会保障局"}
+
+# 机构, 上级机构, 管辖范围
+ORGS = [
+    ("区人力资源和社会保障局", "", ""),
+    ("福果镇", "区人力资源和社会保障局", ""),
+    (SBS, "福果镇", "福果镇"),
+    (HALL, "福果镇", "福果镇"),
+    (CZB, "福果镇", "福果镇"),
+    ("红岩村", "福果镇", ""),
+    ("柏树村", "福果镇", ""),
+]
+
+# 制度名称, 制度类别, 文号, 印发日期, 废止日期: the rules for accounts were repealed and never replaced.
+DOCUMENTS = [
+    ("福果镇信息系统账户管理办法", "账户管理制度", "福府发〔2017〕12号", "2017-05-08", "2021-12-31"),
+    ("福果镇社保数据修改审批制度", "数据修改审批制度", "福府发〔2020〕3号", "2020-03-16", ""),
+    ("福果镇信息安全保密制度", "信息安全制度", "福府发〔2019〕21号", "2019-11-04", ""),
+]
+
+# account, 审批事项, 申请角色, 审批时间; kept since December 2021.
+APPROVALS = [
+    ("wangq2", "开户", "终审岗", "2021-12-03"),
+    ("wangq2", "授权", "终审岗", "2021-12-03"),
+    ("weihy", "开户", "拨付岗", "2022-03-18"),
+    ("weihy", "授权", "拨付岗", "2022-03-18"),
+    ("luojg", "授权", "数据导出组", "2022-04-02"),
+    ("hemin", "授权", "大厅值班岗", "2022-04-15"),
+    ("qinl", "授权", "初审岗", "2022-05-19"),
+    ("xiax", "注销", "", "2022-05-20"),
+    ("dengxl", "授权", "查询岗", "2022-06-13"),
+    ("qinch", "注销", "", "2022-08-31"),
+    ("shil", "授权", "终审岗", "2022-09-13"),
+    ("wuqiong", "停用", "", "2022-10-12"),
+    ("gongq", "开户", "受理岗", "2022-12-09"),
+    ("gongq", "授权", "受理岗", "2022-12-09"),
 ]

@@ -8,6 +8,7 @@ import fuguo_town as town
 from fuguo_town import JY, SB
 
 RNG = random.Random(20221231)
+LATER = random.Random(20230105)  # for what was added once the year was drawn
 
 LHJY, GYX, QZCY = "灵活就业社会保险补贴", "公益性岗位社会保险补贴", "一次性求职创业补贴"
 CBDJ = "城乡居民养老保险参保登记"
@@ -63,9 +64,9 @@ def check_digit(first17):
     return "10X98765432"[sum(int(c) * w for c, w in zip(first17, WEIGHTS)) % 11]
 
 
-def id_number(birth, sex, want_x=False):
+def id_number(birth, sex, want_x=False, rng=RNG):
     """A valid-looking number in region 500224 with a sequence code of 900 or more."""
-    for seq in RNG.sample(range(900, 1000), 100):
+    for seq in rng.sample(range(900, 1000), 100):
         if (seq % 2 == 1) != (sex == "M"):
             continue
         first = f"500224{birth.replace('-', '')}{seq}"
@@ -89,9 +90,9 @@ def luhn_ok(number):
 USED_CARDS = set()
 
 
-def bank_card():
+def bank_card(rng=RNG):
     while True:
-        number = "621799" + "".join(str(RNG.randrange(10)) for _ in range(13))
+        number = "621799" + "".join(str(rng.randrange(10)) for _ in range(13))
         if not luhn_ok(number) and number not in USED_CARDS:
             USED_CARDS.add(number)
             return number
@@ -107,14 +108,15 @@ def resident():
 PEOPLE = {p.key: p for p in town.people()}
 ACCOUNTS = {a.name: a for a in town.accounts()}
 for n, person in enumerate(PEOPLE.values(), 1):
-    person.id_number = id_number(person.birth, person.sex, want_x=person.key == "ranqm")
-    person.person_no = "" if person.employment == "驻场" else f"FG{n:03d}"
-    person.wage_card = "" if person.employment == "驻场" else bank_card()
+    draw = LATER if person.key in town.LATER else RNG
+    person.id_number = id_number(person.birth, person.sex, want_x=person.key == "ranqm", rng=draw)
+    person.person_no = "" if person.employment == "驻场" or not person.listed else f"FG{n:03d}"
+    person.wage_card = "" if person.employment == "驻场" or not person.listed else bank_card(draw)
     person.phone = f"1990000{1000 + 37 * n}"
 
-TERMINALS = sorted({a.terminal for a in ACCOUNTS.values()}
+TERMINALS = sorted({a.terminal for a in ACCOUNTS.values() if a.terminal != "FG-JC-01"}
                    | {"FG-DT-01", "FG-DT-02", "FG-CK-09", "FG-SB-09", "FG-SB-11"})
-IP = {t: f"10.50.{9 if 'YW' in t else 8}.{11 + n}" for n, t in enumerate(TERMINALS)}
+IP = {t: f"10.50.{9 if 'YW' in t else 8}.{11 + n}" for n, t in enumerate([*TERMINALS, "FG-JC-01"])}
 
 
 def holder(account):
@@ -175,6 +177,7 @@ class Act:
     new: str = ""
     amount: str = ""
     payee: str = ""
+    target: str = ""
     result: str = "成功"
     seq: int = 0
 

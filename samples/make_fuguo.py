@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 import fuguo_plants as plants
+import fuguo_registers as registers
 import fuguo_town as town
 from fuguo_plants import EXPECTED, near, planted
 from fuguo_town import JY, SB
@@ -82,20 +83,20 @@ def log_rows():
 
 
 COLUMNS = ["日志序号", "操作时间", "系统名称", "操作员", "操作人姓名", "终端", "IP地址", "业务环节", "受理编号", "业务类型",
-           "证件号码", "修改字段", "修改前", "修改后", "金额", "收款账号", "结果"]
+           "证件号码", "修改字段", "修改前", "修改后", "金额", "收款账号", "目标账号", "结果"]
 
 
 def cells(row):
     return [str(row.seq), f"{row.at:%Y-%m-%d %H:%M:%S}", row.system, row.account, row.operator, row.terminal,
             IP[row.terminal], row.action, row.case, row.matter, row.subject, row.field, row.old, row.new,
-            row.amount, row.payee, row.result]
+            row.amount, row.payee, row.target, row.result]
 
 
 def paper_register():
     """Rows keyed in from a paper register after the power cut of 15 March; no number, three dates misread."""
     blank = [""] * 4
     def line(when, account, subject):
-        return ["", when, JY, account, holder(account), "", "", "查询", "", "", subject, *blank[:3], "", "", "成功"]
+        return ["", when, JY, account, holder(account), "", "", "查询", "", "", subject, *blank[:3], "", "", "", "成功"]
     return [line("2022-03-15 14:05:00", "hemin", wrong_digit(RESIDENTS[3])),
             line("2022-O3-15 14:20:00", "hemin", RESIDENTS[4]),
             line("2022-03-l5 14:41:00", "jiangl", RESIDENTS[5]),
@@ -189,7 +190,7 @@ def write_accounts(rows):
         if row.action == "登录" and row.result == "成功":
             logins[row.account] = f"{row.at:%Y-%m-%d %H:%M:%S}"
     columns = ["序号", "部门", "系统名称", "账号", "姓名", "身份证号", "工号", "岗位", "账户类型", "状态", "创建时间", "停用时间",
-               "最后登录时间", "联系电话"]
+               "最后登录时间", "有效期至", "联系电话"]
     wb, ws = sheet("账户清单", "福果镇社会保险补贴系统账户清单", "单位：福果镇社保所      日期：2022年12月31日", columns)
     order = list(dict.fromkeys(p.org for p in PEOPLE.values()))
     listed = sorted(ACCOUNTS.values(), key=lambda a: order.index(PEOPLE[a.owner.split("+")[0]].org))
@@ -209,7 +210,7 @@ def write_accounts(rows):
                    acct.name + (" " if acct.name in ("pengjy", "hejun") else ""), name,
                    number if sole else "—", no if sole else "", person.post if sole else "窗口受理岗",
                    acct.kind, acct.status, date(acct.created), acct.disabled or "—",
-                   logins.get(acct.name, "—"), person.phone if sole else "/"])
+                   logins.get(acct.name, "—"), acct.expires or "—", person.phone if sole else "/"])
         ws.cell(ws.max_row, 11).number_format = "yyyy-mm-dd"
     merge_runs(ws, "B", 4, orgs)
     ws.append(["合计", None, None, len(listed)])
@@ -220,11 +221,12 @@ def write_accounts(rows):
 def write_roster():
     columns = ["工号", "姓名", "身份证号", "单位", "岗位", "用工性质", "派遣单位", "状态", "入职时间", "离职时间", "工资卡号", "手机号"]
     wb, ws = sheet("花名册", "福果镇社会保险补贴经办人员花名册", None, columns)
-    for p in PEOPLE.values():
+    listed = [p for p in PEOPLE.values() if p.listed]
+    for p in listed:
         number = p.id_number.replace("X", "x") if p.key == "ranqm" else p.id_number
         ws.append([p.person_no or "/", p.name, number, p.org, p.post, p.employment, p.employer or None, p.status,
                    p.hired, p.left or None, p.wage_card or None, p.phone])
-    ws.append(["合计", f"{len(PEOPLE)}人"])
+    ws.append(["合计", f"{len(listed)}人"])
     write_workbook("人员花名册.xlsx", wb)
 
 
@@ -242,12 +244,13 @@ def write_hr():
 
 
 def write_rights():
-    rows = [["系统", "账号", "角色", "授权时间", "收回时间", "授权人"]]
+    rows = [["系统", "账号", "角色", "授权时间", "收回时间", "授权人", "数据范围"]]
     for acct in ACCOUNTS.values():
         for role, given, ended in acct.grants:
             name = fullwidth(acct.name) if acct.name == "fengx" else acct.name
             by = "区局信息科" if given < "2022" else "欧阳琳"
-            rows.append([acct.system, name, role, given, ended or ("" if acct.name < "m" else "—"), by])
+            rows.append([acct.system, name, role, given, ended or ("" if acct.name < "m" else "—"), by,
+                         town.SCOPES.get(acct.name, "")])
     write_text_table("角色权限/用户角色.csv", rows, "gb18030")
     wb, ws = sheet("角色权限", None, None, ["系统", "角色", "权限", "上级角色"])
     for (system, role), (rights, parent) in town.ROLES.items():
@@ -263,6 +266,22 @@ def write_rights():
         ws.append([post if n == 0 or posts[n - 1][0] != post else None, right])
     merge_runs(ws, "A", 3, [post for post, _ in posts])
     write_workbook("岗位职责权限对照.xlsx", wb)
+
+
+def write_registers():
+    """What is kept beside the systems: approvals, orders, comparisons, relatives, offices, rules."""
+    rows = [["审批单号", "系统", "账号", "审批事项", "申请角色", "申请人", "审批人", "审批时间"]]
+    rows += [[f"FGZH{day[:4]}{n:03d}", ACCOUNTS[account].system, account, kind, role, "镇人事办", "龙正华", day]
+             for n, (account, kind, role, day) in enumerate(town.APPROVALS, 1)]
+    write_text_table("账户审批记录.csv", rows, "gb18030")
+    wb, ws = sheet("审批单", "福果镇社保数据修改审批单登记簿", None, ["工单号", "业务编号", "证件号码", "修改字段", "类型", "审批人", "审批时间"])
+    for order in registers.ORDERS:
+        ws.append(list(order))
+    write_workbook("数据修改审批单.xlsx", wb)
+    write_text_table("资格比对.csv", [["证件号码", "情形", "起始日期", "终止日期", "来源", "登记时间"], *registers.FACTS], "utf-8-sig")
+    write_text_table("亲属回避登记.csv", [["工号", "姓名", "关系", "亲属身份证号"], *registers.RELATIVES], "utf-8")
+    write_text_table("机构.csv", [["机构", "上级机构", "管辖范围"], *town.ORGS], "utf-8")
+    write_text_table("制度清单.csv", [["制度名称", "制度类别", "文号", "印发日期", "废止日期"], *town.DOCUMENTS], "utf-8")
 
 
 def write_logs(rows):
@@ -316,6 +335,7 @@ def main():
     insurance_cases()
     routine()
     plants.plant_all()
+    registers.plant_all()
     rows = log_rows()
     dated_grants()
     for old in sorted(OUT.rglob("*"), reverse=True):
@@ -324,10 +344,11 @@ def main():
     write_roster()
     write_hr()
     write_rights()
+    write_registers()
     counts = write_logs(rows)
     write_bytes("hecha.toml", POLICY.format(*plants.HOUSEHOLD).encode())
     cases = {r.case for r in rows if r.case}
-    counts |= {"persons": len(PEOPLE), "accounts": len(ACCOUNTS), "cases": len(cases), "hr_events": len(town.HR_EVENTS),
+    counts |= {"persons": sum(p.listed for p in PEOPLE.values()), "accounts": len(ACCOUNTS), "cases": len(cases), "hr_events": len(town.HR_EVENTS),
                "grants": sum(len(role.split("、")) for a in ACCOUNTS.values() for role, _, _ in a.grants)}
     EXPECTED.sort(key=lambda e: (e["rule"], e["kind"] != "planted"))
     for name, value in (("fuguo.expected.json", EXPECTED), ("fuguo.counts.json", counts)):

@@ -4,7 +4,7 @@ use hecha::finding::Coverage;
 
 use crate::{
     folder::checked,
-    worlds::district::{Plan, district},
+    worlds::district::{Habit, Plan, district},
 };
 
 /// Rules of which what is in order is explained rather than judged: every edit by its order.
@@ -42,21 +42,21 @@ fn is_in_order(plan: Plan, blind: &[&str]) {
 
 #[test]
 fn a_district_in_order_has_no_findings_and_nothing_unjudged() {
-    is_in_order(Plan { cases: 5_000, ..Plan::default() }, &[]);
+    is_in_order(Plan { cases: 5_000, habits: &[] }, &[]);
 }
 
 #[test]
 fn turns_at_the_terminals_of_a_hall_are_no_fault() {
-    is_in_order(Plan { cases: 1_000, kiosks: true, ..Plan::default() }, &[]);
+    is_in_order(Plan { cases: 1_000, habits: &[Habit::Kiosks] }, &[]);
 }
 
 #[test]
 fn an_exit_that_all_share_is_no_fault() {
     // Without terminals nobody's desk is known, and a login by the common exit proves nothing.
-    is_in_order(Plan { cases: 1_000, one_exit: true, ..Plan::default() }, &["B03", "B04", "B24"]);
+    is_in_order(Plan { cases: 1_000, habits: &[Habit::OneExit] }, &["B03", "B04", "B24"]);
 }
 
 #[test]
 fn a_batch_account_at_night_and_few_approvals_in_the_evening_are_no_fault() {
-    is_in_order(Plan { cases: 1_000, batch: true, evenings: true, ..Plan::default() }, &[]);
+    is_in_order(Plan { cases: 1_000, habits: &[Habit::Batch, Habit::Evenings] }, &[]);
 }

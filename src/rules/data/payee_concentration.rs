@@ -103,13 +103,8 @@ impl ConductRule for PayeeConcentration {
     const ACTS: Acts = Acts::of(&[Act::Edit, Act::Pay]);
     const TRIGGER: Acts = Self::ACTS;
     const COLUMNS: Columns = Columns::ACCOUNT
-        .and(Columns::PLACE)
-        .and(Columns::CASE)
-        .and(Columns::SUBJECT)
-        .and(Columns::EDIT)
-        .and(Columns::AMOUNT)
-        .and(Columns::ORDER)
-        .and(Columns::PAYEE);
+        .and(Columns::PLACE.and(Columns::CASE).and(Columns::SUBJECT))
+        .and(Columns::EDIT.and(Columns::AMOUNT).and(Columns::ORDER).and(Columns::PAYEE));
     type Note = ();
 
     fn new(_table: &mut RuleTable) -> Result<Self, PolicyError> {

@@ -8,18 +8,31 @@ use super::{Dice, id_number};
 use crate::folder::Folder;
 
 /// What kind of district.
-#[derive(Copy, Clone, Debug, Default)]
+#[derive(Copy, Clone, Debug)]
 pub struct Plan {
     /// How many cases are taken in over the year.
     pub cases: usize,
+    /// What is unusual about it.
+    pub habits: &'static [Habit],
+}
+
+impl Plan {
+    fn has(&self, habit: Habit) -> bool {
+        self.habits.contains(&habit)
+    }
+}
+
+/// What looks like a fault and is none.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Habit {
     /// The clerks of the county office take turns at the terminals of a hall.
-    pub kiosks: bool,
+    Kiosks,
     /// All machines leave by one address, and the log has no terminals.
-    pub one_exit: bool,
+    OneExit,
     /// Payments are made at night by a batch account, which also synchronises data.
-    pub batch: bool,
+    Batch,
     /// Every eighth approval of a person and month is given in the evening.
-    pub evenings: bool,
+    Evenings,
 }
 
 /// Posts: name, role, how many people, rights.
@@ -192,14 +205,17 @@ impl District {
         let member = &self.staff[who];
         let [mut from, mut to] = [8 * 3600 + 1800, 17 * 3600 + 1800];
         let mut terminal = format!("PC-{:02}", member.desk);
-        if self.plan.kiosks && member.post_on(day) == CLERK && member.unit == OFFICE {
+        if self.plan.has(Habit::Kiosks) && member.post_on(day) == CLERK && member.unit == OFFICE {
             let turn = (member.desk + usize::try_from(day.days()).expect("a day after 1970")) % (2 * HALL);
             terminal = format!("HALL-{}", turn % HALL);
             (from, to) = if turn < HALL { (from, 12 * 3600) } else { (13 * 3600 + 1800, to) };
         }
-        let ip =
-            if self.plan.one_exit { "10.9.0.1".into() } else { format!("10.9.{}.7", terminal.len() + member.desk) };
-        Shift { terminal: if self.plan.one_exit { String::new() } else { terminal }, ip, from, to }
+        let ip = if self.plan.has(Habit::OneExit) {
+            "10.9.0.1".into()
+        } else {
+            format!("10.9.{}.7", terminal.len() + member.desk)
+        };
+        Shift { terminal: if self.plan.has(Habit::OneExit) { String::new() } else { terminal }, ip, from, to }
     }
 
     fn act(&mut self, who: usize, day: Day, second: usize, cells: &Cells) {
@@ -341,7 +357,7 @@ impl District {
         at += 6 + self.dice.below(3);
         let Some(day) = self.days.get(at).copied() else { return };
         let pay = Cells { action: "资金拨付", payee: case.payee.clone(), ..case.cells.clone() };
-        if self.plan.batch && !subject.is_multiple_of(5) {
+        if self.plan.has(Habit::Batch) && !subject.is_multiple_of(5) {
             let second = 2 * 3600 + self.dice.below(600);
             self.log.push((day, second, line(BATCH, "", ("", ""), &pay)));
         } else {
@@ -369,7 +385,7 @@ impl District {
     fn approve(&mut self, who: usize, day: Day, cells: &Cells) {
         let count = self.approved.entry((who, day.month())).or_default();
         *count += 1;
-        if self.plan.evenings && *count % 8 == 0 {
+        if self.plan.has(Habit::Evenings) && count.is_multiple_of(8) {
             let second = 19 * 3600 + self.dice.below(5400);
             self.act(who, day, second, cells);
         } else {
@@ -398,7 +414,7 @@ impl District {
 
     /// What the batch account does every night.
     fn nights(&mut self) {
-        if !self.plan.batch {
+        if !self.plan.has(Habit::Batch) {
             return;
         }
         for day in (date(1, 1).days()..=date(12, 31).days()).map(Day::from_days) {
@@ -524,15 +540,8 @@ impl District {
         for (serial, one) in self.staff.iter().enumerate() {
             files.member(serial, one);
         }
-        let mut contents = String::new();
-        let mut duties = String::new();
-        for (post, role, _, rights) in POSTS {
-            for right in rights {
-                let _ = writeln!(contents, "{role},{right}");
-                let _ = writeln!(duties, "{post},{right}");
-            }
-        }
-        if self.plan.batch {
+        let (mut contents, duties) = rights_of_posts();
+        if self.plan.has(Habit::Batch) {
             let _ = writeln!(files.accounts, "{BATCH},,,{OFFICE},批处理,启用,2020-12-01,,2022-12-31,2030-01-01");
             let _ = writeln!(files.approvals, "{BATCH},开户,批处理,股长,局长,2020-12-01");
             files.grant(BATCH, "批处理", ("2020-12-01", ""), OFFICE);
@@ -584,6 +593,18 @@ impl District {
         folder.write("hecha.toml", POLICY.as_bytes());
         folder
     }
+}
+
+/// What the roles hold, and what the duties of the posts give: the same.
+fn rights_of_posts() -> (String, String) {
+    let (mut contents, mut duties) = (String::new(), String::new());
+    for (post, role, _, rights) in POSTS {
+        for right in rights {
+            let _ = writeln!(contents, "{role},{right}");
+            let _ = writeln!(duties, "{post},{right}");
+        }
+    }
+    (contents, duties)
 }
 
 /// The log in order of time, numbered without a gap.
