@@ -54,7 +54,11 @@ impl Facts<'_> {
             PostsAt::Perhaps(..) => return Arrivals::Uncertain,
             PostsAt::Known(..) => {}
         }
-        let held = line.posts.iter().filter(|post| Held::in_span(&post.span, at) == Held::Yes);
+        let mut held = line.posts.iter().filter(|post| Held::in_span(&post.span, at) == Held::Yes).peekable();
+        if held.peek().is_none() {
+            // Whichever of several moves came last led there; since when is another matter.
+            return Arrivals::Uncertain;
+        }
         let arrivals: Vec<Arrival> = held.flat_map(|post| self.arrivals_in(person, post)).collect();
         if arrivals.is_empty() {
             let silent = !self.has(TableKind::HrEvents) && !changed;

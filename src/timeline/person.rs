@@ -129,11 +129,43 @@ pub enum PostsAt {
     Unknown,
 }
 
+impl PostsAt {
+    /// What is known if either may be so.
+    fn or(self, other: Self) -> Self {
+        let are_same = |one: &[Sym], other: &[Sym]| {
+            one.iter().all(|post| other.contains(post)) && other.iter().all(|post| one.contains(post))
+        };
+        match (self, other) {
+            (Self::Unknown, Self::Unknown) => Self::Unknown,
+            (Self::Known(posts, mut rows), Self::Known(others, more)) if are_same(&posts, &others) => {
+                add_new(&mut rows, &more);
+                Self::Known(posts, rows)
+            }
+            (one, other) => {
+                let (mut posts, mut rows) = one.named();
+                let (others, more) = other.named();
+                add_new(&mut posts, &others);
+                add_new(&mut rows, &more);
+                Self::Perhaps(posts, rows)
+            }
+        }
+    }
+
+    fn named(self) -> (Vec<Sym>, Vec<RowRef>) {
+        match self {
+            Self::Known(posts, rows) | Self::Perhaps(posts, rows) => (posts, rows),
+            Self::Unknown => (Vec::new(), Vec::new()),
+        }
+    }
+}
+
 /// What HR events and roster establish of one person.
 #[derive(Clone, Debug, Default)]
 pub struct PersonLine {
     /// Posts, by start.
     pub posts: Vec<Post>,
+    /// The posts by each order that moves of one day can have had, where there is more than one.
+    courses: Vec<Vec<Post>>,
     /// Leaves, by start.
     pub leaves: Vec<Leave>,
     /// Departures, by time.
@@ -160,7 +192,8 @@ impl PersonLine {
         line.moves = moves(&events);
         line.departures = departures(&events, person, tables, &line.returns, as_of);
         line.leaves = leaves(&events, zone);
-        line.posts = posts::of(&line, person, tables, zone);
+        let courses = posts::of(&line, person, tables, zone);
+        (line.posts, line.courses) = (courses.agreed, courses.possible);
         let roster = || person.roster.iter().filter_map(|place| tables.persons.get(*place));
         line.on_leave = roster().find(|row| row.status == Some(PersonStatus::OnLeave)).map(|row| row.row);
         line.serving = roster().find(|row| row.status == Some(PersonStatus::Serving)).map(|row| row.row);
@@ -183,25 +216,11 @@ impl PersonLine {
         found(Held::Yes).map(|one| (one, Held::Yes)).or_else(|| found(Held::Perhaps).map(|one| (one, Held::Perhaps)))
     }
 
-    /// The posts at a moment.
+    /// The posts at a moment. Sure is what all orders that moves of one day can have had agree on.
     pub fn posts_at(&self, at: Moment) -> PostsAt {
-        let mut sure = (Vec::new(), Vec::new());
-        let mut perhaps = (Vec::new(), Vec::new());
-        for post in &self.posts {
-            let into = match Held::in_span(&post.span, at) {
-                Held::Yes => &mut sure,
-                Held::Perhaps => &mut perhaps,
-                _ => continue,
-            };
-            add_new(&mut into.0, &post.positions);
-            add_new(&mut into.1, &[post.row]);
-        }
-        if !perhaps.0.is_empty() {
-            add_new(&mut perhaps.0, &sure.0);
-            add_new(&mut perhaps.1, &sure.1);
-            return PostsAt::Perhaps(perhaps.0, perhaps.1);
-        }
-        if sure.0.is_empty() { PostsAt::Unknown } else { PostsAt::Known(sure.0, sure.1) }
+        let mut rest = self.courses.iter().map(|course| posts_of(course, at));
+        let Some(first) = rest.next() else { return posts_of(&self.posts, at) };
+        rest.fold(first, PostsAt::or)
     }
 
     /// The organisation at a moment, as far as posts say one.
@@ -209,6 +228,27 @@ impl PersonLine {
         let held = |post: &&Post| post.org.is_some() && Held::in_span(&post.span, at) != Held::No;
         self.posts.iter().rev().find(held).and_then(|post| post.org)
     }
+}
+
+/// The posts of one course at a moment.
+fn posts_of(course: &[Post], at: Moment) -> PostsAt {
+    let mut sure = (Vec::new(), Vec::new());
+    let mut perhaps = (Vec::new(), Vec::new());
+    for post in course {
+        let into = match Held::in_span(&post.span, at) {
+            Held::Yes => &mut sure,
+            Held::Perhaps => &mut perhaps,
+            _ => continue,
+        };
+        add_new(&mut into.0, &post.positions);
+        add_new(&mut into.1, &[post.row]);
+    }
+    if !perhaps.0.is_empty() {
+        add_new(&mut perhaps.0, &sure.0);
+        add_new(&mut perhaps.1, &sure.1);
+        return PostsAt::Perhaps(perhaps.0, perhaps.1);
+    }
+    if sure.0.is_empty() { PostsAt::Unknown } else { PostsAt::Known(sure.0, sure.1) }
 }
 
 /// Adds what is not there yet.

@@ -14,19 +14,30 @@ const MOST_TIED: usize = 8;
 
 /// Posts from the moves, with the roster for what they leave open. Which of several moves of one day came last nobody
 /// can tell, unless one begins where another led: what depends on it is possible, and no more.
-pub(super) fn of(line: &PersonLine, person: &Person, tables: &Tables, zone: Zone) -> Vec<Post> {
+pub(super) fn of(line: &PersonLine, person: &Person, tables: &Tables, zone: Zone) -> Courses {
     let roster = roster_seat(person, tables);
-    let mut posts = match orders(&line.moves) {
-        Some(orders) => agreed(orders.iter().map(|order| course(order, roster.as_ref(), zone)).collect()),
-        None => anywhere(&line.moves),
+    let mut possible: Vec<Vec<Post>> = match orders(&line.moves) {
+        Some(orders) => orders.iter().map(|order| course(order, roster.as_ref(), zone)).collect(),
+        None => vec![anywhere(&line.moves)],
     };
     let gone = line.departures.iter().find(|one| one.back.is_none()).map_or(End::NEVER, |one| one.at);
-    for post in &mut posts {
+    for post in possible.iter_mut().flatten() {
         // Who has left holds no post, whatever changes of post are registered for later days.
         let End { earliest, latest } = post.span.end;
         post.span.end = End { earliest: earliest.min(gone.earliest), latest: latest.min(gone.latest) };
     }
-    posts
+    if let [_] = possible.as_slice() {
+        return Courses { agreed: possible.pop().unwrap_or_default(), possible };
+    }
+    Courses { agreed: agreed(&possible), possible }
+}
+
+/// Posts over time.
+pub(super) struct Courses {
+    /// What is sure of them and, where that depends on the order of moves, what is possible.
+    pub(super) agreed: Vec<Post>,
+    /// All courses that the moves allow; empty where they allow but one.
+    pub(super) possible: Vec<Vec<Post>>,
 }
 
 /// Posts by moves that followed each other in this order. When a secondment ends the post before it resumes.
@@ -55,7 +66,7 @@ fn course(moves: &[&Move], roster: Option<&Seat>, zone: Zone) -> Vec<Post> {
 }
 
 /// What several courses have in common is sure as it is; what only some of them have is at most possible.
-fn agreed(courses: Vec<Vec<Post>>) -> Vec<Post> {
+fn agreed(courses: &[Vec<Post>]) -> Vec<Post> {
     let is_one = |a: &Post, b: &Post| (a.org, &a.positions, a.span) == (b.org, &b.positions, b.span);
     let mut posts: Vec<Post> = Vec::new();
     let mut seen: Vec<&Post> = Vec::new();
