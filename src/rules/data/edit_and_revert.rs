@@ -236,11 +236,15 @@ impl EditAndRevert {
 
     /// Whether the way back surely follows, and within the days that count at all.
     fn is_near(&self, trip: &Trip, facts: &Facts<'_>) -> bool {
-        trip.there.at.surely_before(trip.back.at) && days(trip, facts) <= i64::from(self.revert_days).max(ALONE_DAYS)
+        trip.there.at.surely_before(trip.back.at) && days(trip, facts) <= i64::from(self.revert_days)
     }
 
     fn counts(&self, trip: &Trip, facts: &Facts<'_>) -> bool {
-        let most = if trip.between.is_empty() { ALONE_DAYS } else { i64::from(self.revert_days) };
+        let most = if trip.between.is_empty() {
+            ALONE_DAYS.min(i64::from(self.revert_days))
+        } else {
+            i64::from(self.revert_days)
+        };
         days(trip, facts) <= most
     }
 
