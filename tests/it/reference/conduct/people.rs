@@ -131,7 +131,7 @@ pub fn b19(diary: &Diary<'_>) -> Answer {
     for entry in found.into_iter().filter(|entry| diary.in_period(entry.at)) {
         let (wrong, of) = by_system[entry.system];
         if wrong * 10 > of * 3 {
-            answer.add(format!("account={}/*", entry.system), [entry.row]);
+            answer.add(format!("account={}", entry.system), [entry.row]);
         } else {
             answer.add(format!("account={}", entry.who()), [entry.row]);
         }
