@@ -162,7 +162,7 @@ impl ConductRule for ReversedApproval {
                 continue;
             };
             let by_citizen = event.account.and_then(|account| facts.kind(account)) == Some(AccountKind::SelfService);
-            if facts.is_machine_act(event) && !by_citizen {
+            if facts.is_machine_act(event) && !by_citizen || facts.is_machine_act(&approval) {
                 continue;
             }
             let around = (&all[from..place], &all[place..]);

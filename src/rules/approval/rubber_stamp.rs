@@ -153,7 +153,7 @@ impl ConductRule for RubberStamp {
         match who {
             Subject::Case(case) => self.judge_case(case, acts, facts, out),
             Subject::Person(person) => self.judge_stack(Actor::Person(person), acts, facts, out),
-            Subject::Account(account) if facts.person_of(account).is_none() && !facts.is_machine(account) => {
+            Subject::Account(account) if facts.person_of(account).is_none() => {
                 self.judge_stack(Actor::Account(account), acts, facts, out);
             }
             _ => out.pass(),
@@ -256,8 +256,9 @@ impl RubberStamp {
     /// Approvals of one actor that lie in a minute with enough others.
     fn judge_stack(&self, actor: Actor, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Quick>) {
         let mut seen: Set<(CaseId, i64)> = Set::default();
+        // The groups of people are without the acts of machines.
         let own = |act: &Event| match actor {
-            Actor::Account(account) => act.account == Some(account),
+            Actor::Account(account) => act.account == Some(account) && !facts.is_machine_act(act),
             Actor::Person(_) => true,
         };
         let wanted = |act: &Event| own(act) && act.is_act() && facts.in_period(act.at) && is_approval(act, facts);

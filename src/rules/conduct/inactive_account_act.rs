@@ -162,8 +162,11 @@ impl ConductRule for InactiveAccountAct {
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Ghost>) {
         let Subject::Account(account) = who else { return };
         let own = || acts.iter().filter(|event| event.account == Some(account) && event.is_act());
-        let Some(last) = own().filter(|event| facts.in_period(event.at)).last() else { return out.pass() };
-        out.unit(facts.unit_of_account(account, last.at));
+        // Acts outside the period say as much as others about how well the list fits the system.
+        match own().filter(|event| facts.in_period(event.at)).last() {
+            Some(last) => out.unit(facts.unit_of_account(account, last.at)),
+            None => out.pass(),
+        }
         let dates = Dates::of(facts, account);
         let mut ghost: Option<Ghost> = None;
         let (mut unjudged, mut explained) = (Set::default(), Set::default());

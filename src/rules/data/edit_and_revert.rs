@@ -214,7 +214,7 @@ impl EditAndRevert {
                 unknown |= edits.len() > 1;
                 continue;
             };
-            let there = left.get(&new).and_then(|there| there.iter().rfind(|(there, _)| same_record(there, edit)));
+            let there = left.get(&new).and_then(|there| there.iter().rfind(|(there, _)| is_same(there, edit, facts)));
             if let Some((there, value_before)) = there.filter(|_| old != new && facts.in_period(edit.at)) {
                 let subject = old_subject(there, facts).unwrap_or(subject);
                 let between = between(there, edit, effects);
@@ -238,11 +238,15 @@ impl EditAndRevert {
 
     /// Whether the way back surely follows, and within the days that count at all.
     fn is_near(&self, trip: &Trip, facts: &Facts<'_>) -> bool {
-        trip.there.at.surely_before(trip.back.at) && days(trip, facts) <= i64::from(self.revert_days).max(ALONE_DAYS)
+        trip.there.at.surely_before(trip.back.at) && days(trip, facts) <= i64::from(self.revert_days)
     }
 
     fn counts(&self, trip: &Trip, facts: &Facts<'_>) -> bool {
-        let most = if trip.between.is_empty() { ALONE_DAYS } else { i64::from(self.revert_days) };
+        let most = if trip.between.is_empty() {
+            ALONE_DAYS.min(i64::from(self.revert_days))
+        } else {
+            i64::from(self.revert_days)
+        };
         days(trip, facts) <= most
     }
 
@@ -289,6 +293,14 @@ fn days(trip: &Trip, facts: &Facts<'_>) -> i64 {
 
 fn same_record(one: &Event, other: &Event) -> bool {
     one.record.is_none() || other.record.is_none() || one.record == other.record
+}
+
+/// Whether two edits may be of the same subject. A number given to somebody else later is not back where it was: the
+/// edit must have changed the number that the first one left.
+fn is_same(there: &Event, back: &Event, facts: &Facts<'_>) -> bool {
+    let is_number = old_subject(there, facts).is_some();
+    let follows = back.old.is_none() || back.old == there.new || there.record.is_some() && there.record == back.record;
+    same_record(there, back) && (!is_number || follows)
 }
 
 /// Who the subject was before the first change, where the field is the ID number.

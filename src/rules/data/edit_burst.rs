@@ -36,8 +36,8 @@ declare_rule! {
     /// work orders reaches back to the edits: then it is assumed that there was no bulk job.
     ///
     /// ## Does not report
-    /// Edits under an order for a bulk job (批量) approved before; failed attempts; machines; fields that are not
-    /// sensitive. Edits of an unnamed field and days without hours, where they might make a burst, and busy days of
+    /// Edits under an order for a bulk job (批量) approved before; edits that change nothing; failed attempts; machines;
+    /// fields that are not sensitive. Edits of an unnamed field and days without hours, where they might make a burst, and busy days of
     /// accounts with too few days to compare are listed as not judged.
     ///
     /// ## Basis
@@ -85,7 +85,7 @@ declare_rule! {
         manual_zh: "## 查什么\n同一账户对敏感字段的修改：`burst_minutes` 分钟内达到 `burst_edits` 笔；或某日达到20笔且超过该账户自身日中位数的8倍（有此类修改的日子不少于20天）。\n\n\
             ## 为什么\n信息修改应当凭申请一笔一笔办理。短时间大量修改，是在照单子改，或者是程序在改。\n\n\
             ## 证据\n每一笔修改。含收款账户或由“第三方”人员修改的为较大，两者兼有的为重大，其余为一般；均有事前审批单的降一级。没有覆盖修改时间的审批单清单的，按没有批量审批单推断，并注明。\n\n\
-            ## 不报告\n有事前批量审批单的；未成功的操作；非个人账户的操作；非敏感字段。未记录字段或没有具体时刻、可能构成批量的，以及有修改的天数太少、无从比较的繁忙日，列为无法判断。\n\n\
+            ## 不报告\n有事前批量审批单的；修改前后相同的；未成功的操作；非个人账户的操作；非敏感字段。未记录字段或没有具体时刻、可能构成批量的，以及有修改的天数太少、无从比较的繁忙日，列为无法判断。\n\n\
             ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第53条(四)。\n\n\
             ## 配置\n敏感字段可在 `[sensitive_fields]` 中增加。\n- `burst_edits` = `30`：多少笔算。\n- `burst_minutes` = `10`：在多少分钟内。\n\n\
             ## 示例\n某周日20时02分至09分之间修改了46个银行账号。\n",
@@ -142,7 +142,9 @@ impl ConductRule for EditBurst {
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
         let Subject::Account(account) = who else { return };
         let name = facts.account_name(account);
-        let own: Vec<Event> = acts.iter().filter(|edit| edit.account == Some(account) && edit.is_act()).collect();
+        let changes = |edit: &Event| edit.old.is_none() || edit.old != edit.new;
+        let done = |edit: &Event| edit.account == Some(account) && edit.is_act() && changes(edit);
+        let own: Vec<Event> = acts.iter().filter(done).collect();
         let Some(last) = own.last() else { return out.pass() };
         out.unit(facts.unit_of_event(last));
         let (machine, own): (Vec<Event>, Vec<Event>) = own.into_iter().partition(|edit| facts.is_machine_act(edit));

@@ -4,20 +4,21 @@ use crate::{
     base::{
         amount::Amount,
         ids::{PayeeId, PersonId, SubjectId},
-        maps::Map,
+        maps::{FastMap, Map},
         text,
+        time::Moment,
     },
     finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, Subjects, basis},
     graph::Facts,
     i18n::{Text, Words},
     model::{
-        RowRef, TableKind,
+        EventId, RowRef, TableKind,
         act::{Act, Acts},
         field::FieldClass,
     },
     oplog::{Columns, Event, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
-    rules::rule::{ConductRule, declare_rule},
+    rules::rule::{ConductRule, Note, Notes, declare_rule},
     words,
 };
 
@@ -99,35 +100,103 @@ const MANY: usize = 3;
 
 impl ConductRule for PayeeConcentration {
     const META: &'static RuleMeta = &Self::DECLARED;
-    const GROUPS: &'static [Key] = &[Key::Payee];
+    // By payee for who has it, by subject for who has another since.
+    const GROUPS: &'static [Key] = &[Key::Payee, Key::Subject];
     const ACTS: Acts = Acts::of(&[Act::Edit, Act::Pay]);
     const TRIGGER: Acts = Self::ACTS;
     const COLUMNS: Columns = Columns::ACCOUNT
         .and(Columns::PLACE.and(Columns::CASE).and(Columns::SUBJECT))
         .and(Columns::EDIT.and(Columns::AMOUNT).and(Columns::ORDER).and(Columns::PAYEE));
-    type Note = ();
+    type Note = Trace;
 
     fn new(_table: &mut RuleTable) -> Result<Self, PolicyError> {
         Ok(Self)
     }
 
-    fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<()>) {
-        let Subject::Payee(payee) = who else { return };
-        let name = facts.payee_name(payee);
-        let served = Served::of(payee, acts, facts);
-        // Values of fields that hold a bank's or a holder's name come along as payees; they are no account.
-        if name.chars().any(text::is_han) || served.people.is_empty() && !served.nameless {
-            return out.pass();
-        }
-        if served.nameless {
-            out.cannot_tell("subject-unknown", name);
-        }
-        let staff = strangers(&served, name, facts, out);
-        let shared = sharers(&served, name, facts, out);
-        if !staff.is_empty() || !shared.is_empty() {
-            report(&Case { payee, owners: facts.staff.with_card(name), staff, shared }, facts, out);
+    fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Trace>) {
+        // Only the conclusion knows who has another payee since; it counts the accounts.
+        out.pass();
+        match who {
+            Subject::Payee(payee) => {
+                let served = Served::of(payee, acts, facts);
+                // Values of fields that hold a bank's or a holder's name come along as payees; they are no account.
+                let is_name = facts.payee_name(payee).chars().any(text::is_han);
+                if let Some(first) = served.first.filter(|_| !is_name) {
+                    out.note(Trace { first, seen: Seen::Payee(payee, served) });
+                }
+            }
+            Subject::Subject(subject) => {
+                let acts = acts.with_machines();
+                let own = acts.iter().filter(|event| event.is_act() && event.subject == Some(subject));
+                let at = |event: Event| Some(Stop { id: event.id, at: event.at, payee: named(&event, facts)? });
+                let stops: Vec<Stop> = own.filter_map(at).collect();
+                if let Some(first) = stops.first().filter(|first| stops.iter().any(|one| one.payee != first.payee)) {
+                    out.note(Trace { first: first.id, seen: Seen::Subject(subject, stops) });
+                }
+            }
+            _ => {}
         }
     }
+
+    fn conclude(&self, notes: Notes<Trace>, facts: &Facts<'_>, out: &mut Out<()>) {
+        let (mut payees, mut stops) = (Vec::new(), FastMap::default());
+        for note in notes {
+            match note.seen {
+                Seen::Payee(payee, served) => payees.push((payee, served)),
+                Seen::Subject(subject, own) => drop(stops.insert(subject, own)),
+            }
+        }
+        for (payee, mut served) in payees {
+            for person in &mut served.people {
+                person.leave(stops.get(&person.subject).map_or(&[], Vec::as_slice), payee);
+            }
+            judge_payee(payee, &served, facts, out);
+        }
+    }
+}
+
+fn judge_payee(payee: PayeeId, served: &Served, facts: &Facts<'_>, out: &mut Out<()>) {
+    let name = facts.payee_name(payee);
+    out.begin(facts.office());
+    if served.people.is_empty() && !served.nameless {
+        return out.pass();
+    }
+    if served.nameless {
+        out.cannot_tell("subject-unknown", name);
+    }
+    let staff = strangers(served, name, facts, out);
+    let shared = sharers(served, name, facts, out);
+    if !staff.is_empty() || !shared.is_empty() {
+        report(&Case { payee, owners: facts.staff.with_card(name), staff, shared }, facts, out);
+    }
+}
+
+/// What one group shows.
+pub struct Trace {
+    /// Its first event that names a payee, which is no other group's of its kind.
+    first: EventId,
+    seen: Seen,
+}
+
+enum Seen {
+    Payee(PayeeId, Served),
+    Subject(SubjectId, Vec<Stop>),
+}
+
+impl Note for Trace {
+    type Order = (EventId, bool);
+
+    fn order(&self) -> Self::Order {
+        (self.first, matches!(self.seen, Seen::Subject(..)))
+    }
+}
+
+/// An act by which a payee is some subject's.
+#[derive(Copy, Clone)]
+struct Stop {
+    id: EventId,
+    at: Moment,
+    payee: PayeeId,
 }
 
 /// What the log shows of one subject and the payee account.
@@ -137,21 +206,27 @@ struct Person {
     edits: Vec<Event>,
     /// Payments to the account.
     pays: Vec<Event>,
-    /// The last edit away from it.
-    away: Option<Event>,
+    /// The last act by which the subject had another, or none.
+    away: Option<(EventId, Moment)>,
 }
 
 impl Person {
+    /// Notes the last act by which the subject had another payee.
+    fn leave(&mut self, stops: &[Stop], payee: PayeeId) {
+        let last = stops.iter().rfind(|stop| stop.payee != payee).map(|stop| (stop.id, stop.at));
+        self.away = self.away.into_iter().chain(last).max_by_key(|(id, _)| *id);
+    }
+
     fn last_in(&self) -> Option<&Event> {
         self.edits.last().into_iter().chain(self.pays.last()).max_by_key(|event| event.id)
     }
 
     /// Whether the account is the subject's payee still; none: the times do not say.
     fn is_current(&self) -> Option<bool> {
-        let (last, Some(away)) = (self.last_in()?, &self.away) else { return Some(self.last_in().is_some()) };
-        if away.at.surely_before(last.at) {
+        let (last, Some((_, away))) = (self.last_in()?, self.away) else { return Some(self.last_in().is_some()) };
+        if away.surely_before(last.at) {
             Some(true)
-        } else if last.at.surely_before(away.at) {
+        } else if last.at.surely_before(away) {
             Some(false)
         } else {
             None
@@ -163,18 +238,20 @@ impl Person {
 struct Served {
     people: Vec<Person>,
     nameless: bool,
+    first: Option<EventId>,
 }
 
 impl Served {
     fn of(payee: PayeeId, acts: &Group<'_>, facts: &Facts<'_>) -> Self {
         let mut people: Map<SubjectId, Person> = Map::default();
-        let mut nameless = false;
+        let (mut nameless, mut first) = (false, None);
         // What machines paid was paid, and what they changed away is away; the edits are those of people.
         for event in acts.with_machines().iter().filter(Event::is_act) {
             let Some(link) = link(payee, &event, facts) else { continue };
             if link == Link::To && facts.is_machine_act(&event) {
                 continue;
             }
+            first = first.or((link != Link::Away).then_some(event.id));
             let Some(subject) = event.subject else {
                 nameless |= link != Link::Away && facts.in_period(event.at);
                 continue;
@@ -184,11 +261,11 @@ impl Served {
             match link {
                 Link::To => person.edits.push(event),
                 Link::Paid => person.pays.push(event),
-                Link::Away => person.away = Some(event),
+                Link::Away => person.away = Some((event.id, event.at)),
             }
         }
         people.retain(|_, person| person.last_in().is_some());
-        Self { people: people.into_values().collect(), nameless }
+        Self { people: people.into_values().collect(), nameless, first }
     }
 }
 
@@ -199,18 +276,28 @@ enum Link {
     Away,
 }
 
+/// The payee that an act makes, or shows to be, its subject's.
+fn named(event: &Event, facts: &Facts<'_>) -> Option<PayeeId> {
+    if event.act == Act::Pay {
+        return event.payee;
+    }
+    let field = event.field.filter(|field| facts.log.field_class(*field) == Some(FieldClass::Payee))?;
+    let is_account = names_an_account(facts.log.names.fields.text(field));
+    is_account.then(|| event.new.map_or(event.payee, |new| facts.log.payee_of_value(new))).flatten()
+}
+
 /// What an act does between its subject and the account. An edit stands in the groups of the old and the new payee.
 fn link(payee: PayeeId, event: &Event, facts: &Facts<'_>) -> Option<Link> {
+    let new = named(event, facts) == Some(payee);
     if event.act == Act::Pay {
-        return (event.payee == Some(payee)).then_some(Link::Paid);
+        return new.then_some(Link::Paid);
     }
     let field = event.field.filter(|field| facts.log.field_class(*field) == Some(FieldClass::Payee))?;
     if !names_an_account(facts.log.names.fields.text(field)) {
         return None;
     }
-    let old = event.old.and_then(|old| facts.log.payee_of_value(old));
-    let new = event.new.map_or(event.payee, |new| facts.log.payee_of_value(new));
-    match (old == Some(payee), new == Some(payee)) {
+    let old = event.old.and_then(|old| facts.log.payee_of_value(old)) == Some(payee);
+    match (old, new) {
         (false, true) => Some(Link::To),
         (true, false) => Some(Link::Away),
         _ => None,

@@ -22,8 +22,8 @@ pub type CitedRows = BTreeMap<&'static str, BTreeSet<usize>>;
 pub struct Said {
     /// Its findings by their keys, with the rows of the log that they cite.
     pub findings: BTreeMap<String, CitedRows>,
-    /// How many subjects it judged, or explained away.
-    pub judged: u64,
+    /// How many subjects it looked at.
+    pub subjects: u64,
     /// How many it could not judge.
     pub unjudged: u64,
     /// The grounds of what it did not judge or explained away, for people.
@@ -75,7 +75,7 @@ fn of_rule<'f>(loaded: &Loaded, coverage: &Coverage, findings: impl Iterator<Ite
     let grounds = verdicts.unjudged.iter().map(|((_, ground), of)| format!("? {ground} {:?}", of.samples));
     let explained = verdicts.explained.iter().map(|((_, ground), of)| format!("- {ground} {:?}", of.samples));
     let mut said = Said {
-        judged: total.judged + total.explained,
+        subjects: total.subjects,
         unjudged: total.unjudged + u64::from(!coverage.missing.is_empty()),
         grounds: grounds.chain(explained).collect(),
         ..Said::default()

@@ -214,7 +214,9 @@ pub fn b14(diary: &Diary<'_>) -> Answer {
     for course in courses(diary, false) {
         for approval in course.acts.iter().copied().filter(wanted) {
             let unsure = course.acts.iter().any(|one| one.row != approval.row && is_unsure(one.at, approval.at));
-            let before = course.acts.iter().rfind(|one| one.at.surely_before(approval.at));
+            let step =
+                |one: &&&Entry<'_>| is_end(one) || one.is_decision() || matches!(one.act, "accept" | "publicise");
+            let before = course.acts.iter().filter(step).rfind(|one| one.at.surely_before(approval.at));
             if unsure {
                 // Whichever came first, the two are one second's doing: either answer stands.
                 answer.open.insert(key(approval));
@@ -323,13 +325,15 @@ pub fn b22(diary: &Diary<'_>) -> Answer {
     answer
 }
 
-/// Whether more than so many days, or working days, lie between two times.
+/// Whether an act comes after the last of so many days, or working days, from another on.
 fn is_late(from: At, to: At, days: Days) -> bool {
-    if days.working {
-        let passed = (from.day() + 1..=to.day()).filter(|day| is_working_day(*day)).count();
-        return i64::try_from(passed).expect("few") > days.number && to.day() > from.day();
-    }
-    to.day() - from.day() > days.number
+    let last = if days.working {
+        let place = usize::try_from(days.number - 1).expect("at least one");
+        (from.day() + 1..).filter(|day| is_working_day(*day)).nth(place).expect("days go on")
+    } else {
+        from.day() + days.number
+    };
+    to.day() > last
 }
 
 /// Cases approved or paid late.
@@ -338,29 +342,32 @@ pub fn b27(diary: &Diary<'_>) -> Answer {
     let Some((approve, pay)) = diary.settings.days else { return answer };
     for course in courses(diary, false).iter().filter(|course| course.matter == MATTERS[0]) {
         let key = format!("matter={}", course.matter);
-        if !course.orders_are_sure() || course.acts.iter().any(is_end_ref) {
+        let turns: Vec<&Entry<'_>> = course
+            .acts
+            .iter()
+            .copied()
+            .filter(|act| is_end(act) || matches!(act.act, "accept" | "pay") || course.is(act, "approve"))
+            .collect();
+        if turns.iter().any(|one| turns.iter().any(|other| one.row != other.row && is_unsure(one.at, other.at))) {
             answer.open.insert(key);
             continue;
         }
-        let (accepts, approvals, pays): (Vec<_>, Vec<_>, Vec<_>) =
-            (course.of("accept").collect(), course.of("approve").collect(), course.of("pay").collect());
-        if accepts.len() > 1 || approvals.len() > 1 {
-            answer.open.insert(key);
-            continue;
-        }
-        for (from, to, days) in [(accepts.first(), approvals.first(), approve), (approvals.first(), pays.first(), pay)]
-        {
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            if from.at.surely_before(to.at) && diary.in_period(to.at) && is_late(from.at, to.at, days) {
+        let approval = turns.iter().rfind(|act| course.is(act, "approve"));
+        let paid = turns
+            .iter()
+            .find(|act| act.act == "pay" && approval.is_none_or(|approval| approval.at.surely_before(act.at)));
+        for (kind, to, days) in [("accept", approval, approve), ("approve", paid, pay)] {
+            let Some(to) = to.filter(|to| diary.in_period(to.at)) else { continue };
+            let before = || turns.iter().filter(|act| act.at.surely_before(to.at));
+            let Some(from) = before().rfind(|act| course.is(act, kind)) else { continue };
+            // Sent back since: the time runs anew from there.
+            let from = before().rfind(|act| is_end(act) && from.at.surely_before(act.at)).unwrap_or(from);
+            if is_late(from.at, to.at, days) {
                 answer.add(key.clone(), [to.row]);
             }
         }
     }
     answer
-}
-
-fn is_end_ref(entry: &&Entry<'_>) -> bool {
-    is_end(entry)
 }
 
 /// Seconds of so many days.

@@ -223,6 +223,16 @@ impl<'w> Diary<'w> {
         entry.is_decision() && entry.act == self.last_decision(entry.system, entry.cell("matter"))
     }
 
+    /// The permissions that an entry exercises: the one of its step's name, else those that do the same.
+    pub fn exercised(&self, entry: &Entry<'_>) -> Vec<&'w str> {
+        let own = self.world.rows("role_permissions").iter().filter(|row| cell(row, "system") == entry.system);
+        let all: BTreeSet<&str> = own.map(|row| cell(row, "permission")).collect();
+        if let Some(same) = all.get(entry.cell("action")) {
+            return vec![*same];
+        }
+        all.into_iter().filter(|permission| act(permission) == entry.act).collect()
+    }
+
     /// Whether many sit at a terminal.
     pub fn is_kiosk(&self, terminal: &str) -> bool {
         if self.settings.shared.contains(&terminal) {

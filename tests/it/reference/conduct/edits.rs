@@ -155,7 +155,18 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
     for back in edits.iter().filter(|back| diary.in_period(back.at)) {
         for away in &edits {
             let same = |column: &str| away.cell(column) == back.cell(column);
-            if !same("subject_id") || !same("field") || away.row == back.row {
+            if !same("field") || away.row == back.row {
+                continue;
+            }
+            // A changed number may lead a record on under either of its numbers.
+            let is_number = back.cell("field") == "证件号码";
+            if is_number
+                && away.cell("new_value") == back.cell("old_value")
+                && away.cell("old_value") == back.cell("new_value")
+            {
+                answer.open.insert(format!("subject={} field=证件号码", away.cell("old_value")));
+            }
+            if !same("subject_id") {
                 continue;
             }
             let (old, new) = (away.cell("old_value"), away.cell("new_value"));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Answer,
     clock::{At, DAY, day, is_working_day, read},
-    diary::{BUSINESS, Diary, Entry, Who},
+    diary::{Diary, Entry, Who},
     edits::{Order, in_time, matching},
 };
 use crate::{
@@ -59,11 +59,8 @@ pub fn b18(diary: &Diary<'_>) -> Answer {
         }
         let own = |row: &&Row| cell(row, "system") == entry.system && cell(row, "account") == entry.account;
         let grants: Vec<&Row> = diary.world.rows("roles").iter().filter(own).collect();
-        let known = diary
-            .world
-            .rows("role_permissions")
-            .iter()
-            .any(|row| cell(row, "system") == entry.system && cell(row, "permission") == entry.cell("action"));
+        let exercised = diary.exercised(entry);
+        let known = !exercised.is_empty();
         let count = by_system.entry(entry.system).or_default();
         count.1 += 1;
         // The table shows withdrawn grants, so an account without any never had one.
@@ -71,14 +68,22 @@ pub fn b18(diary: &Diary<'_>) -> Answer {
         if !system_known || !known {
             continue;
         }
+        // What a role without any permission gave is not known.
+        let unread = grants.iter().any(|grant| {
+            let of_role = |row: &&Row| cell(row, "system") == entry.system && cell(row, "role") == cell(grant, "role");
+            !diary.world.rows("role_permissions").iter().any(|row| of_role(&row))
+        });
+        if unread {
+            continue;
+        }
         let undated = grants.iter().any(|row| cell(row, "granted_at").is_empty());
         let own_ways = ways(diary.world, entry.system, entry.account, as_of());
         let at = [entry.at.from.div_euclid(60), entry.at.last().div_euclid(60)];
-        let all = at.map(|at| held(&own_ways, entry.cell("action"), at));
-        if undated && !all.contains(&Is::Yes) {
+        let all: Vec<Is> = exercised.iter().flat_map(|one| at.map(|at| held(&own_ways, one, at))).collect();
+        if undated {
             continue;
         }
-        if all == [Is::No, Is::No] {
+        if all.iter().all(|one| *one == Is::No) {
             count.0 += 1;
             found.push((format!("account={} action={}", entry.who(), entry.act), entry));
         }
@@ -110,10 +115,9 @@ pub fn b19(diary: &Diary<'_>) -> Answer {
         let wrong = match diary.listed(entry) {
             None => !(diary.settings.non_personal && entry.who() == "甲/x1"),
             Some(row) => {
-                let after = |column: &str| {
-                    read(cell(row, column))
-                        .is_some_and(|at| at.last() < entry.at.from && (at.is_day() || at.from < entry.at.from))
-                };
+                // The two bounds of one row have one precision: that of the day of opening.
+                let day_of = |column: &str| read(&cell(row, column).chars().take(10).collect::<String>());
+                let after = |column: &str| day_of(column).is_some_and(|at| at.last() < entry.at.from);
                 let before = read(cell(row, "created_at")).is_some_and(|at| entry.at.last() < at.from);
                 let off = cell(row, "status") != "启用" && after("disabled_at");
                 off || after("expires_at") || before
@@ -126,8 +130,8 @@ pub fn b19(diary: &Diary<'_>) -> Answer {
     }
     for entry in found.into_iter().filter(|entry| diary.in_period(entry.at)) {
         let (wrong, of) = by_system[entry.system];
-        if wrong * 10 > of * 2 {
-            answer.open.insert(format!("account={}", entry.system));
+        if wrong * 10 > of * 3 {
+            answer.add(format!("account={}", entry.system), [entry.row]);
         } else {
             answer.add(format!("account={}", entry.who()), [entry.row]);
         }
@@ -163,7 +167,7 @@ pub fn b03(diary: &Diary<'_>) -> Answer {
         let terminal = entry.cell("terminal");
         let (Some(person), false) = (diary.as_person(entry), diary.is_kiosk(terminal)) else { continue };
         let Some(owner) = diary.owner(terminal).filter(|owner| *owner != person) else { continue };
-        let key = format!("account={} terminal={}", entry.who(), terminal.to_lowercase());
+        let key = format!("account={} terminal={}/{}", entry.who(), entry.system, terminal.to_lowercase());
         let days: Vec<i64> = at_terminals()
             .filter(|one| one.cell("terminal") == terminal && diary.as_person(one).as_ref() == Some(&owner))
             .map(|one| one.at.day())
@@ -364,25 +368,21 @@ pub fn b25(diary: &Diary<'_>) -> Answer {
                 };
                 let old = duties(&BTreeSet::from([cell(change, "from_position").to_owned()]));
                 let new = duties(&posts);
-                let step = act.cell("action");
                 let known =
                     posts.iter().all(|post| diary.world.rows("duties").iter().any(|row| cell(row, "position") == post));
-                let is_permission = diary
-                    .world
-                    .rows("role_permissions")
-                    .iter()
-                    .any(|row| cell(row, "system") == act.system && cell(row, "permission") == step);
-                let old_right = is_permission && known && old.contains(step) && !new.contains(step);
+                let own_ways = ways(diary.world, act.system, act.account, as_of());
+                let steps = diary.exercised(act);
+                let holds: Vec<Is> = steps.iter().map(|step| held(&own_ways, step, act.at.from / 60)).collect();
+                let gives = |duties: &BTreeSet<&str>| steps.iter().any(|step| duties.contains(step));
+                let old_right = known && gives(&old) && !gives(&new) && holds.iter().any(|one| *one != Is::No);
+                let standing_in = standing_in || old_right && !holds.contains(&Is::Yes) || steps.len() > 1;
                 if standing_in {
                     answer.open.insert(key.clone());
-                } else if act.is_decision() && accepted {
-                    answer.add(key.clone(), [act.row]);
-                } else if old_right {
+                } else if act.is_decision() && accepted || old_right {
                     answer.add(key.clone(), [act.row]);
                 }
             }
         }
     }
-    let _ = BUSINESS;
     answer
 }
