@@ -12,7 +12,7 @@ use crate::{
     },
     i18n::Words,
     ingest::{
-        answers::{Meanings, meanings},
+        answers::{Meanings, is_meaning, meanings},
         cell::Cell,
         header::Header,
         mapping::Mapping,
@@ -162,13 +162,26 @@ impl Question {
                 title: Words { zh: (*field).to_owned(), en: (*field).to_owned() },
                 lines: vec![column_line(field, header)],
             }],
-            Ask::Values { table, field, cells, .. } => of_values(*table, field, cells),
+            Ask::Values { table, field, cells, header } => match legend(*table, field, header, cells) {
+                Some(answer) => vec![answer],
+                None => of_values(*table, field, cells),
+            },
         }
     }
 
-    /// The entry for `hecha.toml` with the first answer.
+    /// Whether its answers are a choice that nothing speaks for: which code is which state.
+    pub fn is_open_choice(&self) -> bool {
+        matches!(self.ask, Ask::Values { .. }) && self.answers().len() > 1
+    }
+
+    /// The entry for `hecha.toml` with the first answer; where nothing speaks for one, all of them as comments.
     pub fn entry(&self) -> String {
-        let lines = self.answers().into_iter().next().map(|answer| answer.lines).unwrap_or_default();
+        let mut answers = self.answers().into_iter();
+        let lines: Vec<String> = if self.is_open_choice() {
+            answers.flat_map(|answer| answer.lines).map(|line| format!("# {line}")).collect()
+        } else {
+            answers.next().map(|answer| answer.lines).unwrap_or_default()
+        };
         format!("{}{}", heading(&self.file, self.sheet.as_deref()), lines.join("\n"))
     }
 }
@@ -216,6 +229,21 @@ fn of_values(table: TableKind, field: &str, cells: &[(String, u64)]) -> Vec<Answ
         Answer { title: titled(known, &pairs), lines: vec![values_line(field, &pairs)] }
     };
     orders.into_iter().map(answer).collect()
+}
+
+/// What the header itself says of its codes, as in `状态(1:启用,0:停用)`.
+fn legend(table: TableKind, field: &str, header: &str, cells: &[(String, u64)]) -> Option<Answer> {
+    let header = fold(header);
+    let said = |(cell, _): &(String, u64)| {
+        let parts = header.split(['(', ')', ',', ';', '、', '/', ' ']);
+        let mut told = parts.filter_map(|part| part.strip_prefix(cell.as_str()));
+        let word = told.find_map(|rest| rest.strip_prefix([':', '=', '-', '.', '为']).or(Some(rest)))?.trim();
+        is_meaning(table, field, word).then(|| (cell.clone(), word.to_owned()))
+    };
+    let pairs = cells.iter().map(said).collect::<Option<Vec<_>>>()?;
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(cell, word)| (cell.as_str(), word.as_str())).collect();
+    let title = words!("表头所写", "as the header says");
+    (!pairs.is_empty()).then(|| Answer { title, lines: vec![values_line(field, &pairs)] })
 }
 
 fn titled(known: &Meanings, pairs: &[(&str, &str)]) -> Words {
@@ -498,6 +526,23 @@ mod tests {
         assert!(dice("", "").abs() < f64::EPSILON);
         assert!(dice("update_time", "expire_time").abs() < f64::EPSILON, "time alone says nothing");
         assert!(dice("login_account", "account") > MUCH_ALIKE);
+    }
+
+    #[test]
+    fn a_header_may_say_what_its_codes_mean() {
+        let cells = vec![("0".to_owned(), 9), ("1".to_owned(), 2)];
+        let entry = |header: &str| {
+            let (table, field) = (TableKind::Accounts, "status");
+            let ask = Ask::Values { table, field, header: header.into(), cells: cells.clone() };
+            Question { file: "a.csv".into(), sheet: None, ask }.entry()
+        };
+        let told = "values.status = { \"0\" = \"停用\", \"1\" = \"启用\" }";
+        for header in ["状态(1:启用,0:停用)", "状态（1-启用；0-停用）", "状态 1启用 0停用"] {
+            assert!(entry(header).ends_with(&format!("\n{told}")), "{header}: {}", entry(header));
+        }
+        let open = entry("状态");
+        assert_eq!(open.matches("\n# values.status").count(), 2, "{open}");
+        assert_eq!(open.matches("\nvalues.").count(), 0, "nobody has said it");
     }
 
     #[test]

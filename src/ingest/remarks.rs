@@ -159,6 +159,10 @@ pub(super) fn settled_by(remark: Remark, question: &Question) -> Remark {
             "if it is {other}, name that instead; if it is right, saying so ends this remark: {en}"
         ),
         Ask::Unused { .. } => words!("如是，{zh}", "if it is, {en}"),
+        Ask::Values { .. } if question.is_open_choice() => words!(
+            "请核对哪一种正确，{zh}并去掉正确一行行首的“# ”",
+            "check which is right, {en} and take off the leading # of the line that is right"
+        ),
         Ask::Values { .. } => words!(
             "请说明各取值的含义（可用的词见 hecha tables），核对后{zh}",
             "say what each means (hecha tables lists the words); check, then {en}"

@@ -54,7 +54,7 @@ fn three_rounds_of_pasting_what_the_messages_offer_settle_everything() {
         left.push(open(&now));
         for entry in entries(&now) {
             // What nothing is known of is decided by whoever pastes it.
-            policy.push_str(&entry.replace("# ? = ", "other = "));
+            policy.push_str(&entry.replace("# ? = ", "other = ").replacen("# values", "values", 1));
             policy.push('\n');
         }
         folder.write("hecha.toml", policy.as_bytes());
