@@ -129,9 +129,9 @@ fn kept_rights(
         let mut first = None;
         for (place, change) in due.iter().enumerate().rev() {
             let (from, to) = (cell(change, "from_position"), cell(change, "to_position"));
-            let (gives, known) = office.duties(&to.split('、').map(str::to_owned).collect());
+            let (new, known) = office.duties(&to.split('、').map(str::to_owned).collect());
             let is_silent = to.is_empty() && place + 1 < due.len();
-            if is_silent || !to.is_empty() && (!known || gives.contains(right)) {
+            if is_silent || !to.is_empty() && (!known || new.contains(right)) {
                 break;
             }
             if from == to && !to.is_empty() {

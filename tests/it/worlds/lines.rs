@@ -276,6 +276,7 @@ fn accounts(
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are what a full run is for")]
 fn lines_and_rights_of_random_worlds_are_those_of_the_reference() {
     let (mut counts, mut shown) = (<[Counts; 5]>::default(), Vec::new());
     for first in (0..number(USUAL)).step_by(25) {

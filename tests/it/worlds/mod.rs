@@ -201,10 +201,11 @@ impl Dice {
 
 /// How many worlds: the number that `HECHA_WORLDS` states, or all of them where it says `full`.
 pub fn number(usual: u64) -> u64 {
-    match std::env::var("HECHA_WORLDS").as_deref() {
-        Err(_) | Ok("") => usual,
-        Ok("full") => FULL,
-        Ok(number) => number.parse().expect("HECHA_WORLDS is a number, or `full`"),
+    let wanted = std::env::var_os("HECHA_WORLDS").map(|wanted| wanted.to_string_lossy().into_owned());
+    match wanted.as_deref() {
+        None | Some("") => usual,
+        Some("full") => FULL,
+        Some(number) => number.parse().expect("HECHA_WORLDS is a number, or `full`"),
     }
 }
 

@@ -81,6 +81,7 @@ fn differences(world: &World, only: Option<&str>, counts: &mut BTreeMap<&'static
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are what a full run is for")]
 fn findings_of_random_offices_are_those_of_the_reference() {
     let (mut counts, mut shown) = (BTreeMap::new(), BTreeMap::new());
     let worlds = number(120);
