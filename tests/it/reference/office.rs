@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    lines::{Event, Person, Posts, Way, enabled, event, held, ways},
+    lines::{Event, Person, Posts, Way, enabled, event, grant_time, held, ways},
     time::{DAY, Is, day, read},
 };
 use crate::worlds::{Row, World, cell, office::RIGHTS};
@@ -106,6 +106,24 @@ impl<'w> Office<'w> {
         let own =
             |act: &&Act<'_>| cell(act.row, "system") == account.system && cell(act.row, "account") == account.name;
         self.acts.iter().filter(own).copied().collect()
+    }
+
+    /// The grants to an account, of roles and of permissions.
+    pub fn grants_of(&self, account: &Account<'_>) -> Vec<&'w Row> {
+        let own = |row: &&Row| cell(row, "system") == account.system && cell(row, "account") == account.name;
+        ["roles", "account_permissions"].iter().flat_map(|table| self.world.rows(table).iter().filter(own)).collect()
+    }
+
+    /// Whether an account may have a role of which no table says what it gives.
+    pub fn is_unread(&self, account: &Account<'_>) -> bool {
+        let described = |role: &str| {
+            let rows = self.world.rows("role_permissions").iter().filter(|row| cell(row, "system") == account.system);
+            rows.into_iter().any(|row| cell(row, "role") == role || cell(row, "parent_role") == role)
+        };
+        let roles = self.grants_of(account).into_iter().filter(|grant| !cell(grant, "role").is_empty());
+        roles
+            .into_iter()
+            .any(|grant| !described(cell(grant, "role")) && grant_time(grant, self.now).at(self.now) != Is::No)
     }
 
     pub fn in_period(&self, at: i64) -> bool {

@@ -94,7 +94,7 @@ pub fn a07(office: &Office<'_>) -> Answer {
 fn kept_scopes(office: &Office<'_>, account: &Account<'_>, due: &[&Row]) -> Vec<(String, Is)> {
     let mut kept = Vec::new();
     let now = due.last().map_or("", |last| cell(last, "to_org"));
-    for grant in own_grants(office, account) {
+    for grant in office.grants_of(account) {
         let (scope, time) = (cell(grant, "scope_org"), grant_time(grant, office.now));
         if scope.is_empty() || time.at(office.now) != Is::Yes || office.comprises(now, scope) {
             continue;
@@ -105,11 +105,6 @@ fn kept_scopes(office: &Office<'_>, account: &Account<'_>, due: &[&Row]) -> Vec<
         }
     }
     kept
-}
-
-fn own_grants<'o>(office: &'o Office<'_>, account: &Account<'_>) -> Vec<&'o Row> {
-    let own = |row: &&Row| cell(row, "system") == account.system && cell(row, "account") == account.name;
-    ["roles", "account_permissions"].iter().flat_map(|table| office.world.rows(table).iter().filter(own)).collect()
 }
 
 /// Rights that no current post gives, held since before the first move after which no post gave them.
@@ -159,7 +154,7 @@ fn unchanged(office: &Office<'_>, account: &Account<'_>, change: &Row) -> Is {
         return Is::No;
     }
     let mut sure = true;
-    for grant in own_grants(office, account) {
+    for grant in office.grants_of(account) {
         let time = grant_time(grant, office.now);
         if time.possible.1 <= at.from {
             continue;
@@ -273,7 +268,7 @@ pub fn a09(office: &Office<'_>) -> Answer {
                         continue;
                     }
                     let perhaps = own.iter().any(|one| {
-                        one.enabled != Is::No && (office.holds(one, &right) != Is::No || is_unread(office, one))
+                        one.enabled != Is::No && (office.holds(one, &right) != Is::No || office.is_unread(one))
                     });
                     let key = if usable { format!("{key} permission={right}") } else { key.clone() };
                     if unsure || perhaps || !counts || !agreed {
@@ -286,18 +281,6 @@ pub fn a09(office: &Office<'_>) -> Answer {
         }
     }
     answer
-}
-
-/// Whether an account may have a role of which no table says what it gives.
-fn is_unread(office: &Office<'_>, account: &Account<'_>) -> bool {
-    let described = |role: &str| {
-        let rows = office.world.rows("role_permissions").iter().filter(|row| cell(row, "system") == account.system);
-        rows.into_iter().any(|row| cell(row, "role") == role || cell(row, "parent_role") == role)
-    };
-    let roles = own_grants(office, account).into_iter().filter(|grant| !cell(grant, "role").is_empty());
-    roles
-        .into_iter()
-        .any(|grant| !described(cell(grant, "role")) && grant_time(grant, office.now).at(office.now) != Is::No)
 }
 
 /// Since when somebody is in a post, by the end of that day; and whether an event, or a date in the period, says so.

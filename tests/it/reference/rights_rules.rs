@@ -117,7 +117,9 @@ pub fn a16(office: &Office<'_>) -> Answer {
                 one.system == system
                     && (matches!(one.enabled, Is::Perhaps | Is::Unknown)
                         || one.enabled == Is::Yes && matches!(office.holds(one, right), Is::Perhaps | Is::Unknown))
-            }) || served.iter().any(|(one, _, sure)| one.system == system && !sure);
+            }) || served.iter().any(|(one, of, sure)| {
+                one.system == system && (!sure || !posts.is_disjoint(of) && office.is_unread(one))
+            });
             let key = format!("account={} permission={system}/{right}", account.key);
             if unsure || !sure {
                 answer.open.insert(key)
