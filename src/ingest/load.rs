@@ -8,6 +8,7 @@ use crate::{
     base::maps::Set,
     i18n::Words,
     ingest::{
+        accounts,
         archive::{self, Unpacked},
         delimited::{Delimited, FileSummary, Options},
         digest,
@@ -33,6 +34,7 @@ use crate::{
         sql::SqlDump,
         steps::{StepReading, Steps},
         tables::{self, Builder},
+        tenants,
         workbook::{Merge, Workbook},
         xes::XesRecords,
     },
@@ -368,6 +370,7 @@ impl<'a> Loader<'a> {
         let mut drafts = std::mem::take(&mut self.drafts);
         let failed = self.hold_small_tables(&mut drafts);
         drafts.retain(|draft| !failed.contains(&draft.file.name));
+        self.part_tenants(&mut drafts);
         let mappings: Vec<&Mapping> = drafts.iter().filter_map(Draft::mapping).collect();
         let hops = tables::hops_of(&mappings);
         let mut joins = Joins::default();
@@ -400,6 +403,20 @@ impl<'a> Loader<'a> {
         }
         self.book = None;
         self.finish(drafts, builder, logs, vocabulary, &gone)
+    }
+
+    /// Parts the rows of several tenants, if there are several.
+    fn part_tenants(&mut self, drafts: &mut [Draft]) {
+        let tenants = tenants::of(drafts.iter().filter_map(|draft| Some((draft.mapping()?, draft.rows()))));
+        if tenants.len() < 2 {
+            return;
+        }
+        for draft in drafts {
+            if let Verdict::Table(mapping) = &mut draft.verdict {
+                tenants::bind(mapping, &tenants);
+            }
+        }
+        self.remarks.push(remarks::tenants(&tenants));
     }
 
     /// Reads the small tables that are not held yet, and counts the rows of those that are of no use.
@@ -585,6 +602,10 @@ impl<'a> Loader<'a> {
         vocabulary: &Vocabulary,
         gone: &Set<String>,
     ) -> Loaded {
+        for begun in logs.settle_begun() {
+            settle::leave_out(&mut drafts, &begun);
+        }
+        settle::count_doubles(&mut drafts, &logs.settle_doubles());
         logs.systems.extend(builder.systems());
         let only_system = if logs.systems.len() == 1 { logs.systems.first().cloned() } else { None };
         self.remark_unnamed(logs.unnamed + builder.unnamed(), &logs.systems);
@@ -601,10 +622,18 @@ impl<'a> Loader<'a> {
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
         let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
-        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
+        let wholes = settle::wholes(&drafts);
+        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, (only_system.as_deref(), wholes));
         settle_counts(&mut drafts, &counts, &log, &assembly);
+        let file =
+            |source: SourceId| drafts.get(source.index()).map_or_else(String::new, |draft| draft.file.name.clone());
+        self.remarks.extend(accounts::remarks((&tables, &log), self.policy, only_system.as_deref(), &file));
         self.remark_idle_rules(&drafts);
         self.remarks.extend(remarks::of_overlap(&assembly));
+        for (place, draft) in drafts.iter().enumerate() {
+            let alike = assembly.alike.get(&SourceId::from_index(place)).copied();
+            self.remarks.extend(alike.into_iter().flat_map(|alike| remarks::of_alike(draft.place(), alike)));
+        }
         let steps = steps_of.list(&log);
         let open = open_steps(&steps);
         if !open.is_empty() {

@@ -74,6 +74,10 @@ impl Loader<'_> {
             return Ok(None);
         }
         self.conceal(file, sheet, (grid.hidden_rows, grid.hidden_columns));
+        self.note_formulas(file, book, sheet);
+        if !grid.months.is_empty() {
+            self.remarks.push(remarks::months(Place { file: &file.name, sheet: Some(sheet) }, &grid.months));
+        }
         let (rows, merges) = rows::of_grid(grid);
         let rule = self.rule(&file.name, Some(sheet));
         let head = &rows[..rows.len().min(HEAD)];
@@ -113,6 +117,7 @@ impl Loader<'_> {
             return Ok(None);
         }
         self.conceal(file, sheet, book.concealed(sheet, &grid));
+        self.note_formulas(file, book, sheet);
         Ok(Some((Body::SheetLog(merges), verdict)))
     }
 
@@ -121,6 +126,13 @@ impl Loader<'_> {
         if rows + columns > 0 {
             self.remarks.push(remarks::concealed(Place { file: &file.name, sheet: Some(sheet) }, rows, columns));
         }
+    }
+
+    /// Says that formulas of a sheet were never calculated.
+    fn note_formulas(&mut self, file: &FoundFile, book: &Workbook, sheet: &str) {
+        let found = book.uncalculated(sheet);
+        let place = Place { file: &file.name, sheet: Some(sheet) };
+        self.remarks.extend(found.map(|(count, first)| remarks::uncalculated(place, count, first)));
     }
 
     /// A sheet that could not be read, although others of its workbook could.

@@ -269,9 +269,11 @@ impl Judged<'_, '_> {
             whole.join(next);
             whole
         });
-        let Some(whole) = whole else { return self.cannot_tell("no-numbers") };
+        let Some(mut whole) = whole else { return self.cannot_tell("no-numbers") };
         let is_odd = |places: usize, of: u64| places >= FEW && ratio(places, of) > 1.0 - share;
         let log = self.facts.log;
+        // The steps of a row that holds a whole case have one number.
+        whole.repeats.retain(|repeat| repeat.events.windows(2).any(|pair| log.row(pair[0]) != log.row(pair[1])));
         if is_odd(whole.repeats.len(), whole.present) || whole.is_of_two_numberings(|event| log.at(event)) {
             return self.cannot_tell("numbers-repeat");
         }
