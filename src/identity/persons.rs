@@ -169,10 +169,8 @@ impl<'a> People<'a> {
 
     /// By what an HR event came to its person.
     pub(super) fn how_of_event(&self, member: usize) -> Option<How> {
-        self.pool.how[member].map(|how| match self.pool.clusters[self.pool.find(member)].is_disputed {
-            true => How::DisputedId,
-            false => how,
-        })
+        let is_disputed = self.pool.clusters[self.pool.find(member)].is_disputed;
+        self.pool.how[member].map(|how| if is_disputed { How::DisputedId } else { how })
     }
 
     fn undisputed_how(&self, member: usize) -> How {

@@ -70,9 +70,9 @@ fn several_names(tables: &Tables, file: &dyn Fn(SourceId) -> String) -> Vec<Rema
             in_one |= lists.entry(*list).or_insert(*name) != name;
         }
         if names.len() > 1 {
-            let named =
+            let place =
                 |(name, row): (&Sym, &RowRef)| format!("{} {}:{}", tables.names.text(*name), file(row.source), row.row);
-            let listed = names.iter().map(named).collect::<Vec<_>>().join(" = ");
+            let listed = names.iter().map(place).collect::<Vec<_>>().join(" = ");
             if in_one { of_one_list.push(listed) } else { of_several.push(listed) }
         }
     }

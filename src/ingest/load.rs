@@ -582,15 +582,33 @@ impl<'a> Loader<'a> {
             };
             !drafts.iter().any(used) && !failed.iter().any(|file| unread(file))
         };
-        let idle: Vec<Remark> = match self.alone {
-            true => Vec::new(),
-            false => self.policy.inputs.iter().filter(idle).map(remarks::idle_rule).collect(),
+        let idle: Vec<Remark> = if self.alone {
+            Vec::new()
+        } else {
+            self.policy.inputs.iter().filter(idle).map(remarks::idle_rule).collect()
         };
         self.remarks.extend(idle);
         for draft in drafts {
             let place = draft.place();
             let lost = self.policy.overridden(self.name_in_policy(place.file, place.sheet), place.sheet);
             self.remarks.extend(lost.iter().map(|(line, key)| remarks::overridden(place, *line, key)));
+        }
+    }
+
+    /// Says what does not fit between the sources.
+    fn remark_contents(
+        &mut self,
+        drafts: &[Draft],
+        (tables, log): (&Tables, &Log),
+        assembly: &Assembly,
+        only_system: Option<&str>,
+    ) {
+        let file = |source: SourceId| drafts.get(source.index()).map_or("", |draft| &draft.file.name).to_owned();
+        self.remarks.extend(accounts::remarks((tables, log), self.policy, only_system, &file));
+        self.remarks.extend(remarks::of_overlap(assembly));
+        for (place, draft) in drafts.iter().enumerate() {
+            let alike = assembly.alike.get(&SourceId::from_index(place)).copied();
+            self.remarks.extend(alike.into_iter().flat_map(|alike| remarks::of_alike(draft.place(), alike)));
         }
     }
 
@@ -602,10 +620,7 @@ impl<'a> Loader<'a> {
         vocabulary: &Vocabulary,
         gone: &Set<String>,
     ) -> Loaded {
-        for begun in logs.settle_begun() {
-            settle::leave_out(&mut drafts, &begun);
-        }
-        settle::count_doubles(&mut drafts, &logs.settle_doubles());
+        settle::leave_out(&mut drafts, &mut logs);
         logs.systems.extend(builder.systems());
         let only_system = if logs.systems.len() == 1 { logs.systems.first().cloned() } else { None };
         self.remark_unnamed(logs.unnamed + builder.unnamed(), &logs.systems);
@@ -625,15 +640,8 @@ impl<'a> Loader<'a> {
         let wholes = settle::wholes(&drafts);
         let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, (only_system.as_deref(), wholes));
         settle_counts(&mut drafts, &counts, &log, &assembly);
-        let file =
-            |source: SourceId| drafts.get(source.index()).map_or_else(String::new, |draft| draft.file.name.clone());
-        self.remarks.extend(accounts::remarks((&tables, &log), self.policy, only_system.as_deref(), &file));
         self.remark_idle_rules(&drafts);
-        self.remarks.extend(remarks::of_overlap(&assembly));
-        for (place, draft) in drafts.iter().enumerate() {
-            let alike = assembly.alike.get(&SourceId::from_index(place)).copied();
-            self.remarks.extend(alike.into_iter().flat_map(|alike| remarks::of_alike(draft.place(), alike)));
-        }
+        self.remark_contents(&drafts, (&tables, &log), &assembly, only_system.as_deref());
         let steps = steps_of.list(&log);
         let open = open_steps(&steps);
         if !open.is_empty() {

@@ -278,6 +278,13 @@ impl Trouble {
                 "in a record whose quotes do not pair and which may have swallowed later lines",
             ),
             Self::Dangling => ("在所指的表中找不到对应的行", "leads to no row of the table it refers to"),
+            _ => self.left_out(),
+        }
+    }
+
+    /// What is said of rows rather than cells.
+    const fn left_out(self) -> (&'static str, &'static str) {
+        match self {
             Self::Deleted => (
                 "所在的行在原系统中已标记删除或指向已删除的行，未计入",
                 "in a row that its system marks as deleted or that refers to such a row; left out",
@@ -298,9 +305,9 @@ impl Trouble {
                 "表明环节已分派、已开始或已撤回，而不是办结；只有办结的才是操作，所在的行未计入",
                 "says that a step was assigned, begun or withdrawn, not that it was done; only what was done is an act, and the rows were left out",
             ),
-            Self::NoEntry => (
-                "所在的行不是该表的条目（如目录、网关、未办结的任务、首个版本），未计入",
-                "in a row that is no entry (a menu folder, a gateway, an open task, a first version); left out",
+            _ => (
+                "所在的行不是该表的条目（如目录、网关、未办结或已作废的任务、首个版本），未计入",
+                "in a row that is no entry (a menu folder, a gateway, an open or deleted task, a first version); left out",
             ),
         }
     }

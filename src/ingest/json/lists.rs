@@ -14,9 +14,9 @@ const NAMES: [&str; 9] =
 
 /// What a list says as one value, by the name of its column.
 pub(super) fn one_value(column: &str, list: &str) -> Option<String> {
-    let last = column.rsplit('.').next().unwrap_or(column).to_lowercase();
-    let is_of = |parts: &[&str]| parts.iter().any(|part| last.contains(part));
-    if is_of(&TIMES) || last.ends_with("_at") || column.ends_with("At") {
+    let bare = column.rsplit('.').next().unwrap_or(column).to_lowercase();
+    let is_of = |parts: &[&str]| parts.iter().any(|part| bare.contains(part));
+    if is_of(&TIMES) || bare.ends_with("_at") || column.ends_with("At") {
         return time(list);
     }
     if is_of(&NAMED) { names(list) } else { None }
@@ -45,8 +45,8 @@ fn names(list: &str) -> Option<String> {
     let items: Vec<&RawValue> = serde_json::from_str(list).ok()?;
     let name = |item: &&RawValue| {
         let object: Entries<'_> = serde_json::from_str(item.get()).ok()?;
-        let find = |key: &&str| object.0.iter().find(|(name, _)| name == key);
-        let (_, name) = NAMES.iter().find_map(|key| find(&key))?;
+        let find = |key: &&str| object.0.iter().find(|(name, _)| name == *key);
+        let (_, name) = NAMES.iter().find_map(find)?;
         Some(text_of_value(name.get())).filter(|name| !name.is_empty())
     };
     let names: Option<Vec<String>> = items.iter().map(name).collect();

@@ -8,14 +8,14 @@ use crate::{
     },
     ingest::{
         folder,
-        logs::{Begun, repeated_cases},
+        logs::{Logs, repeated_cases},
         mapping::Shape,
         notes::{Notes, Refused, Trouble},
         rows,
         steps::Steps,
     },
     model::{
-        RowRef, SourceId, Sym,
+        SourceId, Sym,
         intake::{Remark, RowCounts},
         tables::Tables,
     },
@@ -58,19 +58,17 @@ pub(super) fn assemble(
     oplog::assemble(chunks, all, &reading)
 }
 
-/// Leaves out the rows of events by which a step only began.
-pub(super) fn leave_out(drafts: &mut [Draft], begun: &Begun) {
-    for row in begun.chunk.rows() {
-        let Some(draft) = drafts.get_mut(row.source.index()) else { continue };
-        draft.notes.counts.used -= 1;
-        draft.notes.counts.layout += 1;
-        draft.notes.trouble(Trouble::Underway, &begun.header, u64::from(row.row), "start");
+/// Leaves out the events by which a step only began, and those that another table tells of too.
+pub(super) fn leave_out(drafts: &mut [Draft], logs: &mut Logs) {
+    for begun in logs.settle_begun() {
+        for row in begun.chunk.rows() {
+            let Some(draft) = drafts.get_mut(row.source.index()) else { continue };
+            draft.notes.counts.used -= 1;
+            draft.notes.counts.layout += 1;
+            draft.notes.trouble(Trouble::Underway, &begun.header, u64::from(row.row), "start");
+        }
     }
-}
-
-/// Counts rows whose event another table tells of.
-pub(super) fn count_doubles(drafts: &mut [Draft], rows: &[RowRef]) {
-    for row in rows {
+    for row in logs.settle_doubles() {
         let Some(draft) = drafts.get_mut(row.source.index()) else { continue };
         draft.notes.counts.used -= 1;
         draft.notes.counts.repeated += 1;

@@ -79,10 +79,10 @@ pub(in crate::ingest) fn tenants(tenants: &[String]) -> Remark {
 
 /// What `[identity]` says of an account that nothing knows.
 pub(in crate::ingest) fn link_without_account(key: &str, link: &IdentityLink) -> Remark {
-    let line = link.line;
+    let at = link.line;
     let words = words!(
-        "hecha.toml 第{line}行 [identity] {key} 指的账户不在任何表和日志中，不起作用",
-        "{key} under [identity] in line {line} of hecha.toml means an account that stands in no table or log, and does nothing"
+        "hecha.toml 第{at}行 [identity] {key} 指的账户不在任何表和日志中，不起作用",
+        "{key} under [identity] in line {at} of hecha.toml means an account that stands in no table or log, and does nothing"
     );
     let advice = words!("请核对账号和系统名，或删去该项", "check the account and the system, or take the entry out");
     Remark::on_folder(Weight::Warning, words).advising(advice)
@@ -90,14 +90,14 @@ pub(in crate::ingest) fn link_without_account(key: &str, link: &IdentityLink) ->
 
 /// What `[identity]` says of a person that nothing knows.
 pub(in crate::ingest) fn link_without_person(key: &str, link: &IdentityLink) -> Remark {
-    let line = link.line;
+    let at = link.line;
     let (zh, en) = match key {
         "pin" => ("账户归在该号码名下，另作一人", "the account is given to a person of its own"),
         _ => ("不起作用", "it does nothing"),
     };
     let words = words!(
-        "hecha.toml 第{line}行 [identity] {key} 的人员号码不在任何表中，{zh}",
-        "{key} under [identity] in line {line} of hecha.toml names a person whose number stands in no table; {en}"
+        "hecha.toml 第{at}行 [identity] {key} 的人员号码不在任何表中，{zh}",
+        "{key} under [identity] in line {at} of hecha.toml names a person whose number stands in no table; {en}"
     );
     let advice = words!("请核对证件号或工号", "check the ID or person number");
     Remark::on_folder(Weight::Warning, words).advising(advice)

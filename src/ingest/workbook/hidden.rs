@@ -48,19 +48,28 @@ pub(super) fn of_xlsx(content: &[u8]) -> Map<String, Hidden> {
     found
 }
 
-/// A cell of a sheet with a formula, as far as it has been read.
-#[derive(Default)]
-struct Formula {
-    /// Such as `B3`.
-    at: String,
-    has_formula: bool,
-    has_value: bool,
-    /// Whether its value is text, which may be none.
-    is_text: bool,
-    in_value: bool,
+/// The value of a cell, as far as it has been read.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Value {
+    #[default]
+    Missing,
+    /// It is being read.
+    Open,
+    There,
 }
 
-impl Formula {
+/// A cell of a sheet, as far as it has been read.
+#[derive(Default)]
+struct Reading {
+    /// Such as `B3`.
+    at: String,
+    is_calculated: bool,
+    /// Whether its value is text, which may be none.
+    is_text: bool,
+    value: Value,
+}
+
+impl Reading {
     fn start(&mut self, element: &BytesStart<'_>) {
         match element.local_name().as_ref() {
             "c" => {
@@ -68,15 +77,18 @@ impl Formula {
                     let mut attributes = element.attributes().filter_map(Result::ok);
                     attributes.find(|attribute| attribute.key.as_ref() == name).map(|it| it.value.to_string())
                 };
-                *self = Self {
-                    at: of("r").unwrap_or_default(),
-                    is_text: of("t").as_deref() == Some("str"),
-                    ..Self::default()
-                };
+                let is_text = of("t").as_deref() == Some("str");
+                *self = Self { at: of("r").unwrap_or_default(), is_text, ..Self::default() };
             }
-            "f" => self.has_formula = true,
-            "v" => (self.in_value, self.has_value) = (true, self.is_text),
+            "f" => self.is_calculated = true,
+            "v" => self.value = if self.is_text { Value::There } else { Value::Open },
             _ => {}
+        }
+    }
+
+    fn end_value(&mut self) {
+        if self.value == Value::Open {
+            self.value = Value::Missing;
         }
     }
 }
@@ -85,19 +97,19 @@ impl Formula {
 fn uncalculated(sheet: impl Read) -> Option<(u64, String)> {
     let mut xml = Reader::from_reader(BufReader::new(sheet));
     let mut buffer = Vec::new();
-    let (mut count, mut first, mut cell) = (0, String::new(), Formula::default());
+    let (mut count, mut first, mut cell) = (0, String::new(), Reading::default());
     loop {
         buffer.clear();
         match xml.read_event_into(&mut buffer) {
             Ok(Event::Start(element)) => cell.start(&element),
             Ok(Event::Empty(element)) => {
                 cell.start(&element);
-                cell.in_value = false;
+                cell.end_value();
             }
-            Ok(Event::Text(text)) if cell.in_value => cell.has_value |= !text.is_empty(),
+            Ok(Event::Text(text)) if cell.value == Value::Open && !text.is_empty() => cell.value = Value::There,
             Ok(Event::End(element)) => match element.local_name().as_ref() {
-                "v" => cell.in_value = false,
-                "c" if cell.has_formula && !cell.has_value => {
+                "v" => cell.end_value(),
+                "c" if cell.is_calculated && cell.value == Value::Missing => {
                     count += 1;
                     if count == 1 {
                         first = std::mem::take(&mut cell.at);

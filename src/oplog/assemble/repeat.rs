@@ -55,7 +55,7 @@ impl Merged {
             let row = self.origin[event as usize];
             // A record may give one row several times.
             let is_further = row.source == last.source && row != last;
-            nth = if row.source != last.source { 0 } else { nth + usize::from(is_further && !is_told) };
+            nth = if row.source == last.source { nth + usize::from(is_further && !is_told) } else { 0 };
             last = row;
             if is_further {
                 note(&mut assembly.alike, row.source, row.row, is_told);
