@@ -84,16 +84,19 @@ impl Facts<'_> {
     pub fn match_assumption(&self, account: AccountId) -> Option<Words> {
         let (person, how) = self.identity.person_of(account).filter(|(_, how)| how.is_inferred())?;
         let (account, name) = (self.account_name(account), self.person_name(person));
-        Some(if how == How::Actor {
-            words!(
+        Some(match how {
+            How::Actor => words!(
                 "操作日志中的操作员“{account}”自始至终是同一个人",
                 "the actor {account} of the log is one and the same person"
-            )
-        } else {
-            words!(
+            ),
+            How::DisputedId => words!(
+                "账户{account}的使用人就是{name}（同一身份证号登记了几个姓名，须先核实是不是同一人）",
+                "the holder of {account} is {name} (one ID number is listed under several names, which may be several people)"
+            ),
+            _ => words!(
                 "账户{account}的使用人就是花名册中的{name}（仅凭姓名对应）",
                 "the holder of {account} is the {name} of the roster (matched by name alone)"
-            )
+            ),
         })
     }
 

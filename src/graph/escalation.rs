@@ -425,8 +425,13 @@ mod tests {
             let listed: Vec<&str> =
                 self.tables.accounts.iter().map(|row| self.tables.names.text(row.account)).collect();
             let field: &(dyn Fn(&str) -> Option<FieldClass> + Sync) = &|_| None;
-            let reading =
-                Reading { act: &|step| vocabulary.read(step).act, field, only_system: None, zone: Zone::default() };
+            let reading = Reading {
+                act: &|step| vocabulary.read(step).act,
+                field,
+                only_system: None,
+                zone: Zone::default(),
+                wholes: crate::base::maps::Set::default(),
+            };
             let (log, _): (Log, _) = assemble(Vec::new(), listed.iter().map(|name| ("", *name)), &reading);
             let as_of = parse_moment("2022-12-31", Zone::default()).unwrap().moment().unwrap();
             let mut tables = Tables::default();

@@ -85,12 +85,15 @@ pub fn left_holes(whole: &Stretch, system: &str, log: &Log) -> Vec<Hole> {
 }
 
 /// The stretches of a system's blocks as one.
-pub fn joined(mut stretches: Vec<Stretch>) -> Option<Stretch> {
+pub fn joined(mut stretches: Vec<Stretch>, log: &Log) -> Option<Stretch> {
     stretches.sort_by_key(|stretch| stretch.first.seq);
-    stretches.into_iter().reduce(|mut whole, next| {
+    let mut whole = stretches.into_iter().reduce(|mut whole, next| {
         whole.join(next);
         whole
-    })
+    })?;
+    // The steps of a row that holds a whole case have one number.
+    whole.repeats.retain(|repeat| repeat.events.windows(2).any(|pair| log.row(pair[0]) != log.row(pair[1])));
+    Some(whole)
 }
 
 /// A stretch of time in which rows of a system's log are missing.
@@ -177,7 +180,9 @@ impl Gaps {
 }
 
 fn numbers(stretches: Vec<Stretch>, system: &str, whole: Wholeness, log: &Log) -> Vec<Gap> {
-    let Some(stretch) = joined(stretches).filter(|stretch| !whole.repeats(stretch, log)) else { return Vec::new() };
+    let Some(stretch) = joined(stretches, log).filter(|stretch| !whole.repeats(stretch, log)) else {
+        return Vec::new();
+    };
     let left = left_holes(&stretch, system, log);
     if whole.is_dense(&stretch, &left) { left.iter().map(Gap::of_numbers).collect() } else { Vec::new() }
 }

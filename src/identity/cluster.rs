@@ -94,6 +94,8 @@ pub(super) struct Cluster {
     pub(super) called: Vec<Sym>,
     /// Whether several people fit equally who cannot all be one.
     pub(super) is_torn: bool,
+    /// Whether one list gives its ID number to several names.
+    pub(super) is_disputed: bool,
     /// Clusters it might have joined.
     pub(super) near: Vec<usize>,
 }
@@ -116,6 +118,7 @@ impl Cluster {
         join(&mut self.barred, other.barred);
         join(&mut self.called, other.called);
         self.is_torn |= other.is_torn;
+        self.is_disputed |= other.is_disputed;
         join(&mut self.near, other.near);
     }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Which list speaks; the later ones know people better.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
 pub(super) enum Level {
     /// HR events.
     Event,

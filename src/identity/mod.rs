@@ -1,7 +1,8 @@
 //! Accounts ↔ persons: who is meant, how we know, and where we do not.
 //!
 //! The ladder, strongest first: valid ID number, person number, name + phone, name + organisation when that pair is
-//! unique, name alone when unique in the roster. Two different valid ID numbers never merge, whatever the names.
+//! unique, name alone when unique in the roster. Two different valid ID numbers never merge, whatever the names. Rows of
+//! one valid ID number are one person, but where a single list gives it several names, that is no more than inferred.
 
 mod cluster;
 mod mention;
@@ -40,6 +41,8 @@ pub enum How {
     NameOrg,
     /// Name alone, unique in the roster: inferred.
     NameAlone,
+    /// By an ID number that one list gives to several names, so that it may not be one person's: inferred.
+    DisputedId,
     /// The holder column names somebody the roster lacks; the account list's own word: a person of their own.
     ListOnly,
     /// A bare event log: the actor string stands for its own person: inferred.
@@ -49,7 +52,7 @@ pub enum How {
 impl How {
     /// Whether what follows from the match is inferred rather than proven.
     pub const fn is_inferred(self) -> bool {
-        matches!(self, Self::NameAlone | Self::Actor)
+        matches!(self, Self::NameAlone | Self::DisputedId | Self::Actor)
     }
 
     /// The words people read in the match review.
@@ -62,6 +65,7 @@ impl How {
             Self::NamePhone => Text::new("姓名+手机号", "name and phone"),
             Self::NameOrg => Text::new("姓名+单位", "name and organisation"),
             Self::NameAlone => Text::new("仅姓名（推断）", "name alone (inferred)"),
+            Self::DisputedId => Text::new("身份证号（一号多名，待核实）", "ID number of several names, to be checked"),
             Self::ListOnly => Text::new("仅账户清单", "account list alone"),
             Self::Actor => Text::new("日志操作员（推断）", "actor of the log (inferred)"),
         }

@@ -163,6 +163,17 @@ impl<'a> People<'a> {
     }
 
     fn how(&self, member: usize) -> How {
+        let is_disputed = self.pool.clusters[self.pool.find(member)].is_disputed;
+        if is_disputed { How::DisputedId } else { self.undisputed_how(member) }
+    }
+
+    /// By what an HR event came to its person.
+    pub(super) fn how_of_event(&self, member: usize) -> Option<How> {
+        let is_disputed = self.pool.clusters[self.pool.find(member)].is_disputed;
+        self.pool.how[member].map(|how| if is_disputed { How::DisputedId } else { how })
+    }
+
+    fn undisputed_how(&self, member: usize) -> How {
         let said = &self.pool.mentions[member];
         match self.pool.how[member] {
             Some(how) if self.level(member) == Level::Roster || how == How::NameAlone => how,

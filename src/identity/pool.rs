@@ -52,12 +52,26 @@ impl<'a> Pool<'a> {
         let into = (0..mentions.len()).collect();
         let mut pool = Self { tables, mentions, clusters, how: vec![None; mentions.len()], into };
         for group in pool.groups(Rung::IdNumber) {
+            let is_disputed = pool.is_disputed(&group);
+            for one in &group {
+                pool.clusters[*one].is_disputed |= is_disputed;
+            }
             pool.unite(&group, Rung::IdNumber);
         }
         for rung in Rung::WEAKER {
             pool.climb(rung);
         }
         pool
+    }
+
+    /// Whether one list has several names among those of one ID number.
+    fn is_disputed(&self, group: &[usize]) -> bool {
+        let mut names: Map<(Level, SourceId), Sym> = Map::default();
+        let members = group.iter().flat_map(|one| &self.clusters[*one].members);
+        members.map(|member| &self.mentions[*member]).any(|said| {
+            let list = (said.origin.level(), self.tables.seen.list(said.row.source));
+            said.name.is_some_and(|name| *names.entry(list).or_insert(name) != name)
+        })
     }
 
     /// The cluster that one has gone into.
@@ -294,6 +308,7 @@ fn alone(place: usize, mention: &Mention, seen: &Seen, trees: &Trees, numbers: &
         barred: mention.barred.clone(),
         called: mention.id.into_iter().chain(mention.number).collect(),
         is_torn: false,
+        is_disputed: false,
         near: Vec::new(),
     }
 }

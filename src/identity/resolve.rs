@@ -2,10 +2,8 @@
 
 use crate::{
     base::{
-        id_number::{IdNumber, IdReading},
         ids::{AccountId, PersonId},
         maps::Map,
-        text::{fold, fold_key},
     },
     identity::{
         Doubt, Holder, How, Identity, Person,
@@ -111,7 +109,7 @@ fn tell_events(identity: &mut Identity, pool: &Pool<'_>, people: &People<'_>) {
     for (place, mention) in pool.mentions.iter().enumerate() {
         if matches!(mention.origin, Origin::Event(_)) {
             identity.doubts.extend(people.doubt(place));
-            identity.event_hows.extend(pool.how[place].map(|how| (mention.row, how)));
+            identity.event_hows.extend(people.how_of_event(place).map(|how| (mention.row, how)));
         }
     }
 }
@@ -156,11 +154,11 @@ impl Links {
             if meant.is_empty() {
                 links.unmatched.push(link.line);
             }
-            links.pinned.extend(meant.into_iter().map(|account| (account, number_of(link, tables))));
+            links.pinned.extend(meant.into_iter().map(|account| (account, link.number(&tables.names))));
         }
         for link in &policy.identity.forbid {
             let meant = accounts_of(link, names, only_system);
-            match tables.names.get(&number_of(link, tables)) {
+            match tables.names.get(&link.number(&tables.names)) {
                 Some(number) if !meant.is_empty() => {
                     let numbers = numbers_of_bearer(number, tables);
                     for account in meant {
@@ -218,12 +216,11 @@ impl Links {
     }
 }
 
-/// The accounts a link means. In a folder of one system nobody need name it.
+/// The accounts a link means.
 fn accounts_of(link: &IdentityLink, names: &Dictionaries, only_system: Option<&str>) -> Vec<AccountId> {
     let meant = |account: &AccountId| {
         let (system, name) = names.account(*account);
-        let system = Some(system).filter(|system| !system.is_empty());
-        link.account.is(system, name) || system == only_system && link.account.is(None, name)
+        link.means(system, name, only_system)
     };
     names.accounts.ids().filter(meant).collect()
 }
@@ -233,14 +230,4 @@ fn numbers_of_bearer(number: Sym, tables: &Tables) -> Vec<Sym> {
     let own = |row: &PersonRow| [row.mention.id_number, row.mention.person_no];
     let bearer = tables.persons.iter().map(own).filter(|own| own.contains(&Some(number)));
     std::iter::once(number).chain(bearer.flatten().flatten()).collect()
-}
-
-/// The number of a link as the tables write it, if they have it.
-fn number_of(link: &IdentityLink, tables: &Tables) -> String {
-    if let IdReading::Valid { number, .. } = IdNumber::parse(&link.person) {
-        return number.as_str().to_owned();
-    }
-    let spellings = [fold(&link.person), fold_key(&link.person)];
-    let known = spellings.iter().find(|text| tables.names.get(text).is_some());
-    known.unwrap_or(&spellings[0]).clone().into_owned()
 }

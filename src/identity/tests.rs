@@ -181,7 +181,13 @@ impl Folder {
     }
 
     fn log(&self) -> Log {
-        let reading = Reading { act: &|_| Act::Other, field: &|_| None, only_system: None, zone: Zone::default() };
+        let reading = Reading {
+            act: &|_| Act::Other,
+            field: &|_| None,
+            only_system: None,
+            zone: Zone::default(),
+            wholes: crate::base::maps::Set::default(),
+        };
         let accounts = self.accounts.iter().map(|(system, account)| (system.as_str(), account.as_str()));
         assemble(Vec::new(), accounts, &reading).0
     }
@@ -467,6 +473,24 @@ fn a_machines_contact_is_not_made_a_person() {
         .resolved();
     assert_eq!((found.holder("a"), found.holder("b")), (&Holder::Unknown, &Holder::Unknown));
     assert!(found.identity.persons.is_empty() && found.identity.doubts.is_empty());
+}
+
+#[test]
+fn an_id_number_that_one_list_gives_to_two_names_proves_nobody() {
+    let found = Folder::default()
+        .person(named("张三").id(IDS[0]).number("001"))
+        .person(named("李四").id(IDS[0]).number("002"))
+        .person(named("王芳").id(IDS[1]))
+        .account("", "a", named("张三").id(IDS[0]))
+        .account("", "b", named("李四").number("002"))
+        .account("", "c", named("王方").id(IDS[1]))
+        .resolved();
+    assert_eq!(
+        (found.how("a"), found.how("b"), found.person("a")),
+        (How::DisputedId, How::DisputedId, found.person("b"))
+    );
+    assert!(How::DisputedId.is_inferred());
+    assert_eq!(found.how("c"), How::IdNumber, "two lists may spell a name in two ways");
 }
 
 #[test]

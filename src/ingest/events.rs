@@ -6,7 +6,7 @@ use crate::{
     base::{
         amount::Amount,
         id_number::{IdNumber, IdReading},
-        maps::Set,
+        maps::{Map, Set},
         text::{fold, fold_key, fold_name, is_null},
         time::{Moment, Precision, TimeParser, Written, parse_moment},
     },
@@ -18,6 +18,7 @@ use crate::{
         mapping::{Bound, Mapping, Shape, Stage, Take},
         meaning,
         notes::{Notes, Trouble},
+        presets,
         resolve::{Entry, Resolver, Said, entry, text_of},
         rows::{Cells, is_blank, is_total_or_footer},
         snapshots::{Change, VersionColumns},
@@ -31,6 +32,9 @@ use crate::{
 
 /// How much of a record is shown where it cannot be read, in characters.
 const SHOWN: usize = 80;
+
+/// The column by which an event log tells how far an activity was with an event, as the XES standard names it.
+const LIFECYCLE: &str = "lifecycle:transition";
 
 /// The text columns by the field they come from, in the order of [`TextColumn`]; detail is put together.
 const TEXTS: [&str; TextColumn::COUNT - 1] = [
@@ -68,6 +72,8 @@ pub(super) struct EventReader<'a> {
     rows: Option<&'a Bound>,
     subject_name: Option<&'a Bound>,
     detail: Option<&'a Bound>,
+    /// The column of [`LIFECYCLE`].
+    lifecycle: Option<usize>,
     /// Subject numbers ending in `000` may be rounded ones.
     rounded_subject: bool,
 }
@@ -79,6 +85,16 @@ pub(super) struct Events {
     pub(super) systems: Set<String>,
     /// Rows that name no system.
     pub(super) unnamed: u64,
+    /// Steps that were seen to end, where the log has [`LIFECYCLE`].
+    pub(super) ended: Set<String>,
+    /// Events that say that a step began, by the step: acts only where no log says when it ended.
+    pub(super) begun: Map<String, Chunk>,
+    /// What messages call the column of [`LIFECYCLE`].
+    pub(super) lifecycle: String,
+    /// Events that another table of the preset may tell of too.
+    pub(super) told: Set<String>,
+    /// Events, by their place in the chunk, that tell of such an event.
+    pub(super) doubles: Vec<(usize, String)>,
     times: TimeParser,
 }
 
@@ -119,6 +135,7 @@ impl<'a> EventReader<'a> {
             rows: field("rows"),
             subject_name: field("subject_name"),
             detail: field("detail"),
+            lifecycle: presets::column(&resolver.mapping.headers, LIFECYCLE),
             rounded_subject: resolver.mapping.rounded.contains(&"subject_id"),
         }
     }
@@ -130,6 +147,11 @@ impl<'a> EventReader<'a> {
             notes: Notes::default(),
             systems: Set::default(),
             unnamed: 0,
+            ended: Set::default(),
+            begun: Map::default(),
+            told: Set::default(),
+            doubles: Vec::new(),
+            lifecycle: self.lifecycle.map_or_else(String::new, |column| self.mapping().headers[column].clone()),
             times: TimeParser::new(self.policy.zone),
         }
     }
@@ -165,7 +187,50 @@ impl<'a> EventReader<'a> {
         match (&self.mapping().shape, &self.mapping().rules.versions) {
             (Shape::Cases(stages), _) => self.read_case(out, row, number, stages),
             (_, Some(versions)) => self.read_version(out, row, number, versions),
-            _ => self.read_event(out, row, number),
+            _ => match self.lifecycle {
+                Some(column) => self.read_transition(out, row, number, column),
+                None => self.read_task(out, row, number),
+            },
+        }
+    }
+
+    /// An event that two tables of a preset may tell of.
+    fn read_task(&self, out: &mut Events, row: &dyn Cells, number: u64) {
+        let place = out.chunk.len();
+        self.read_event(out, row, number);
+        let rules = &self.mapping().rules;
+        let Some(column) = rules.event_id.or(rules.same_event).filter(|_| out.chunk.len() > place) else { return };
+        let id = text_of(row.cell(column));
+        if is_null(&id) {
+            return;
+        }
+        // Numbers of tasks are unique within one system of workflows only.
+        let id = format!("{}{AND}{}", fold(&id), self.folded(self.texts[TextColumn::Case as usize], row));
+        if rules.event_id.is_some() {
+            out.told.insert(id);
+        } else {
+            out.doubles.push((place, id));
+        }
+    }
+
+    /// An event of a log that tells more of an activity than that it was done: only its end is an act.
+    fn read_transition(&self, out: &mut Events, row: &dyn Cells, number: u64, column: usize) {
+        let transition = fold_key_cow(text_of(row.cell(column)));
+        let step = self.folded(self.action, row);
+        if is_null(&transition) || transition == "complete" {
+            if !out.ended.contains(step.as_ref()) {
+                out.ended.insert(step.into_owned());
+            }
+            self.read_event(out, row, number);
+        } else if transition == "start" {
+            let mut begun = out.begun.swap_remove(step.as_ref()).unwrap_or_default();
+            std::mem::swap(&mut out.chunk, &mut begun);
+            self.read_event(out, row, number);
+            std::mem::swap(&mut out.chunk, &mut begun);
+            out.begun.insert(step.into_owned(), begun);
+        } else {
+            out.notes.counts.layout += 1;
+            out.notes.trouble(Trouble::Underway, &self.mapping().headers[column], number, &transition);
         }
     }
 

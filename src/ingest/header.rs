@@ -108,8 +108,8 @@ fn is_labelled(text: &str) -> bool {
     !label.is_empty() && label.chars().all(is_han)
 }
 
-/// A name as written, and `userName` as `user_name` too: programs write one where databases write the other.
-fn keys_of(name: &str) -> Vec<String> {
+/// `userName` as `user_name`: programs write one where databases write the other. `None` where nothing changes.
+pub(super) fn spaced(name: &str) -> Option<String> {
     let mut spaced = String::with_capacity(name.len() + 4);
     let mut after_small = false;
     for char in name.chars() {
@@ -119,10 +119,13 @@ fn keys_of(name: &str) -> Vec<String> {
         after_small = char.is_ascii_lowercase() || char.is_ascii_digit();
         spaced.push(char);
     }
+    Some(spaced).filter(|spaced| spaced != name)
+}
+
+/// A name as written, and as [`spaced`].
+fn keys_of(name: &str) -> Vec<String> {
     let mut keys = vec![header_key(name)];
-    if spaced != name {
-        keys.push(header_key(&spaced));
-    }
+    keys.extend(spaced(name).map(|spaced| header_key(&spaced)));
     keys
 }
 

@@ -24,6 +24,7 @@ use crate::words;
 mod flat;
 mod input;
 mod lines;
+mod lists;
 mod survey;
 mod walk;
 

@@ -8,6 +8,7 @@ use crate::{
     base::maps::Set,
     i18n::Words,
     ingest::{
+        accounts,
         archive::{self, Unpacked},
         delimited::{Delimited, FileSummary, Options},
         digest,
@@ -33,6 +34,7 @@ use crate::{
         sql::SqlDump,
         steps::{StepReading, Steps},
         tables::{self, Builder},
+        tenants,
         workbook::{Merge, Workbook},
         xes::XesRecords,
     },
@@ -368,6 +370,7 @@ impl<'a> Loader<'a> {
         let mut drafts = std::mem::take(&mut self.drafts);
         let failed = self.hold_small_tables(&mut drafts);
         drafts.retain(|draft| !failed.contains(&draft.file.name));
+        self.part_tenants(&mut drafts);
         let mappings: Vec<&Mapping> = drafts.iter().filter_map(Draft::mapping).collect();
         let hops = tables::hops_of(&mappings);
         let mut joins = Joins::default();
@@ -400,6 +403,20 @@ impl<'a> Loader<'a> {
         }
         self.book = None;
         self.finish(drafts, builder, logs, vocabulary, &gone)
+    }
+
+    /// Parts the rows of several tenants, if there are several.
+    fn part_tenants(&mut self, drafts: &mut [Draft]) {
+        let tenants = tenants::of(drafts.iter().filter_map(|draft| Some((draft.mapping()?, draft.rows()))));
+        if tenants.len() < 2 {
+            return;
+        }
+        for draft in drafts {
+            if let Verdict::Table(mapping) = &mut draft.verdict {
+                tenants::bind(mapping, &tenants);
+            }
+        }
+        self.remarks.push(remarks::tenants(&tenants));
     }
 
     /// Reads the small tables that are not held yet, and counts the rows of those that are of no use.
@@ -565,15 +582,33 @@ impl<'a> Loader<'a> {
             };
             !drafts.iter().any(used) && !failed.iter().any(|file| unread(file))
         };
-        let idle: Vec<Remark> = match self.alone {
-            true => Vec::new(),
-            false => self.policy.inputs.iter().filter(idle).map(remarks::idle_rule).collect(),
+        let idle: Vec<Remark> = if self.alone {
+            Vec::new()
+        } else {
+            self.policy.inputs.iter().filter(idle).map(remarks::idle_rule).collect()
         };
         self.remarks.extend(idle);
         for draft in drafts {
             let place = draft.place();
             let lost = self.policy.overridden(self.name_in_policy(place.file, place.sheet), place.sheet);
             self.remarks.extend(lost.iter().map(|(line, key)| remarks::overridden(place, *line, key)));
+        }
+    }
+
+    /// Says what does not fit between the sources.
+    fn remark_contents(
+        &mut self,
+        drafts: &[Draft],
+        (tables, log): (&Tables, &Log),
+        assembly: &Assembly,
+        only_system: Option<&str>,
+    ) {
+        let file = |source: SourceId| drafts.get(source.index()).map_or("", |draft| &draft.file.name).to_owned();
+        self.remarks.extend(accounts::remarks((tables, log), self.policy, only_system, &file));
+        self.remarks.extend(remarks::of_overlap(assembly));
+        for (place, draft) in drafts.iter().enumerate() {
+            let alike = assembly.alike.get(&SourceId::from_index(place)).copied();
+            self.remarks.extend(alike.into_iter().flat_map(|alike| remarks::of_alike(draft.place(), alike)));
         }
     }
 
@@ -585,6 +620,7 @@ impl<'a> Loader<'a> {
         vocabulary: &Vocabulary,
         gone: &Set<String>,
     ) -> Loaded {
+        settle::leave_out(&mut drafts, &mut logs);
         logs.systems.extend(builder.systems());
         let only_system = if logs.systems.len() == 1 { logs.systems.first().cloned() } else { None };
         self.remark_unnamed(logs.unnamed + builder.unnamed(), &logs.systems);
@@ -601,10 +637,11 @@ impl<'a> Loader<'a> {
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
         let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
-        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, only_system.as_deref());
+        let wholes = settle::wholes(&drafts);
+        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, (only_system.as_deref(), wholes));
         settle_counts(&mut drafts, &counts, &log, &assembly);
         self.remark_idle_rules(&drafts);
-        self.remarks.extend(remarks::of_overlap(&assembly));
+        self.remark_contents(&drafts, (&tables, &log), &assembly, only_system.as_deref());
         let steps = steps_of.list(&log);
         let open = open_steps(&steps);
         if !open.is_empty() {

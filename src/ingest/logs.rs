@@ -23,13 +23,62 @@ pub(super) struct Logs {
     pub(super) chunks: Vec<Chunk>,
     pub(super) systems: Set<String>,
     pub(super) unnamed: u64,
+    /// Steps that were seen to end, in any log that tells beginnings from ends.
+    ended: Set<String>,
+    /// Events that say that a step began.
+    begun: Vec<Begun>,
+    /// Events that another table of their preset may tell of too.
+    told: Set<String>,
+    /// Events that tell of such an event, by chunk, and their places in it.
+    doubles: Vec<(usize, Vec<(usize, String)>)>,
+}
+
+/// Events of one source that say that a step began.
+pub(super) struct Begun {
+    step: String,
+    /// What messages call the column that says so.
+    pub(super) header: String,
+    pub(super) chunk: Chunk,
 }
 
 impl Logs {
+    /// Lets beginnings stand for steps that no log says the end of, and gives back the others. All logs are asked, so
+    /// that splitting one into files changes nothing.
+    pub(super) fn settle_begun(&mut self) -> Vec<Begun> {
+        let (over, open) = std::mem::take(&mut self.begun).into_iter().partition(|it| self.ended.contains(&it.step));
+        let open: Vec<Begun> = open;
+        self.chunks.extend(open.into_iter().map(|begun| begun.chunk));
+        over
+    }
+
+    /// Takes out the events that another table of their preset tells of too; their rows.
+    pub(super) fn settle_doubles(&mut self) -> Vec<RowRef> {
+        let mut rows = Vec::new();
+        for (chunk, doubles) in std::mem::take(&mut self.doubles) {
+            let Some(chunk) = self.chunks.get_mut(chunk) else { continue };
+            let mut keep = vec![true; chunk.len()];
+            for (place, _) in doubles.iter().filter(|(_, id)| self.told.contains(id)) {
+                keep[*place] = false;
+            }
+            rows.extend(chunk.rows().zip(&keep).filter(|(_, keep)| !**keep).map(|(row, _)| row));
+            chunk.retain(&keep);
+        }
+        rows
+    }
+
     /// Takes what a block gave; its rows begin after `offset`.
     pub(super) fn take(&mut self, mut events: Events, offset: u64) -> Notes {
         events.chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
         self.chunks.push(events.chunk);
+        self.ended.extend(events.ended);
+        self.told.extend(events.told);
+        if !events.doubles.is_empty() {
+            self.doubles.push((self.chunks.len() - 1, events.doubles));
+        }
+        for (step, mut chunk) in events.begun {
+            chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
+            self.begun.push(Begun { step, header: events.lifecycle.clone(), chunk });
+        }
         self.systems.extend(events.systems);
         self.unnamed += events.unnamed;
         events.notes

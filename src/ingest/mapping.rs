@@ -132,6 +132,10 @@ pub(super) struct Rules {
     pub(super) versions: Option<VersionColumns>,
     /// Who was to act and who did.
     pub(super) delegated: Option<(usize, usize)>,
+    /// The column by which other tables may tell of the same event.
+    pub(super) event_id: Option<usize>,
+    /// The column of that in another table.
+    pub(super) same_event: Option<usize>,
 }
 
 /// The columns of a step.
@@ -192,6 +196,8 @@ impl Rules {
             step,
             versions,
             delegated,
+            event_id: table.event_id.as_ref().and_then(|name| presets::column(headers, name)),
+            same_event: table.same_event.as_ref().and_then(|name| presets::column(headers, name)),
         }
     }
 }

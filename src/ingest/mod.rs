@@ -5,6 +5,7 @@
 //! them), and by the door of `records` `json`, `xes` and `ocel` (event logs) and `parquet`.
 //! What a reader cannot read is an [`error::IngestError`] that names the file and says what to do.
 
+mod accounts;
 pub mod answers;
 mod archive;
 pub mod cell;
@@ -49,6 +50,7 @@ pub mod sql;
 mod stages;
 mod steps;
 mod tables;
+mod tenants;
 mod unicode;
 pub mod workbook;
 pub mod xes;

@@ -67,6 +67,10 @@ pub(super) enum Trouble {
     Delegated,
     /// Rows that are no entries of the table: menu folders, gateways, open tasks.
     NoEntry,
+    /// Events of an activity that is not done with them.
+    Underway,
+    /// Events that another table of the system tells of too.
+    SameEvent,
 }
 
 /// The cells of one column with one kind of trouble.
@@ -192,9 +196,14 @@ impl Notes {
 impl Trouble {
     const fn weight(self) -> Weight {
         match self {
-            Self::BlankAccount | Self::Refusal | Self::Serial | Self::Delegated | Self::Deleted | Self::NoEntry => {
-                Weight::Note
-            }
+            Self::BlankAccount
+            | Self::Refusal
+            | Self::Serial
+            | Self::Delegated
+            | Self::Deleted
+            | Self::NoEntry
+            | Self::Underway
+            | Self::SameEvent => Weight::Note,
             _ => Weight::Warning,
         }
     }
@@ -206,7 +215,10 @@ impl Trouble {
 
     /// Whether the texts of the cells say something.
     const fn has_values(self) -> bool {
-        !matches!(self, Self::BlankAccount | Self::BlankAction | Self::Quotes | Self::Deleted | Self::NoEntry)
+        !matches!(
+            self,
+            Self::BlankAccount | Self::BlankAction | Self::Quotes | Self::Deleted | Self::NoEntry | Self::SameEvent
+        )
     }
 
     fn words(self, column: &str, tally: &Tally) -> Words {
@@ -266,6 +278,13 @@ impl Trouble {
                 "in a record whose quotes do not pair and which may have swallowed later lines",
             ),
             Self::Dangling => ("在所指的表中找不到对应的行", "leads to no row of the table it refers to"),
+            _ => self.left_out(),
+        }
+    }
+
+    /// What is said of rows rather than cells.
+    const fn left_out(self) -> (&'static str, &'static str) {
+        match self {
             Self::Deleted => (
                 "所在的行在原系统中已标记删除或指向已删除的行，未计入",
                 "in a row that its system marks as deleted or that refers to such a row; left out",
@@ -278,9 +297,17 @@ impl Trouble {
                 "表明办理人不是任务原本的所有人（委派或转办），按实际办理人计入",
                 "a task done by another than its owner (delegated or handed on); counted for who did it",
             ),
-            Self::NoEntry => (
-                "所在的行不是该表的条目（如目录、网关、未办结的任务、首个版本），未计入",
-                "in a row that is no entry (a menu folder, a gateway, an open task, a first version); left out",
+            Self::SameEvent => (
+                "所指的任务已由任务表计入，所在的行不再计一次",
+                "stands for a task that the table of tasks tells of; the rows are not counted again",
+            ),
+            Self::Underway => (
+                "表明环节已分派、已开始或已撤回，而不是办结；只有办结的才是操作，所在的行未计入",
+                "says that a step was assigned, begun or withdrawn, not that it was done; only what was done is an act, and the rows were left out",
+            ),
+            _ => (
+                "所在的行不是该表的条目（如目录、网关、未办结或已作废的任务、首个版本），未计入",
+                "in a row that is no entry (a menu folder, a gateway, an open or deleted task, a first version); left out",
             ),
         }
     }
@@ -313,7 +340,7 @@ impl Trouble {
                 "如不是这个意思，请用 values 写明",
                 "if they mean something else, say so with values under [[input]]",
             ),
-            Self::Deleted | Self::Delegated | Self::NoEntry => {
+            Self::Deleted | Self::Delegated | Self::NoEntry | Self::Underway | Self::SameEvent => {
                 Text::new("一般无须处理", "usually nothing need be done")
             }
         }

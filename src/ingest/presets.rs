@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{
     base::{maps::FastMap, text::fold_key},
     i18n::Words,
-    ingest::schema::TableDef,
+    ingest::{header::spaced, schema::TableDef},
     model::{TableKind, act::Act},
 };
 
@@ -69,8 +69,14 @@ pub(super) struct PresetTable {
     pub(super) pick: Vec<Pick>,
     /// Rows hold whole records, version by version; what differs from the version before is an edit.
     pub(super) versions: Option<VersionRule>,
+    /// Where the tenant stands whose row it is, in systems that keep several in the same tables.
+    pub(super) tenant: Option<Also>,
     /// Columns of who was to act and who did, where the two may differ.
     pub(super) delegated: Option<Delegated>,
+    /// The column by which the rows of another table may tell of the same event.
+    pub(super) event_id: Option<String>,
+    /// The column of the `event_id` in another table of the preset, where the row tells of the same event.
+    pub(super) same_event: Option<String>,
     /// Column → patterns by which a row tells that it failed, whatever its status.
     pub(super) failure: BTreeMap<String, Vec<String>>,
     /// Why the table is not used.
@@ -293,9 +299,15 @@ pub(super) fn find(headers: &[String], stems: &[&str]) -> Option<&'static Preset
     TABLES.iter().filter(fits).max_by_key(|table| (bears(table), table.columns.len()))
 }
 
-/// The place of a column of the system's own name. A code such as `AAE011` may stand beside words: `AAE011(经办人)`.
+/// The place of a column of the system's own name, which its interfaces write `delFlag` for `del_flag`. A code such as
+/// `AAE011` may stand beside words: `AAE011(经办人)`.
 pub(super) fn column(headers: &[String], name: &str) -> Option<usize> {
     let wanted = fold_key(name);
+    let exact = column_as(headers, &wanted);
+    exact.or_else(|| headers.iter().position(|header| spaced(header).is_some_and(|spaced| fold_key(&spaced) == wanted)))
+}
+
+fn column_as(headers: &[String], wanted: &str) -> Option<usize> {
     let is_code = wanted.len() == 6 && wanted.bytes().all(|byte| byte.is_ascii_alphanumeric());
     headers.iter().position(|header| {
         let header = fold_key(header);
@@ -304,7 +316,7 @@ pub(super) fn column(headers: &[String], name: &str) -> Option<usize> {
                 && header
                     .split(|char: char| !char.is_ascii_alphanumeric())
                     .filter(|part| !part.is_empty())
-                    .eq([&*wanted]))
+                    .eq([wanted]))
     })
 }
 
@@ -424,6 +436,16 @@ mod tests {
             }
         }
         assert!(!known.is_empty());
+    }
+
+    #[test]
+    fn names_of_interfaces_are_those_of_the_database() {
+        let headers = ["userId", "dept.deptName", "delFlag", "del_flag2"].map(str::to_owned);
+        let place = |name: &str| column(&headers, name);
+        assert_eq!(
+            [place("user_id"), place("dept.dept_name"), place("del_flag"), place("dept_id")],
+            [Some(0), Some(1), Some(2), None]
+        );
     }
 
     #[test]

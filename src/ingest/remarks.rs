@@ -22,6 +22,10 @@ use crate::{
     words,
 };
 
+pub(super) use self::found::*;
+
+mod found;
+
 /// Headers of columns that no rule goes by.
 const SAYS_NOTHING: [&str; 6] = ["备注", "序号", "说明", "编号", "remark", "id"];
 /// Headers that a remark lists at the most.
@@ -469,8 +473,8 @@ fn overlapping(pairs: u64) -> Remark {
     let (agree, contradict, have) =
         if pairs == 1 { ("agrees", "contradicts", "has") } else { ("agree", "contradict", "have") };
     let words = words!(
-        "不同文件中有{pairs}对日志行的时间、账号、操作相同，其余内容不矛盾而列不全相同：疑似重叠（同一日志的两次导出）。没有共同的日志序号，不能合并，按不同的操作处理",
-        "{count} of log rows of different files {agree} in time, account and step and {contradict} each other in nothing, but {have} different columns: possible overlap of two exports of one log. Without a common sequence number they cannot be joined and count as different acts"
+        "不同文件中有{pairs}对日志行的时间（或其中一份只到分）、账号、操作相同，其余内容不矛盾而不全相同：疑似重叠（同一日志的两次导出）。没有共同的日志序号，不能合并，按不同的操作处理",
+        "{count} of log rows of different files {agree} in time (to the minute, where one has no seconds), account and step and {contradict} each other in nothing, but {have} different columns or times: possible overlap of two exports of one log. Without a common sequence number they cannot be joined and count as different acts"
     );
     let advice = words!("请只保留列较全的一份", "keep only the fuller export");
     Remark::on_folder(Weight::Warning, words).advising(advice)

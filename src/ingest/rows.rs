@@ -310,6 +310,7 @@ mod tests {
             hidden_columns: 0,
             rows: vec![line(2, ["社保所", "a"]), line(3, ["", "b"]), line(4, ["", "c"])],
             merges: vec![Merge { first_row: 2, first_column: 0, last_row: 3, last_column: 0 }],
+            months: Vec::new(),
         };
         let (rows, _) = of_grid(grid);
         let mut buffer = String::new();

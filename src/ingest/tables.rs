@@ -339,8 +339,9 @@ pub(super) fn hops_of(mappings: &[&Mapping]) -> Vec<&'static presets::Hop> {
     let mut hops = Vec::new();
     let presets = || mappings.iter().filter_map(|mapping| mapping.preset);
     let ways = presets().flat_map(|preset| &preset.lookup).flat_map(presets::Lookup::ways).flat_map(|(_, hops)| hops);
+    let tenants = presets().filter_map(|preset| preset.tenant.as_ref()).flat_map(|way| &way.hops);
     let picked = presets().flat_map(|preset| &preset.pick).flat_map(|pick| &pick.hops);
-    for hop in ways.chain(picked) {
+    for hop in ways.chain(picked).chain(tenants) {
         let take: Vec<&str> = hop.take.iter().collect();
         let name = format!("{}\u{1}{}\u{1}{}", hop.table, hop.key, take.join("\u{1}"));
         if seen.insert(name, ()).is_none() {

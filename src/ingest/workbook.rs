@@ -1,7 +1,8 @@
 //! Workbooks: xlsx, xlsb, xls and ods, the XML of Excel 2003 and web pages, sheet by sheet, with true row numbers and merged regions.
 //!
 //! Hidden sheets, rows and columns are read like any other: what somebody hid is the last thing to leave out. A formula counts as
-//! the value that was stored with it. Merged regions are known for xlsx and xls; the decoder does not tell them for xlsb and ods.
+//! the value that was stored with it; one that was never calculated is blank, and is counted. Merged regions are known for
+//! xlsx, xls and ods; the decoder does not tell them for xlsb. Of a date that shows nothing but its month, the month counts.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -9,12 +10,13 @@ use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
-    Data, Dimensions, Error, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb, Xlsx,
-    XlsxError,
+    Data, Dimensions, Error, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets, Style, Xls, XlsError, Xlsb,
+    Xlsx, XlsxError,
 };
 
 use self::hidden::Hidden;
 use self::rows::Rows;
+use self::shown::Shown;
 use super::cell::OwnedCell;
 use super::digest::HashingReader;
 use super::error::IngestError;
@@ -26,7 +28,9 @@ use crate::base::maps::Map;
 mod compound;
 mod hidden;
 mod html;
+mod opendocument;
 mod rows;
+mod shown;
 mod spreadsheet_xml;
 mod stream;
 
@@ -78,6 +82,8 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// The merged regions, by first row and column.
     pub merges: Vec<Merge>,
+    /// Columns, from 0, whose dates were taken for months by their content, because number formats are not known.
+    pub months: Vec<usize>,
 }
 
 /// An open workbook; its file's bytes are in memory, its sheets are read one at a time.
@@ -89,6 +95,8 @@ pub struct Workbook {
     hidden: Vec<bool>,
     /// Hidden rows and columns by sheet.
     concealed: Map<String, Hidden>,
+    /// What the decoder leaves out of an .ods, by sheet.
+    open_sheets: Map<String, opendocument::Sheet>,
     content: Content,
 }
 
@@ -121,6 +129,7 @@ impl Workbook {
             return Err(IngestError::Changed { file: file.name.clone() });
         }
         let concealed = if format == Format::Xlsx { hidden::of_xlsx(&content) } else { Map::default() };
+        let open_sheets = if format == Format::Ods { opendocument::read(&content) } else { Map::default() };
         let content = match format {
             Format::Html => Content::Grids(read_html(file, &content)?),
             Format::SpreadsheetXml => Content::Grids(read_xml(file, &content)?),
@@ -143,7 +152,7 @@ impl Workbook {
             }
             Content::Grids(grids) => grids.iter().map(|grid| (grid.sheet.clone(), grid.hidden)).unzip(),
         };
-        Ok(Self { name: file.name.clone(), bytes, sha256, sheets, hidden, concealed, content })
+        Ok(Self { name: file.name.clone(), bytes, sha256, sheets, hidden, concealed, open_sheets, content })
     }
 
     /// The names of the sheets that can hold a table (charts cannot), in the workbook's order.
@@ -159,6 +168,12 @@ impl Workbook {
     /// How many rows of a sheet are hidden, and how many of the columns that hold something in `head`.
     pub(super) fn concealed(&self, sheet: &str, head: &[GridRow]) -> (usize, usize) {
         self.concealed.get(sheet).map_or((0, 0), |of| (of.rows.len(), concealed(of, head).1))
+    }
+
+    /// How many formulas of a sheet were never calculated, and the first of them, such as `B3`; known for xlsx alone.
+    pub(super) fn uncalculated(&self, sheet: &str) -> Option<(u64, &str)> {
+        let of = self.concealed.get(sheet)?;
+        of.uncalculated.as_ref().map(|(count, first)| (*count, first.as_str()))
     }
 
     /// Length of the file in bytes.
@@ -185,14 +200,19 @@ impl Workbook {
         };
         let mut rows = Rows::default();
         guarded(&self.name, Some(sheet), || read_cells(content, sheet, &mut rows))?;
-        let rows = rows.finish().map_err(|limit| IngestError::SheetTooLarge {
+        let mut rows = rows.finish().map_err(|limit| IngestError::SheetTooLarge {
             file: self.name.clone(),
             sheet: sheet.to_owned(),
             limit,
         })?;
+        if let Some(open) = self.open_sheets.get(sheet) {
+            open.show(&mut rows);
+        }
+        let is_xls = matches!(&self.content, Content::Packed(content) if matches!(**content, Sheets::Xls(_)));
+        let months = if is_xls { shown::months_by_content(&mut rows) } else { Vec::new() };
         let merges = self.merges(sheet)?;
         let (hidden_rows, hidden_columns) = self.concealed.get(sheet).map_or((0, 0), |of| concealed(of, &rows));
-        Ok(Grid { sheet: sheet.to_owned(), hidden, hidden_rows, hidden_columns, rows, merges })
+        Ok(Grid { sheet: sheet.to_owned(), hidden, hidden_rows, hidden_columns, rows, merges, months })
     }
 }
 
@@ -264,9 +284,10 @@ fn read_cells(content: &mut Sheets<Cursor<Vec<u8>>>, sheet: &str, rows: &mut Row
         // Cell by cell, because one stray cell at the far corner would make a dense range of 17 thousand million.
         Sheets::Xlsx(book) => {
             let mut cells = book.worksheet_cells_reader(sheet).map_err(Error::Xlsx)?;
-            while let Some(cell) = cells.next_cell().map_err(Error::Xlsx)? {
+            let formats = shown_by(cells.styles());
+            while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(Error::Xlsx)? {
                 let (row, column) = cell.get_position();
-                rows.put_shared(row, column, cell.get_value());
+                rows.put_shared(row, column, cell.get_value(), shown_as(&formats, style));
             }
             return Ok(());
         }
@@ -274,7 +295,7 @@ fn read_cells(content: &mut Sheets<Cursor<Vec<u8>>>, sheet: &str, rows: &mut Row
             let mut cells = book.worksheet_cells_reader(sheet).map_err(Error::Xlsb)?;
             while let Some(cell) = cells.next_cell().map_err(Error::Xlsb)? {
                 let (row, column) = cell.get_position();
-                rows.put_shared(row, column, cell.get_value());
+                rows.put_shared(row, column, cell.get_value(), Shown::Whole);
             }
             return Ok(());
         }
@@ -283,6 +304,16 @@ fn read_cells(content: &mut Sheets<Cursor<Vec<u8>>>, sheet: &str, rows: &mut Row
     };
     put_range(&range, rows);
     Ok(())
+}
+
+/// How cells are shown, by style.
+fn shown_by(styles: &[Style]) -> Vec<Shown> {
+    let format = |style: &Style| style.number_format.as_ref().map(|it| Shown::by(&it.format_code, it.format_id));
+    styles.iter().map(|style| format(style).unwrap_or_default()).collect()
+}
+
+fn shown_as(formats: &[Shown], style: usize) -> Shown {
+    formats.get(style).copied().unwrap_or_default()
 }
 
 fn put_range(range: &Range<Data>, rows: &mut Rows) {
@@ -297,6 +328,7 @@ fn regions(content: &mut Sheets<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Dim
     match content {
         Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(sheet).map_err(Error::Xlsx),
         Sheets::Xls(book) => book.merge_cells_by_sheet_name(sheet).map_err(Error::Xls),
+        // Those of ods are known already.
         Sheets::Xlsb(_) | Sheets::Ods(_) => Ok(Vec::new()),
     }
 }

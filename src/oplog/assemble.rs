@@ -1,5 +1,7 @@
 //! Chunks → one log in canonical order: dictionaries merged, repeated rows folded into one event.
 
+pub use self::repeat::Alike;
+
 use std::borrow::Cow;
 
 use rayon::prelude::*;
@@ -28,6 +30,8 @@ pub struct Reading<'a> {
     pub only_system: Option<&'a str>,
     /// The zone of days.
     pub zone: Zone,
+    /// Sources in which a row is a whole case, or a whole version of a record, and not one act.
+    pub wholes: Set<SourceId>,
 }
 
 /// What assembly found beside the log.
@@ -35,6 +39,8 @@ pub struct Reading<'a> {
 pub struct Assembly {
     /// Rows folded into an event that stands elsewhere, by source.
     pub repeated: Map<SourceId, u64>,
+    /// Rows that equal an earlier row of their source, by source.
+    pub alike: Map<SourceId, Alike>,
     /// Numbers, within a system, that stand at one time, or next to each other, with contents that exclude each other.
     pub conflicting: u64,
     /// Pairs of rows of different sources that may be one event, but have no number to tell.
@@ -58,7 +64,7 @@ pub fn assemble<'a>(
         // A time that is now a day may equal a row that was written as that day, so neighbours are sought anew.
         order = merged.canonical_order(&log.names);
     }
-    let mut kept = merged.fold_repeated(&order, &mut assembly);
+    let mut kept = merged.fold_repeated(&order, &reading.wholes, &mut assembly);
     drop(order);
     merged.join_exports(&mut kept, reading.zone, &mut assembly);
     log.copies = kept.copies_by_place();
@@ -230,23 +236,6 @@ impl Merged {
             order.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| place(a).cmp(&place(b))));
         }
         order
-    }
-
-    /// Leaves one of each set of equal rows; the others become its copies.
-    fn fold_repeated(&self, order: &[u32], assembly: &mut Assembly) -> Kept {
-        let mut kept = Kept { events: Vec::with_capacity(order.len()), copies: Map::default() };
-        for &event in order {
-            let last = kept.events.last().copied();
-            match last.filter(|last| self.are_equal(*last, event)) {
-                Some(first) => {
-                    let row = self.origin[event as usize];
-                    kept.copies.entry(first).or_default().push(row);
-                    *assembly.repeated.entry(row.source).or_default() += 1;
-                }
-                None => kept.events.push(event),
-            }
-        }
-        kept
     }
 
     /// Takes midnights for days in the systems where they are too many to be times: over a fifth of at least
@@ -451,5 +440,6 @@ fn take_text(
 }
 
 mod overlap;
+mod repeat;
 #[cfg(test)]
 mod tests;

@@ -154,6 +154,30 @@ impl Chunk {
         self.millis.is_empty()
     }
 
+    /// Keeps the events for which `keep` is true, by their places.
+    pub fn retain(&mut self, keep: &[bool]) {
+        fn kept<T>(column: &mut Vec<T>, keep: &[bool]) {
+            let mut keep = keep.iter().copied();
+            column.retain(|_| keep.next().unwrap_or(true));
+        }
+        kept(&mut self.millis, keep);
+        kept(&mut self.precision_outcome, keep);
+        kept(&mut self.seq, keep);
+        kept(&mut self.amount, keep);
+        kept(&mut self.rows, keep);
+        kept(&mut self.origin, keep);
+        kept(&mut self.hash, keep);
+        kept(&mut self.system, keep);
+        kept(&mut self.account, keep);
+        kept(&mut self.step, keep);
+        self.texts.iter_mut().for_each(|column| kept(column, keep));
+    }
+
+    /// The rows its events are of.
+    pub fn rows(&self) -> impl Iterator<Item = RowRef> {
+        self.origin.iter().copied()
+    }
+
     /// Moves the rows of its events down by `offset`: a block of a file learns its place in the file only after it
     /// has been read.
     pub fn move_rows(&mut self, offset: u32) {

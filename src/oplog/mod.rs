@@ -17,7 +17,7 @@ pub(crate) mod rows;
 mod sequence;
 mod survey;
 
-pub use assemble::{Assembly, Reading, assemble};
+pub use assemble::{Alike, Assembly, Reading, assemble};
 pub use cause::Cause;
 pub use column::ABSENT;
 pub use days::{ActiveDays, Silence};

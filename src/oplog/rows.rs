@@ -57,7 +57,7 @@ pub(crate) fn field(field: &str) -> Option<FieldClass> {
 }
 
 pub(crate) fn reading(only_system: Option<&str>) -> Reading<'_> {
-    Reading { act: &act, field: &field, only_system, zone: Zone::default() }
+    Reading { act: &act, field: &field, only_system, zone: Zone::default(), wholes: crate::base::maps::Set::default() }
 }
 
 pub(crate) fn chunks(rows: &[Row], sizes: &[usize]) -> Vec<Chunk> {

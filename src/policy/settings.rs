@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use crate::{
     base::{
         calendar::{Calendar, Grace},
-        text::fold,
+        id_number::{IdNumber, IdReading},
+        ids::Names,
+        text::{fold, fold_key},
         time::Day,
     },
-    model::{TableKind, act::Act},
+    model::{Sym, TableKind, act::Act},
     policy::values::{AccountName, Glob, Hours},
 };
 
@@ -363,6 +365,24 @@ pub struct IdentityLink {
     pub person: String,
     /// The line it stands on.
     pub line: u32,
+}
+
+impl IdentityLink {
+    /// Whether it means an account of a system. In a folder of one system nobody need name that.
+    pub fn means(&self, system: &str, account: &str, only_system: Option<&str>) -> bool {
+        let system = Some(system).filter(|system| !system.is_empty());
+        self.account.is(system, account) || system == only_system && self.account.is(None, account)
+    }
+
+    /// Its person's number as the tables write it, if they have it.
+    pub fn number(&self, names: &Names<Sym>) -> String {
+        if let IdReading::Valid { number, .. } = IdNumber::parse(&self.person) {
+            return number.as_str().to_owned();
+        }
+        let spellings = [fold(&self.person), fold_key(&self.person)];
+        let known = spellings.iter().find(|text| names.get(text).is_some());
+        known.unwrap_or(&spellings[0]).clone().into_owned()
+    }
 }
 
 #[cfg(test)]

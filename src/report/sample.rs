@@ -140,7 +140,13 @@ fn log() -> Log {
             texts: [""; TextColumn::COUNT],
         });
     }
-    let reading = Reading { act: &|_| Act::Approve, field: &|_| None, only_system: None, zone: Zone::default() };
+    let reading = Reading {
+        act: &|_| Act::Approve,
+        field: &|_| None,
+        only_system: None,
+        zone: Zone::default(),
+        wholes: crate::base::maps::Set::default(),
+    };
     assemble(vec![chunk], [], &reading).0
 }
 

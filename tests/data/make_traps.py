@@ -363,11 +363,108 @@ def presets():
     trap("pre-activiti5", "Activiti 5 小写表名与列名", "Activiti 5 with lower-case names", {"act_hi_taskinst.csv": table("id_,proc_def_id_,task_def_key_,proc_inst_id_,execution_id_,name_,parent_task_id_,description_,owner_,assignee_,start_time_,claim_time_,end_time_,duration_,delete_reason_,priority_,due_date_,form_key_,category_,tenant_id_", "1,p:1,accept,501,501,受理,,,,zhangsan,2022-07-01 08:50:00,,2022-07-01 09:00:00,600000,,50,,,,", "2,p:1,approve,501,501,终审,,,,lisi,2022-07-01 09:00:00,,2022-07-01 10:30:00,600000,,50,,,,")})
 
 
+def ods_book(content, sheet="账户"):
+    """A minimal .ods with those rows of cells as written."""
+    names = "office table text".split()
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    body = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet><table:table table:name="{sheet}">{content}</table:table></office:spreadsheet></office:body></office:document-content>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    manifest = f'<?xml version="1.0"?><manifest:manifest {entry}><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    return packed([("mimetype", kind), ("META-INF/manifest.xml", manifest), ("content.xml", body)])
+
+
+def ods_cell(text, more='office:value-type="string"'):
+    return f"<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>"
+
+
+def ods_line(*given):
+    return "<table:table-row>" + "".join(one if one.startswith("<") else ods_cell(one) for one in given) + "</table:table-row>"
+
+
+def second_review():
+    """What a second reviewer's folders held."""
+    import datetime
+    import json
+
+    pay = "操作日期,操作员,操作类型,业务类型,补贴金额"
+    batch = table(pay, *["2023-01-05,zhangsan,发放,社保补贴,500"] * 5)
+    trap("same-batch-of-a-day", "同一文件内只到日的相同行（批量发放）：各算一次，重复导出的另一份不再计", "equal rows of a day in one file, a batch of payments, and a second export of it: each counts once", {"发放.csv": batch, "发放(2).csv": batch}, "as_of = 2023-01-31\n")
+    twice = "2022-07-01 09:00:05,zhangsan,受理,SB-1"
+    trap("same-second-and-case", "同一文件内到秒且业务编号相同的行：同一次操作", "equal rows of one file to the second with a case number: one act", {"日志.csv": table(LOG, twice, twice, ACTS[1])})
+    trap("same-minute", "两份导出重叠，一份没有秒", "two exports overlap, and one has no seconds", {"1月.csv": table(LOG, "2022-07-01 09:00:05,zhangsan,受理,SB-1", "2022-07-01 10:30:41,lisi,终审,SB-1"), "2月.csv": table(LOG, "2022-07-01 10:30,lisi,终审,SB-1", "2022-07-02 10:31,lisi,终审,SB-2")})
+    core = "AAZ002,YAE099,AAC002,AAC003,AAE011,AAE036,AAE014,AAE015,AAE016"
+    trap("same-number-two-steps", "一行两个环节共用一个序号：不是互相矛盾的记录", "two steps of one row share its number, which is no contradiction", {"业务.csv": table(core, f"1,SB-1,{WANG},王五,zhangsan,2022-07-01,lisi,2022-07-02,1")})
+
+    def step(name, who, transition, at):
+        return f'<event><string key="concept:name" value="{name}"/><string key="org:resource" value="{who}"/><string key="lifecycle:transition" value="{transition}"/><date key="time:timestamp" value="2022-07-01T{at}+08:00"/></event>'
+
+    steps = [("受理", "zhangsan", "start", "09:00:05"), ("受理", "zhangsan", "COMPLETE", "09:10:05"), ("终审", "zhangsan", "schedule", "09:10:06"), ("终审", "lisi", "assign", "09:20:05"), ("终审", "lisi", "complete", "10:30:05"), ("公示", "lisi", "start", "11:00:05"), ("拨付", "lisi", "ate_abort", "11:30:05")]
+    trap("fmt-xes-lifecycle", "XES 的 lifecycle:transition：只有办结才是操作", "lifecycle:transition of XES: only what is complete is an act", {"日志.xes": '<?xml version="1.0" encoding="UTF-8"?><log xes.version="1.0"><trace><string key="concept:name" value="SB-1"/>' + "".join(step(*one) for one in steps) + "</trace></log>"})
+
+    def months(book):
+        sheet = book.active
+        sheet.append(["姓名", "身份证号", "变动类型", "生效日期"])
+        for row, (name, number, form, day) in enumerate([("张三", ZHANG, 'yyyy"年"m"月"', 1), ("李四", LI, "mmm-yy", 1), ("王五", WANG, "yyyy-mm-dd", 1), ("赵六", ZHANG, "yyyy-mm", 27)], 2):
+            sheet.append([name, number, "退休", datetime.datetime(2022, 4, day)])
+            sheet.cell(row, 4).number_format = form
+
+    trap("date-shown-as-month", "日期单元格只显示年月：只到月", "date cells that show no more than their month", {"变动.xlsx": xlsx(months)})
+
+    def old_months():
+        book = xlwt.Workbook(encoding="utf-8")
+        sheet = book.add_sheet("变动")
+        for column, header in enumerate(["姓名", "身份证号", "变动类型", "生效日期"]):
+            sheet.write(0, column, header)
+        for row, (name, number, month) in enumerate([("张三", ZHANG, 4), ("李四", LI, 5), ("王五", WANG, 6)], 1):
+            for column, value in enumerate([name, number, "退休"]):
+                sheet.write(row, column, value)
+            sheet.write(row, 3, datetime.datetime(2022, month, 1), xlwt.easyxf(num_format_str='yyyy"年"m"月"'))
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    trap("date-xls-all-first-days", "xls 整列都是某月1日：按只到月份处理", "an .xls column of nothing but first days of months", {"变动.xls": old_months()})
+
+    def zeros(book):
+        sheet = book.active
+        for row, (code, name) in enumerate([("账号", "姓名"), (1001, "张三"), (1002, "李四")], 1):
+            sheet.append([code, name, "状态" if row == 1 else "启用"])
+            sheet.cell(row, 1).number_format = "000000"
+
+    trap("name-zeros-by-format", "数字格式 000000 的账号", "accounts whose zeros are a number format", {"账户.xlsx": xlsx(zeros), "日志.csv": table(LOG, "2022-07-01 09:00:05,001001,受理,SB-1")})
+    trap("name-zeros-lost", "清单中的账号被去掉前导零", "a list whose accounts have lost their zeros", {"账户.csv": table("账号,姓名,状态", "1001,张三,启用"), "日志.csv": table(LOG, "2022-07-01 09:00:05,001001,受理,SB-1")})
+    head = ods_line("单位", "账号", "姓名", "状态", "创建时间")
+    day = 'office:value-type="date" office:date-value="2022-04-01"'
+    merged = ods_cell("社保所", 'office:value-type="string" table:number-rows-spanned="2"')
+    code = ods_cell("001002", 'office:value-type="float" office:value="1002"')
+    below = ods_line("<table:covered-table-cell/>", code, "李四", "停用", ods_cell("2022年4月", day))
+    trap("fmt-ods-merged", "ods 纵向合并、只显示年月的日期、格式补零的账号", "an .ods with cells merged down, a date shown as its month, zeros by format", {"账户.ods": ods_book(head + ods_line(merged, "zhangsan", "张三", "启用", ods_cell("2022/4/1", day)) + below)})
+
+    def formulas(book):
+        sheet_of([["账号", "姓名", "身份证号", "状态"], ['="zhang"&"san"', "张三", ZHANG, "启用"], ["lisi", "李四", LI, '=IF(1=1,"启用","停用")']])(book)
+
+    trap("fmt-formulas-uncalculated", "公式没有计算过", "formulas that were never calculated", {"账户.xlsx": xlsx(formulas)})
+    tasks = "ID_,TASK_DEF_KEY_,PROC_INST_ID_,NAME_,OWNER_,ASSIGNEE_,START_TIME_,END_TIME_"
+    acts = "ID_,ACT_ID_,PROC_INST_ID_,TASK_ID_,ACT_NAME_,ACT_TYPE_,ASSIGNEE_,START_TIME_,END_TIME_"
+    trap("pre-flowable-both", "Flowable 的任务表和活动表并存：同一任务只计一次", "tasks and activities of Flowable together: a task counts once", {"act_hi_taskinst.csv": table(tasks, "7001,accept,501,受理,,zhangsan,2022-07-01 08:50:00,2022-07-01 09:00:05"), "act_hi_actinst.csv": table(acts, "a1,accept,501,7001,受理,userTask,zhangsan,2022-07-01 08:50:00,2022-07-01 09:00:06", "a2,approve,501,7002,终审,userTask,lisi,2022-07-01 09:00:00,2022-07-01 10:30:05")})
+    user = {"userId": 1, "deptId": 103, "userName": "zhangsan", "nickName": "张三", "status": "0", "delFlag": "0", "createTime": [2020, 1, 1, 8, 30], "dept": {"deptId": 103, "deptName": "社保所"}, "roles": [{"roleId": 2, "roleName": "受理岗"}, {"roleId": 3, "roleName": "审批岗"}]}
+    gone = {**user, "userId": 2, "userName": "lisi", "nickName": "李四", "delFlag": "2", "roles": []}
+    trap("pre-ruoyi-json", "若依接口返回的 JSON：驼峰列名、角色对象、数组形式的时间", "JSON of RuoYi's interface: camel case, roles as objects, times as lists", {"list.json": json.dumps({"total": 2, "rows": [user, gone], "code": 200}, ensure_ascii=False)})
+    users = "id,username,nickname,dept_id,mobile,status,deleted,tenant_id,create_time"
+    log = "id,trace_id,user_id,user_type,type,sub_type,biz_id,action,success,user_ip,create_time,tenant_id"
+    trap("pre-yudao-tenants", "芋道多租户：同名账号属于不同租户", "tenants of ruoyi-vue-pro: one login name, two accounts", {"system_users.csv": table(users, "1,admin,张三,103,13900000001,0,0,1,2020-01-01 00:00:00", "2,admin,李四,104,13900000002,0,0,2,2020-01-01 00:00:00"), "system_operate_log.csv": table(log, "11,,1,2,系统-用户,更新用户,9,改了,1,10.0.0.1,2022-07-01 09:00:05,1", "12,,2,2,系统-用户,更新用户,9,改了,1,10.0.0.2,2022-07-01 09:00:07,2")})
+    roster = table("姓名,工号,身份证号,单位", f"张三,001,{ZHANG},社保所", f"李四,002,{ZHANG},社保所")
+    trap("id-two-names", "一个身份证号登记了两个姓名", "one ID number under two names", {"花名册.csv": roster, "账户.csv": table("账号,姓名,身份证号,状态", f"zhangsan,张三,{ZHANG},启用", f"lisi,李四,{ZHANG},启用")})
+    links = f'[identity]\npin = [{{ account = "nosuch", person = "{ZHANG}" }}, {{ account = "zhangsan", person = "999" }}]\nforbid = [{{ account = "lisi", person = "{WANG}" }}]\n'
+    trap("mean-links-of-nobody", "[identity] 指向不存在的账户或人员", "[identity] means accounts and people that are not there", {"账户.csv": table(HEAD, *ROWS)}, POLICY + links)
+
+
 def main():
     keep = {path.name: path.read_bytes() for path in ROOT.glob("*.txt")} if ROOT.exists() else {}
     if ROOT.exists():
         shutil.rmtree(ROOT)
-    for part in (encodings, separators, layouts, dates, people, meanings, months, formats, presets):
+    for part in (encodings, separators, layouts, dates, people, meanings, months, formats, presets, second_review):
         part()
     for name, data in keep.items():
         if (ROOT / name.removesuffix(".txt")).is_dir():

@@ -5,12 +5,13 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::lists;
 use crate::base::maps::Map;
 
 /// How deep objects are taken apart; what lies deeper stays JSON text.
 const DEPTH: usize = 8;
 /// Stands between the values of a list.
-const AND: char = '、';
+pub(super) const AND: char = '、';
 /// The object that search engines put around a record.
 const WRAPPER: &str = "_source";
 
@@ -97,9 +98,13 @@ impl Row {
                 return self.take_apart(&inner, depth + 1);
             }
         }
+        let one = if text.starts_with('[') { lists::one_value(&self.name, text) } else { None };
         if let Some(cell) = self.cell() {
             cell.clear();
-            put(text, cell);
+            match one {
+                Some(said) => cell.push_str(&said),
+                None => put(text, cell),
+            }
         }
     }
 

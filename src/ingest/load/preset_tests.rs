@@ -218,3 +218,41 @@ fn a_row_of_the_core_platform_is_who_entered_and_who_checked() {
     assert_eq!(loaded.log.names.cases.len(), 1);
     assert_eq!(loaded.rejects.len(), 0);
 }
+
+#[test]
+fn tenants_are_systems_of_their_own_where_there_are_several() {
+    let users = "user_id,tenant_id,dept_id,user_name,nick_name,status,del_flag\n1,1,103,admin,张三,0,0\n2,2,104,admin,李四,0,0\n";
+    let roles = "role_id,tenant_id,role_name,role_key\n5,1,管理岗,mgr\n6,2,管理岗,mgr\n";
+    let held = "user_id,role_id\n1,5\n2,6\n";
+    let log = "oper_id,tenant_id,title,business_type,oper_name,oper_time,status\n11,2,用户管理,2,admin,2022-07-01 09:00:05,0\n";
+    let files = |users: &str| {
+        let tables =
+            [("sys_user.csv", users), ("sys_role.csv", roles), ("sys_user_role.csv", held), ("sys_oper_log.csv", log)];
+        load_with(&tables.map(|(name, text)| (name, text.as_bytes())), "")
+    };
+    let (_dir, loaded) = files(users);
+    let systems = |all: &[Option<Sym>]| all.iter().map(|system| text(&loaded, *system).to_owned()).collect::<Vec<_>>();
+    let of_accounts: Vec<_> = loaded.tables.accounts.iter().map(|row| row.system).collect();
+    let of_roles: Vec<_> = loaded.tables.roles.iter().map(|row| row.system).collect();
+    assert_eq!(
+        (systems(&of_accounts), systems(&of_roles)),
+        (vec!["租户1".into(), "租户2".into()], vec!["租户1".into(), "租户2".into()]),
+        "{}",
+        dump(&loaded)
+    );
+    let event = events(&loaded)[0];
+    assert_eq!(event.account.map(|account| loaded.log.names.account(account)), Some(("租户2", "admin")));
+    assert_eq!(event.seq, None, "the numbers run through all tenants");
+    let (_dir, loaded) = files(&users.replace("2,2,104", "2,1,104"));
+    assert!(loaded.tables.accounts.iter().all(|row| row.system.is_none()));
+    assert_eq!(events(&loaded)[0].seq, Some(11));
+}
+
+#[test]
+fn a_task_that_was_deleted_was_not_done() {
+    let tasks = "ID_,TASK_DEF_KEY_,PROC_INST_ID_,NAME_,ASSIGNEE_,END_TIME_,DELETE_REASON_\n\
+        1,a,100,受理,zs,2022-07-01 09:00:05,\n2,b,100,审批,ls,2022-07-01 10:00:05,deleted by admin\n\
+        3,b,100,审批,ls,2022-07-01 11:00:05,completed\n";
+    let (_dir, loaded) = load_with(&[("act_hi_taskinst.csv", tasks.as_bytes())], "");
+    assert_eq!((loaded.log.len(), loaded.sources.0[0].counts.layout), (2, 2), "{}", dump(&loaded));
+}

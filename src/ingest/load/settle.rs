@@ -2,12 +2,15 @@
 
 use super::{Draft, asked::lost};
 use crate::{
-    base::{maps::Map, time::Zone},
+    base::{
+        maps::{Map, Set},
+        time::Zone,
+    },
     ingest::{
         folder,
-        logs::repeated_cases,
+        logs::{Logs, repeated_cases},
         mapping::Shape,
-        notes::{Notes, Refused},
+        notes::{Notes, Refused, Trouble},
         rows,
         steps::Steps,
     },
@@ -41,7 +44,7 @@ pub(super) fn assemble(
     tables: &Tables,
     policy: &Policy,
     steps: &Steps<'_>,
-    only_system: Option<&str>,
+    (only_system, wholes): (Option<&str>, Set<SourceId>),
 ) -> (Log, Assembly) {
     let act = |step: &str| steps.read(step).0;
     let field = |field: &str| policy.sensitive(field);
@@ -51,19 +54,43 @@ pub(super) fn assemble(
     let approvals = tables.approvals.iter().map(|row| (&row.system, row.account));
     let all = accounts.chain(grants).chain(approvals);
     let all: Vec<(&str, &str)> = all.map(|(system, account)| (name(system), tables.names.text(account))).collect();
-    let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone };
+    let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone, wholes };
     oplog::assemble(chunks, all, &reading)
+}
+
+/// Leaves out the events by which a step only began, and those that another table tells of too.
+pub(super) fn leave_out(drafts: &mut [Draft], logs: &mut Logs) {
+    for begun in logs.settle_begun() {
+        for row in begun.chunk.rows() {
+            let Some(draft) = drafts.get_mut(row.source.index()) else { continue };
+            draft.notes.counts.used -= 1;
+            draft.notes.counts.layout += 1;
+            draft.notes.trouble(Trouble::Underway, &begun.header, u64::from(row.row), "start");
+        }
+    }
+    for row in logs.settle_doubles() {
+        let Some(draft) = drafts.get_mut(row.source.index()) else { continue };
+        draft.notes.counts.used -= 1;
+        draft.notes.counts.repeated += 1;
+        let column = draft.mapping().and_then(|mapping| Some(mapping.headers[mapping.rules.same_event?].clone()));
+        draft.notes.trouble(Trouble::SameEvent, &column.unwrap_or_default(), u64::from(row.row), "");
+    }
+}
+
+/// Sources in which a row is a whole case, or a version of a record.
+pub(super) fn wholes(drafts: &[Draft]) -> Set<SourceId> {
+    let is_whole = |draft: &Draft| {
+        let has_cases = draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_)));
+        has_cases || draft.has_versions()
+    };
+    let places = drafts.iter().enumerate().filter(|(_, draft)| is_whole(draft));
+    places.map(|(place, _)| SourceId::from_index(place)).collect()
 }
 
 /// Puts the counts of used and repeated rows where assembly and the tables have found them.
 pub(super) fn settle_counts(drafts: &mut [Draft], counts: &Map<SourceId, RowCounts>, log: &Log, assembly: &Assembly) {
-    let cases: Vec<bool> = drafts
-        .iter()
-        .map(|draft| {
-            let cases = draft.mapping().is_some_and(|mapping| matches!(mapping.shape, Shape::Cases(_)));
-            cases || draft.has_versions()
-        })
-        .collect();
+    let wholes = wholes(drafts);
+    let cases: Vec<bool> = (0..drafts.len()).map(|place| wholes.contains(&SourceId::from_index(place))).collect();
     let repeated_cases = if cases.contains(&true) { repeated_cases(log, &cases) } else { Map::default() };
     for (place, draft) in drafts.iter_mut().enumerate() {
         let source = SourceId::from_index(place);

@@ -74,6 +74,10 @@ impl Loader<'_> {
             return Ok(None);
         }
         self.conceal(file, sheet, (grid.hidden_rows, grid.hidden_columns));
+        self.note_formulas(file, book, sheet);
+        if !grid.months.is_empty() {
+            self.remarks.push(remarks::months(Place { file: &file.name, sheet: Some(sheet) }, &grid.months));
+        }
         let (rows, merges) = rows::of_grid(grid);
         let rule = self.rule(&file.name, Some(sheet));
         let head = &rows[..rows.len().min(HEAD)];
@@ -99,12 +103,12 @@ impl Loader<'_> {
             grid.push(row);
             if grid.len() < HEAD { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
-        let fill = |row: &GridRow| {
+        let filled = |row: &GridRow| {
             let mut row = RawRow::from(row.clone());
             down.fill(&mut row);
             row
         };
-        let head: Vec<RawRow> = grid.iter().map(fill).collect();
+        let head: Vec<RawRow> = grid.iter().map(filled).collect();
         let rule = self.rule(&file.name, Some(sheet));
         let verdict = self.recognise(file, Some(sheet), (&head, &merges), (None, rule.as_ref()));
         // What is told by other rows must be held after all.
@@ -113,6 +117,7 @@ impl Loader<'_> {
             return Ok(None);
         }
         self.conceal(file, sheet, book.concealed(sheet, &grid));
+        self.note_formulas(file, book, sheet);
         Ok(Some((Body::SheetLog(merges), verdict)))
     }
 
@@ -121,6 +126,13 @@ impl Loader<'_> {
         if rows + columns > 0 {
             self.remarks.push(remarks::concealed(Place { file: &file.name, sheet: Some(sheet) }, rows, columns));
         }
+    }
+
+    /// Says that formulas of a sheet were never calculated.
+    fn note_formulas(&mut self, file: &FoundFile, book: &Workbook, sheet: &str) {
+        let found = book.uncalculated(sheet);
+        let place = Place { file: &file.name, sheet: Some(sheet) };
+        self.remarks.extend(found.map(|(count, first)| remarks::uncalculated(place, count, first)));
     }
 
     /// A sheet that could not be read, although others of its workbook could.

@@ -1,9 +1,11 @@
-//! Which rows and columns of an xlsx somebody hid. The decoder of cells does not tell; the sheets' own XML does. What cannot
-//! be read here is no error: it is only not said.
+//! Which rows and columns of an xlsx somebody hid, and which formulas were never calculated. The decoder of cells does not
+//! tell; the sheets' own XML does. What cannot be read here is no error: it is only not said.
 
-use std::io::{Cursor, Read, Seek};
+use std::io::{BufReader, Cursor, Read, Seek};
 
 use memchr::{memchr, memmem};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
 use zip::ZipArchive;
 
 use crate::base::maps::Map;
@@ -20,6 +22,10 @@ pub(super) struct Hidden {
     pub(super) rows: Vec<u32>,
     /// First and last column, from 0.
     pub(super) columns: Vec<(u32, u32)>,
+    /// How many formulas have no value, and the first of them.
+    pub(super) uncalculated: Option<(u64, String)>,
+    /// Whether the sheet has formulas.
+    has_formulas: bool,
 }
 
 /// What is hidden, by sheet; sheets in which nothing is are left out.
@@ -27,14 +33,94 @@ pub(super) fn of_xlsx(content: &[u8]) -> Map<String, Hidden> {
     let mut found = Map::default();
     let Ok(mut archive) = ZipArchive::new(Cursor::new(content)) else { return found };
     for (sheet, part) in parts(&mut archive) {
-        let Ok(part) = archive.by_name(&part) else { continue };
-        let mut hidden = scan(part);
+        let Ok(input) = archive.by_name(&part) else { continue };
+        let mut hidden = scan(input);
         hidden.rows.sort_unstable();
+        if std::mem::take(&mut hidden.has_formulas)
+            && let Ok(input) = archive.by_name(&part)
+        {
+            hidden.uncalculated = uncalculated(input);
+        }
         if hidden != Hidden::default() {
             found.insert(sheet, hidden);
         }
     }
     found
+}
+
+/// The value of a cell, as far as it has been read.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Value {
+    #[default]
+    Missing,
+    /// It is being read.
+    Open,
+    There,
+}
+
+/// A cell of a sheet, as far as it has been read.
+#[derive(Default)]
+struct Reading {
+    /// Such as `B3`.
+    at: String,
+    is_calculated: bool,
+    /// Whether its value is text, which may be none.
+    is_text: bool,
+    value: Value,
+}
+
+impl Reading {
+    fn start(&mut self, element: &BytesStart<'_>) {
+        match element.local_name().as_ref() {
+            "c" => {
+                let of = |name: &str| {
+                    let mut attributes = element.attributes().filter_map(Result::ok);
+                    attributes.find(|attribute| attribute.key.as_ref() == name).map(|it| it.value.to_string())
+                };
+                let is_text = of("t").as_deref() == Some("str");
+                *self = Self { at: of("r").unwrap_or_default(), is_text, ..Self::default() };
+            }
+            "f" => self.is_calculated = true,
+            "v" => self.value = if self.is_text { Value::There } else { Value::Open },
+            _ => {}
+        }
+    }
+
+    fn end_value(&mut self) {
+        if self.value == Value::Open {
+            self.value = Value::Missing;
+        }
+    }
+}
+
+/// How many formulas of a sheet have no value, and the first of them.
+fn uncalculated(sheet: impl Read) -> Option<(u64, String)> {
+    let mut xml = Reader::from_reader(BufReader::new(sheet));
+    let mut buffer = Vec::new();
+    let (mut count, mut first, mut cell) = (0, String::new(), Reading::default());
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer) {
+            Ok(Event::Start(element)) => cell.start(&element),
+            Ok(Event::Empty(element)) => {
+                cell.start(&element);
+                cell.end_value();
+            }
+            Ok(Event::Text(text)) if cell.value == Value::Open && !text.is_empty() => cell.value = Value::There,
+            Ok(Event::End(element)) => match element.local_name().as_ref() {
+                "v" => cell.end_value(),
+                "c" if cell.is_calculated && cell.value == Value::Missing => {
+                    count += 1;
+                    if count == 1 {
+                        first = std::mem::take(&mut cell.at);
+                    }
+                }
+                _ => {}
+            },
+            Ok(Event::Eof) | Err(_) => return (count > 0).then_some((count, first)),
+            Ok(_) => {}
+        }
+    }
 }
 
 /// The names of the sheets with the parts that hold them.
@@ -108,6 +194,7 @@ fn scan(mut sheet: impl Read) -> Hidden {
 
 /// Takes in the whole tags of a chunk; where the next chunk must begin.
 fn scan_chunk(text: &[u8], hidden: &mut Hidden) -> usize {
+    hidden.has_formulas |= ["<f>", "<f "].iter().any(|tag| memmem::find(text, tag.as_bytes()).is_some());
     for opening in ["<row ", "<col "] {
         for at in memmem::find_iter(text, opening.as_bytes()) {
             let start = at + opening.len();
@@ -156,6 +243,22 @@ mod tests {
         let hidden = scan(text.as_bytes());
         assert_eq!((hidden.rows.len(), hidden.rows.first(), hidden.rows.last()), (59, Some(&1000), Some(&59_000)));
         assert_eq!(hidden.columns, [(1, 2)]);
+    }
+
+    #[test]
+    fn formulas_that_were_never_calculated_are_counted() {
+        let cells = [
+            r#"<c r="A1"><v>1</v></c>"#,
+            r#"<c r="B1"><f>A1</f><v>1</v></c>"#,
+            r#"<c r="C1" t="str"><f>""</f><v></v></c>"#,
+            r#"<c r="D1"><f>A1</f><v></v></c>"#,
+            r#"<c r="E1"><f t="shared" si="0"/><v/></c>"#,
+            r#"<c r="F1" t="str"><f>A1</f></c>"#,
+        ];
+        let sheet = |cells: &[&str]| format!("<sheetData><row>{}</row></sheetData>", cells.concat());
+        assert_eq!(uncalculated(sheet(&cells).as_bytes()), Some((3, "D1".to_owned())));
+        assert_eq!(uncalculated(sheet(&cells[..3]).as_bytes()), None);
+        assert!(scan(sheet(&cells).as_bytes()).has_formulas && !scan(sheet(&cells[..1]).as_bytes()).has_formulas);
     }
 
     #[test]

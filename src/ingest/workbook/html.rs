@@ -218,7 +218,15 @@ impl Page {
             let rows = std::mem::take(&mut table.rows).finish().map_err(|limit| (sheet.clone(), limit))?;
             let mut merges = std::mem::take(&mut table.merges);
             merges.sort_unstable();
-            grids.push(Grid { sheet, hidden: false, hidden_rows: 0, hidden_columns: 0, rows, merges });
+            grids.push(Grid {
+                sheet,
+                hidden: false,
+                hidden_rows: 0,
+                hidden_columns: 0,
+                rows,
+                merges,
+                months: Vec::new(),
+            });
         }
         Ok(grids)
     }

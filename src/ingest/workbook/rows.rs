@@ -5,6 +5,7 @@ use std::sync::Arc;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use super::GridRow;
+use super::shown::Shown;
 use crate::{base::maps::FastMap, ingest::cell::OwnedCell};
 
 /// The most cells of a sheet that are held, gaps between them included.
@@ -27,15 +28,15 @@ impl Rows {
         self.put_cell(row, column, owned(value));
     }
 
-    /// As [`Rows::put`], for a value that may lie in the workbook's table of shared texts.
-    pub(super) fn put_shared(&mut self, row: u32, column: u32, value: &DataRef<'_>) {
+    /// As [`Rows::put`], for a value that may lie in the workbook's table of shared texts and is shown in some way.
+    pub(super) fn put_shared(&mut self, row: u32, column: u32, value: &DataRef<'_>, shown: Shown) {
         let cell = match value {
             DataRef::SharedString("") => OwnedCell::Empty,
             DataRef::SharedString(text) => {
                 let held = self.shared.entry(text.as_ptr().addr()).or_insert_with(|| Arc::from(*text));
                 OwnedCell::Text(Arc::clone(held))
             }
-            other => owned(&Data::from(other.clone())),
+            other => shown.of(owned(&Data::from(other.clone()))),
         };
         self.put_cell(row, column, cell);
     }

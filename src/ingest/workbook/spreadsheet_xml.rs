@@ -224,6 +224,7 @@ impl Book {
             hidden_columns: 0,
             rows,
             merges,
+            months: Vec::new(),
         });
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use calamine::{Data, DataRef, Error, Sheets};
 
 use super::rows::owned;
-use super::{Content, GridRow, Merge, Workbook, corrupt, guarded, regions};
+use super::{Content, GridRow, Merge, Workbook, corrupt, guarded, regions, shown_as, shown_by};
 use crate::ingest::cell::OwnedCell;
 use crate::ingest::error::IngestError;
 
@@ -29,9 +29,11 @@ impl Workbook {
             match content.as_mut() {
                 Sheets::Xlsx(book) => {
                     let mut cells = guarded(file, at, || book.worksheet_cells_reader(sheet).map_err(Error::Xlsx))?;
+                    let formats = shown_by(cells.styles());
                     return Run { file, sheet, take, row: None }.read(|| {
-                        let cell = cells.next_cell().map_err(Error::Xlsx)?;
-                        Ok(cell.map(|cell| (cell.get_position(), owned_of(cell.get_value()))))
+                        let cell = cells.next_cell_with_style_id().map_err(Error::Xlsx)?;
+                        let shown = |value: &DataRef<'_>, style| shown_as(&formats, style).of(owned_of(value));
+                        Ok(cell.map(|(cell, style)| (cell.get_position(), shown(cell.get_value(), style))))
                     });
                 }
                 Sheets::Xlsb(book) => {
@@ -54,6 +56,7 @@ impl Workbook {
             Content::Packed(content) => {
                 let regions = guarded(&self.name, Some(sheet), || regions(content, sheet))?;
                 let mut merges: Vec<Merge> = regions.into_iter().map(Merge::of).collect();
+                merges.extend(self.open_sheets.get(sheet).into_iter().flat_map(|open| &open.merges));
                 merges.sort_unstable();
                 Ok(merges)
             }

@@ -2,28 +2,33 @@
 
 use crate::{
     base::{
-        maps::Map,
+        maps::{Map, Set},
         time::{Instant, Moment, Precision, Zone},
     },
+    model::{RowRef, SourceId},
     oplog::{
         assemble::{Assembly, Kept, Merged},
         column::ABSENT,
-        draft::{NO_AMOUNT, NO_NUMBER, marks, pack, unpack},
+        draft::{NO_AMOUNT, NO_NUMBER, TextColumn, marks, pack, unpack},
         event::Outcome,
     },
 };
 
 /// How many rows after one, at the same time, are looked at for overlap without a number.
 const LOOKED_AT: usize = 8;
+/// How many rows of one minute are looked at for overlap with a row that has no seconds.
+const LOOKED_AT_IN_MINUTE: usize = 64;
+const MINUTE: i64 = 60_000;
 
 impl Merged {
     /// Joins events of one (system, seq) that do not contradict each other into one that has the values of all. It
     /// stands for the fullest row, whichever file that is in, and the others are its copies. Where any two contradict
     /// each other, all stay. Without numbers nothing is joined, and what may overlap is counted.
     pub(super) fn join_exports(&mut self, kept: &mut Kept, zone: Zone, assembly: &mut Assembly) {
-        let groups = self.numbered_alike(&kept.events);
+        let groups = self.numbered_alike(&kept.events).into_values().flat_map(|group| self.by_step(group));
+        let groups: Vec<Vec<u32>> = groups.filter(|group| group.len() > 1).collect();
         let mut gone: Map<u32, ()> = Map::default();
-        for group in groups.into_values().filter(|group| group.len() > 1) {
+        for group in groups {
             let pairs = || group.iter().enumerate().flat_map(|(at, a)| group[at + 1..].iter().map(move |b| (*a, *b)));
             if pairs().any(|(a, b)| self.contradict(a, b, zone)) {
                 assembly.conflicting += 1;
@@ -45,7 +50,7 @@ impl Merged {
         if !gone.is_empty() {
             kept.events.retain(|event| !gone.contains_key(event));
         }
-        assembly.overlapping = self.overlapping(&kept.events, zone);
+        assembly.overlapping = self.overlapping(&kept.events);
     }
 
     /// Events by (system, seq), of the numbers that may stand several times at one time. Exact times that differ
@@ -70,14 +75,36 @@ impl Merged {
         groups
     }
 
+    /// A row may tell of several steps or fields under its one number. These are no rows to be compared with each
+    /// other, but each with its like in other rows; what has no like apart from its own row is left alone.
+    fn by_step(&self, group: Vec<u32>) -> Vec<Vec<u32>> {
+        let row = |event: &u32| self.origin[*event as usize];
+        let shares = |all: &[u32]| {
+            let mut rows: Vec<RowRef> = all.iter().map(row).collect();
+            rows.sort_unstable_by_key(|row| (row.source.index(), row.row));
+            rows.windows(2).any(|pair| pair[0] == pair[1])
+        };
+        if !shares(&group) {
+            return vec![group];
+        }
+        let mut parts: Map<(u32, u32), Vec<u32>> = Map::default();
+        for event in group {
+            let (step, field) = (self.step[event as usize], self.texts[TextColumn::Field as usize][event as usize]);
+            parts.entry((step, field)).or_default().push(event);
+        }
+        parts.into_values().filter(|part| !shares(part)).collect()
+    }
+
     /// Whether two rows cannot be one event: a value that both have differs. What only one of them has, another export
     /// may have left out.
     fn contradict(&self, a: u32, b: u32, zone: Zone) -> bool {
+        self.moment(a, zone).surely_differs(self.moment(b, zone)) || self.differ(a, b)
+    }
+
+    /// Whether a value other than the time, which both have, differs.
+    fn differ(&self, a: u32, b: u32) -> bool {
         const fn differ(one: u32, other: u32) -> bool {
             one != ABSENT && other != ABSENT && one != other
-        }
-        if self.moment(a, zone).surely_differs(self.moment(b, zone)) {
-            return true;
         }
         let (a, b) = (a as usize, b as usize);
         let outcomes = [a, b].map(|at| unpack(self.precision_outcome[at]).1);
@@ -133,13 +160,32 @@ impl Merged {
         }
     }
 
-    /// Pairs of rows of different sources at one exact time that do not contradict each other, with no number in one of
-    /// them that would tell whether they are one event.
-    fn overlapping(&self, events: &[u32], zone: Zone) -> u64 {
+    /// Sources whose exact times all lie on whole minutes.
+    fn without_seconds(&self, events: &[u32]) -> Set<SourceId> {
+        let (mut all, mut seconds) = (Set::default(), Set::default());
+        for event in events.iter().map(|event| *event as usize) {
+            if unpack(self.precision_outcome[event]).0 == Precision::Exact {
+                let source = self.origin[event].source;
+                all.insert(source);
+                if self.millis[event] % MINUTE != 0 {
+                    seconds.insert(source);
+                }
+            }
+        }
+        all.retain(|source| !seconds.contains(source));
+        all
+    }
+
+    /// Pairs of rows of different sources at one exact time, or in the one minute that an export without seconds tells,
+    /// that do not contradict each other, with no number in one of them that would tell whether they are one event.
+    fn overlapping(&self, events: &[u32]) -> u64 {
         let mut pairs = 0;
+        let minutes = self.without_seconds(events);
         for (place, a) in events.iter().copied().enumerate() {
-            let at_once = |b: &u32| self.millis[*b as usize] == self.millis[a as usize];
-            let next = events[place + 1..].iter().copied().take(LOOKED_AT).take_while(at_once);
+            let has_seconds = !minutes.contains(&self.origin[a as usize].source);
+            let (span, most) = if has_seconds { (1, LOOKED_AT) } else { (MINUTE, LOOKED_AT_IN_MINUTE) };
+            let at_once = |b: &u32| self.millis[*b as usize] - self.millis[a as usize] < span;
+            let next = events[place + 1..].iter().copied().take(most).take_while(at_once);
             let overlaps = |b: &u32| {
                 let (a, b) = (a as usize, *b as usize);
                 let exact = [a, b].iter().all(|at| unpack(self.precision_outcome[*at]).0 == Precision::Exact);
@@ -147,7 +193,8 @@ impl Merged {
                 let same_actor = self.account[a] == self.account[b] && self.account[a] != ABSENT;
                 exact && unnumbered && same_actor && self.origin[a].source != self.origin[b].source
             };
-            pairs += next.filter(overlaps).filter(|b| !self.contradict(a, *b, zone)).count() as u64;
+            let may_be_one = |b: &u32| !self.are_equal(a, *b) && !self.differ(a, *b);
+            pairs += next.filter(overlaps).filter(may_be_one).count() as u64;
         }
         pairs
     }

@@ -173,7 +173,8 @@ fn midnights_are_days_where_there_are_too_many_of_them() {
 #[test]
 fn repeated_rows_do_not_swing_the_share_of_midnights() {
     let rows = with_midnights(16, 4);
-    let later = |row: &Row| Row { row: RowRef { row: row.row.row + 50, ..row.row }, ..row.clone() };
+    let elsewhere = SourceId::from_index(1);
+    let later = |row: &Row| Row { row: RowRef { source: elsewhere, ..row.row }, ..row.clone() };
     let copies = rows[16..].iter().map(later);
     let all: Vec<Row> = rows.iter().cloned().chain(copies).collect();
     let log = log_of(&all);
@@ -192,11 +193,12 @@ fn midnights_are_doubted_system_by_system() {
 fn a_doubted_midnight_and_the_day_written_elsewhere_are_one_event() {
     let mut rows = with_midnights(15, 5);
     let day = Moment::day(Day::ymd(2022, 7, 1).unwrap(), Zone::default());
-    rows.push(Row { at: day, row: RowRef { row: 99, ..rows[0].row }, ..rows[15].clone() });
+    let elsewhere = RowRef { source: SourceId::from_index(1), row: 1 };
+    rows.push(Row { at: day, row: elsewhere, ..rows[15].clone() });
     let log = log_of(&rows);
     assert_eq!((log.len(), days(&log)), (20, 5));
-    let first = log.ids().find(|id| log.row(*id).row == 99).unwrap();
-    assert_eq!(log.other_copies(first).len(), 1, "the earlier row is cited, the later one is its copy");
+    let first = log.ids().find(|id| log.row(*id) == rows[15].row).unwrap();
+    assert_eq!(log.other_copies(first), [elsewhere], "the first row is cited, the other one is its copy");
 }
 
 #[test]
@@ -218,6 +220,52 @@ fn one_number_with_two_contents_is_two_events() {
     let second = Row { seq: Some(7), ..Row::new(2, "2022-07-01 08:00:00", "b", "受理") };
     let (log, found) = assemble(chunks(&[first, second], &[2]), std::iter::empty(), &reading(None));
     assert_eq!((log.len(), found.conflicting), (2, 1));
+}
+
+/// So many equal rows in each source; the time is to the minute or to the second.
+fn equal_rows(counts: &[u32], at: &str) -> Vec<Row> {
+    let of = |(source, count): (usize, &u32)| {
+        let source = SourceId::from_index(source);
+        (1..=*count).map(move |row| Row { row: RowRef { source, row }, ..Row::new(row, at, "a", "发放") })
+    };
+    counts.iter().enumerate().flat_map(of).collect()
+}
+
+#[test]
+fn equal_rows_of_one_source_that_nothing_tells_apart_are_as_many_acts() {
+    for at in ["2022-07-01", "2022-07-01 08:30", "2022-07-01 08:30:05"] {
+        for (counts, events) in [(vec![4], 4), (vec![4, 4], 4), (vec![2, 3, 1], 3), (vec![1, 1, 1], 1)] {
+            let rows = equal_rows(&counts, at);
+            let (log, found) = assemble(chunks(&rows, &[3]), std::iter::empty(), &reading(None));
+            let repeated = found.repeated.values().sum::<u64>();
+            assert_eq!((log.len(), repeated), (events, rows.len() as u64 - events as u64), "{counts:?} {at}");
+            assert_eq!(found.overlapping, 0);
+            let further: u64 = counts.iter().map(|count| u64::from(count - 1)).sum();
+            assert_eq!(found.alike.values().map(|alike| alike.kept).sum::<u64>(), further);
+        }
+    }
+    let log = log_of(&equal_rows(&[1, 2], "2022-07-01"));
+    let cited = log.ids().map(|id| (log.row(id).source.index(), log.row(id).row)).collect::<Vec<_>>();
+    assert_eq!(cited, [(0, 1), (1, 2)], "the n-th act is cited from the first source that has n");
+    assert_eq!(log.other_copies(EventId(0)), [RowRef { source: SourceId::from_index(1), row: 1 }]);
+}
+
+#[test]
+fn equal_rows_that_say_which_event_they_are_are_one_act() {
+    let numbered = equal_rows(&[3, 1], "2022-07-01").into_iter().map(|row| Row { seq: Some(7), ..row });
+    let told = |at: &str, column| equal_rows(&[3, 1], at).into_iter().map(move |row| row.with(column, "X1"));
+    let (second, minute) = ("2022-07-01 08:30:05", "2022-07-01 08:30");
+    for (rows, events) in [
+        (numbered.collect::<Vec<_>>(), 1),
+        (told(second, TextColumn::Case).collect(), 1),
+        (told(second, TextColumn::Record).collect(), 1),
+        (told(minute, TextColumn::Case).collect(), 3),
+    ] {
+        let (log, found) = assemble(chunks(&rows, &[2]), std::iter::empty(), &reading(None));
+        let alike = found.alike[&SourceId::from_index(0)];
+        assert_eq!((log.len(), alike.kept, alike.folded), (events, events as u64 - 1, 3 - events as u64));
+        assert_eq!((alike.first, found.alike.len()), (2, 1));
+    }
 }
 
 /// Two exports of one event: the first without its case, the second without operator and in another file.
@@ -278,6 +326,43 @@ fn without_a_number_an_overlap_is_counted_and_nothing_is_joined() {
     let same = Row { row: RowRef { row: 9, ..first.row }, ..second };
     let (_, found) = assemble(chunks(&[first, same], &[2]), std::iter::empty(), &reading(None));
     assert_eq!(found.overlapping, 0, "rows of one file are what they are");
+}
+
+#[test]
+fn an_overlap_is_counted_where_one_export_has_no_seconds() {
+    let rows = |minutes: &[&str]| {
+        let of = |source, number, at: &&str| Row {
+            row: RowRef { source: SourceId::from_index(source), row: number },
+            ..Row::new(number, at, "a", "受理")
+        };
+        let seconds = ["2022-07-01 08:30:05", "2022-07-01 08:31:41"];
+        let rows: Vec<Row> = (1..)
+            .zip(&seconds)
+            .map(|(number, at)| of(0, number, at))
+            .chain((1..).zip(minutes).map(|(number, at)| of(1, number, at)))
+            .collect();
+        assemble(chunks(&rows, &[2]), std::iter::empty(), &reading(None)).1.overlapping
+    };
+    assert_eq!(rows(&["2022-07-01 08:30", "2022-07-01 08:31"]), 2);
+    assert_eq!(rows(&["2022-07-01 08:32", "2022-07-01 08:29"]), 0);
+    assert_eq!(rows(&["2022-07-01 08:30", "2022-07-01 08:31:07"]), 0, "that source has seconds");
+}
+
+#[test]
+fn steps_of_one_row_are_no_rows_that_contradict_each_other() {
+    let step = |source, step, at| Row {
+        seq: Some(7),
+        row: RowRef { source: SourceId::from_index(source), row: 2 },
+        at: Moment::day(Day::ymd(2022, 7, at).unwrap(), Zone::default()),
+        ..Row::new(2, "2022-07-01", "a", step)
+    };
+    let one = [step(0, "受理", 1), step(0, "终审", 2)];
+    let (log, found) = assemble(chunks(&one, &[2]), std::iter::empty(), &reading(None));
+    assert_eq!((log.len(), found.conflicting), (2, 0));
+    let fuller = step(1, "受理", 1).with(TextColumn::Operator, "张三");
+    let both = [one.to_vec(), vec![fuller, step(1, "终审", 3)]].concat();
+    let (log, found) = assemble(chunks(&both, &[2]), std::iter::empty(), &reading(None));
+    assert_eq!((log.len(), found.conflicting), (3, 1), "like is joined with like, and what differs is told");
 }
 
 #[test]

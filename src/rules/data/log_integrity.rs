@@ -256,7 +256,7 @@ impl Judged<'_, '_> {
 
     fn numbers(&mut self, blocks: Vec<Block>, wanted: Wholeness) {
         let stretches = blocks.into_iter().filter_map(|block| block.stretch).collect();
-        let Some(whole) = gaps::joined(stretches) else { return self.cannot_tell("no-numbers") };
+        let Some(whole) = gaps::joined(stretches, self.facts.log) else { return self.cannot_tell("no-numbers") };
         let log = self.facts.log;
         if wanted.repeats(&whole, log) {
             return self.cannot_tell("numbers-repeat");
