@@ -100,6 +100,10 @@ pub(super) fn time_words(error: TimeError) -> Words {
         TimeError::Ambiguous => "可作两种理解".to_owned(),
         TimeError::NoSerial => "不是表格软件的日期".to_owned(),
         TimeError::TimeWithoutDate => "只有时刻而无日期".to_owned(),
+        TimeError::Displayed => {
+            "是表格软件的显示格式（只显示分秒，或列宽不足），不是原值；请把该列设为完整的日期时间格式后重新导出"
+                .to_owned()
+        }
     };
     Words { zh, en: error.to_string() }
 }
