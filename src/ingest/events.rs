@@ -18,7 +18,7 @@ use crate::{
         mapping::{Bound, Mapping, Shape, Stage, Take},
         meaning,
         notes::{Notes, Trouble},
-        resolve::{Entry, Resolver, Said, entry, text_of},
+        resolve::{Entry, Resolver, Said, bare_text, entry, text_of},
         rows::{Cells, is_blank, is_total_or_footer},
         snapshots::{Change, VersionColumns},
         tables::repeats_header,
@@ -254,7 +254,7 @@ impl<'a> EventReader<'a> {
         let mut acts: Vec<(Act<'_>, &Stage)> = Vec::new();
         let mut faulty: Option<(&Stage, String, Words)> = None;
         for stage in stages {
-            let person = text_of(row.cell(stage.person));
+            let person = bare_text(row.cell(stage.person));
             let time = text_of(row.cell(stage.time));
             if is_null(&person) && is_null(&time) {
                 continue;
@@ -314,7 +314,7 @@ impl<'a> EventReader<'a> {
         (number, stage): (u64, &Stage),
     ) {
         let cell = |column: Option<usize>| {
-            let text = column.map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)));
+            let text = column.map_or(Cow::Borrowed(""), |column| bare_text(row.cell(column)));
             if is_null(&text) { Cow::Borrowed("") } else { text }
         };
         common.texts[TextColumn::Operator as usize] = Cow::Owned(fold_name(&cell(stage.operator)).0);
@@ -434,7 +434,7 @@ impl<'a> EventReader<'a> {
         }
         self.settle_values(&mut texts);
         if let Some((from, to)) = self.mapping().rules.delegated {
-            let [owner, actor] = [from, to].map(|column| fold_key_cow(text_of(row.cell(column))));
+            let [owner, actor] = [from, to].map(|column| fold_key_cow(bare_text(row.cell(column))));
             if !is_null(&owner) && !is_null(&actor) && owner != actor {
                 out.notes.trouble(Trouble::Delegated, &self.mapping().headers[from], number, &owner);
             }

@@ -3,6 +3,7 @@
 use crate::{
     base::text::{fold, header_key, is_han, is_null},
     ingest::{
+        resolve::bare,
         rows::{Cells, RawRow},
         schema,
         workbook::Merge,
@@ -128,7 +129,7 @@ fn keys_of(name: &str) -> Vec<String> {
 
 fn texts(row: &RawRow) -> Vec<String> {
     let mut buffer = String::new();
-    (0..row.width()).map(|column| fold(row.cell(column).text(&mut buffer)).into_owned()).collect()
+    (0..row.width()).map(|column| fold(bare(row.cell(column).text(&mut buffer))).into_owned()).collect()
 }
 
 fn join(above: &str, below: &str) -> (String, Vec<String>) {

@@ -7,7 +7,7 @@ use crate::{
         header::Header,
         meaning,
         resolve::text_of,
-        rows::{Cells, RawRow, is_blank, is_total_or_footer},
+        rows::{Cells, RawRow, is_blank, is_total, is_total_or_footer},
         schema::TableDef,
     },
     model::TableKind,
@@ -77,12 +77,14 @@ pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matr
     let kinds: Vec<Column> = (0..width).map(|column| column_of(&body, column)).collect();
     let name = |column: usize| header.names.get(column).map_or("", String::as_str);
     let system = (0..width).find(|column| is_system(header, *column));
-    let first = (0..width).find(|column| kinds[*column] == Column::Marks && !is_number(header, *column))?;
+    let first = (0..width)
+        .find(|column| kinds[*column] == Column::Marks && !is_number(header, *column) && !is_total(name(*column)))?;
     let labels = (0..first)
         .filter(|column| kinds[*column] == Column::Labels && Some(*column) != system && !is_number(header, *column));
     let down = best_label(header, &labels.collect::<Vec<usize>>())?;
     let across: Vec<usize> = (down + 1..width)
         .filter(|column| Some(*column) != system && !name(*column).is_empty() && !is_number(header, *column))
+        .filter(|column| !is_total(name(*column)))
         .filter(|column| match kinds[*column] {
             Column::Marks => true,
             Column::Empty => !is_known(header, *column),

@@ -23,6 +23,7 @@ mod headers;
 mod json;
 mod load;
 mod logs;
+mod lone;
 mod mapping;
 mod matrix;
 mod meaning;

@@ -67,6 +67,8 @@ pub(super) enum Trouble {
     Delegated,
     /// Rows that are no entries of the table: menu folders, gateways, open tasks.
     NoEntry,
+    /// Rows of which this cell is all that is filled.
+    Lone,
 }
 
 /// The cells of one column with one kind of trouble.
@@ -278,6 +280,10 @@ impl Trouble {
                 "表明办理人不是任务原本的所有人（委派或转办），按实际办理人计入",
                 "a task done by another than its owner (delegated or handed on); counted for who did it",
             ),
+            Self::Lone => (
+                "是该行唯一有内容的单元格，该行仍按条目读取",
+                "all that stands in the row, which was read as an entry all the same",
+            ),
             Self::NoEntry => (
                 "所在的行不是该表的条目（如目录、网关、未办结的任务、首个版本），未计入",
                 "in a row that is no entry (a menu folder, a gateway, an open task, a first version); left out",
@@ -293,7 +299,7 @@ impl Trouble {
                 "say what they mean with values under [[input]] in hecha.toml (see hecha tables)",
             ),
             Self::WeakId | Self::Rounded => Text::new("请改以文本格式重新导出该列", "export the column again as text"),
-            Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
+            Self::Time | Self::Amount | Self::Number | Self::HalfStep | Self::Lone => {
                 Text::new("请核对原件", "check them against the original")
             }
             Self::Mark => Text::new("请改为 √ 或留空", "write √, or leave them blank"),

@@ -13,7 +13,7 @@ use crate::{
         mapping::{Bound, Confidence, Mapping, PickColumn, Rules, Shape, Stage, Take, when},
         matrix,
         presets::{self, Hop, PresetTable, StageRule},
-        resolve::text_of,
+        resolve::{bare_text, text_of},
         rows::{Cells, RawRow, is_blank},
         schema::{self, TableDef},
         stages::find_stages,
@@ -218,7 +218,7 @@ fn finish(probe: &Probe<'_>, header: &Header, mapping: &mut Mapping) {
     let rounded = |bound: &&Bound| {
         matches!(bound.field, "id_number" | "subject_id" | "relative_id")
             && matches!(bound.take, Take::Column(column) if probe.head.iter().any(|row| {
-                row.number > header.last && IdNumber::parse(&text_of(row.cell(column))) == IdReading::Damaged
+                row.number > header.last && IdNumber::parse(&bare_text(row.cell(column))) == IdReading::Damaged
             }))
     };
     mapping.rounded = mapping.fields.iter().filter(rounded).map(|bound| bound.field).collect();

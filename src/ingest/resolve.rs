@@ -154,12 +154,24 @@ pub(super) fn text_of(cell: Cell<'_>) -> Cow<'_, str> {
     }
 }
 
-/// A text without the apostrophe that keeps a spreadsheet from reading it as a number; quotes around it stay.
+/// A text without what keeps a spreadsheet from reading it as a number: the apostrophe in front, or `="…"` around it. Quotes
+/// around it stay.
 pub(super) fn bare(text: &str) -> &str {
     let trimmed = text.trim_start();
+    if let Some(formula) = trimmed.strip_prefix("=\"").and_then(|rest| rest.trim_end().strip_suffix('"')) {
+        return if formula.contains('"') { text } else { formula };
+    }
     match trimmed.strip_prefix('\'') {
         Some(rest) if !rest.contains('\'') => rest,
         _ => text,
+    }
+}
+
+/// The text of a cell without what keeps a spreadsheet from reading it as a number.
+pub(super) fn bare_text(cell: Cell<'_>) -> Cow<'_, str> {
+    match text_of(cell) {
+        Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
+        owned @ Cow::Owned(_) => owned,
     }
 }
 
@@ -211,10 +223,7 @@ impl<'m> Resolver<'m> {
         'm: 'r,
     {
         let at = |column: usize| {
-            let text = match text_of(row.cell(column)) {
-                Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
-                owned @ Cow::Owned(_) => owned,
-            };
+            let text = bare_text(row.cell(column));
             if is_null(&text) { None } else { Some(text) }
         };
         match &bound.take {
@@ -295,10 +304,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_apostrophe_in_front_is_no_part_of_the_text() {
+    fn what_keeps_a_number_text_is_no_part_of_it() {
         assert_eq!(bare("'00123"), "00123");
         assert_eq!(bare("\t'00123"), "00123");
         assert_eq!(bare("'quoted'"), "'quoted'");
         assert_eq!(bare("o'neil"), "o'neil");
+        assert_eq!(bare("=\"00123\""), "00123");
+        assert_eq!(bare("\t=\"00123\" "), "00123");
+        for formula in ["=\"a\"&\"b\"", "=A1", "=\"", "\"a\""] {
+            assert_eq!(bare(formula), formula);
+        }
     }
 }

@@ -363,11 +363,31 @@ def presets():
     trap("pre-activiti5", "Activiti 5 小写表名与列名", "Activiti 5 with lower-case names", {"act_hi_taskinst.csv": table("id_,proc_def_id_,task_def_key_,proc_inst_id_,execution_id_,name_,parent_task_id_,description_,owner_,assignee_,start_time_,claim_time_,end_time_,duration_,delete_reason_,priority_,due_date_,form_key_,category_,tenant_id_", "1,p:1,accept,501,501,受理,,,,zhangsan,2022-07-01 08:50:00,,2022-07-01 09:00:00,600000,,50,,,,", "2,p:1,approve,501,501,终审,,,,lisi,2022-07-01 09:00:00,,2022-07-01 10:30:00,600000,,50,,,,")})
 
 
+def field_finds():
+    """What folders from the field had and the others above lacked."""
+    cut = table(LOG + ",操作内容", ACTS[0] + ",申请人张三的补贴材料").encode()
+    at = cut.index("材料".encode())
+    for kept in (1, 2):
+        trap(f"enc-cut-character-{kept}", f"UTF-8 文件中一个字被截断（剩{kept}字节）", f"UTF-8 with a character of which {kept} of 3 bytes are left", {"日志.csv": cut[: at + kept] + b"\n" + table(*ACTS).encode()})
+    trap("enc-row-in-gbk", "UTF-8 文件中混入一行 GBK", "one row of GBK in a UTF-8 file", {"账户.csv": table(HEAD, ROWS[0]).encode() + table(ROWS[1]).encode("gbk")})
+    trap("enc-two-marks", "开头有两个 BOM", "two byte order marks", {"账户.csv": b"\xef\xbb\xbf" * 2 + table('"账号","姓名","身份证号","状态","创建时间"', *ROWS).encode()})
+    inserts = [f"insert into 账户清单 (账号, 姓名, 身份证号, 状态)\nvalues ('{account}', '{name}', '{number}', '启用');" for account, name, number in (("zhangsan", "张三", ZHANG), ("lisi", "李四", LI))]
+    trap("fmt-sql-plsql-developer", "PL/SQL Developer 导出（prompt、set feedback off）", "an export of PL/SQL Developer, with prompt and set feedback off", {"账户.sql": table("prompt PL/SQL Developer import file", "set feedback off", "set define off", "prompt Creating 账户清单...", "create table 账户清单", "(", "  账号 VARCHAR2(30),", "  姓名 VARCHAR2(30),", "  身份证号 CHAR(18),", "  状态 VARCHAR2(8)", ")", ";", "prompt Loading 账户清单...", *inserts, "commit;", "prompt 2 records loaded", "set feedback on", "prompt Done.")})
+    trap("sep-formula-text", "以 =\"001234\" 保留前导零", "=\"001234\" to keep leading zeros", {"账户.csv": table(HEAD, f'="001234",张三,="{ZHANG}",启用,2020-01-01', f'"=""001235""",李四,"=""{LI}""",停用,="2020-02-02"'), "日志.csv": table(LOG, "2022-07-01 09:00:00,001234,受理,SB-1", '2022-07-01 10:30:00,="001235",终审,SB-1')})
+    nulls = ["[NULL]", "None", "NaN", "#N/A", "#REF!", "undefined", "暂无", "（空）", "待定"]
+    trap("name-null-words", "导出工具写的空值不是人", "spellings of nothing that tools write are no people", {"账户.csv": table(HEAD + ",最后登录时间", *(f"a{at},{null},{null},启用,2020-01-01,从未登录" for at, null in enumerate(nulls)))})
+    trap("name-masked", "打码的姓名不作为匹配依据", "masked names are no names to match by", {"人员花名册.csv": table("姓名,身份证号,部门", f"张三,{ZHANG},社保所", f"李四,{LI},社保所"), "账户.csv": table(HEAD, "zhangsan,张*,,启用,2020-01-01", "zhanger,张*,,启用,2020-01-01", "lisi,李四,,启用,2020-01-01")})
+    trap("date-displayed", "表格软件只显示分秒、井号或时刻", "minutes and seconds, hash signs or a time of day in place of a time", {"日志.csv": table(LOG, *ACTS, "30:05.0,zhangsan,受理,SB-2", "########,zhangsan,受理,SB-3", "08:30:05,zhangsan,受理,SB-4")})
+    stacked = [["一、系统账户清单"], HEAD.split(","), ROWS[0].split(","), ["二、窗口人员"], ["本页小计", "1"], ["zhao"], ["以下人员已移交"], ["", "—以下空白—"], ["", "", "", "", "共2人"], ["单位（盖章）："], ["填表时间：2023年5月", "", "", "联系方式：138"], ["第1页，共1页"], []]
+    trap("lay-prose-rows", "表中的小标题、说明和页脚不是账号", "titles, remarks and feet between the entries are no accounts", {"账户.xlsx": xlsx(sheet_of(stacked))})
+    trap("lay-matrix-totals", "权限矩阵的合计列不是角色", "a matrix whose column of sums is no role", {"角色权限.xlsx": xlsx(sheet_of([["权限", "受理角色", "审核角色", "合计"], ["业务受理", "√", "", 1], ["业务审核", "", "√", 1], ["导出", "√", "√", 2], ["合计", 2, 2, 4]]))})
+
+
 def main():
     keep = {path.name: path.read_bytes() for path in ROOT.glob("*.txt")} if ROOT.exists() else {}
     if ROOT.exists():
         shutil.rmtree(ROOT)
-    for part in (encodings, separators, layouts, dates, people, meanings, months, formats, presets):
+    for part in (encodings, separators, layouts, dates, people, meanings, months, formats, presets, field_finds):
         part()
     for name, data in keep.items():
         if (ROOT / name.removesuffix(".txt")).is_dir():
