@@ -33,6 +33,12 @@ impl Header {
         Self { first: 0, last: 0, names, keys }
     }
 
+    /// A header for rows that have none: columns are called by their place, from `1`.
+    pub(super) fn of_places(rows: &[RawRow]) -> Self {
+        let width = rows.iter().map(Cells::width).max().unwrap_or(0);
+        Self::of_names((1..=width).map(|place| place.to_string()).collect())
+    }
+
     fn of_row(row: &RawRow) -> Self {
         Self { first: row.number, last: row.number, ..Self::of_names(texts(row)) }
     }

@@ -55,10 +55,22 @@ pub(super) enum Verdict {
     Ambiguous(Vec<(TableKind, Vec<String>)>, Box<Header>),
     /// No table fits; what speaks for each.
     Unknown(Vec<Likely>, Box<Header>),
+    /// No header, but the cells are those of another source.
+    Headless(Box<Headless>),
     /// The policy names headers that are not there.
     NoSuchHeader(Vec<String>, Box<Header>),
     /// The policy names a row as the header in which nothing stands, or that lies too far down.
     NoSuchRow(u64),
+}
+
+/// A source that goes on where another one ends.
+pub(super) struct Headless {
+    pub(super) kind: TableKind,
+    /// The other one.
+    pub(super) file: String,
+    pub(super) sheet: Option<String>,
+    /// What to write under `[[input]]` so that it is read alike, if that can be written.
+    pub(super) lines: Option<String>,
 }
 
 impl Verdict {
@@ -93,11 +105,12 @@ pub(super) fn recognise(probe: &Probe<'_>) -> Verdict {
     }
     let stated_row = probe.rule.and_then(|rule| rule.header_row).map(u64::from);
     let stands = |number: u64| probe.head.iter().any(|row| row.number == number && !is_blank(row));
-    if let Some(number) = stated_row.filter(|number| probe.keys.is_none() && !stands(*number)) {
+    if let Some(number) = stated_row.filter(|number| *number > 0 && probe.keys.is_none() && !stands(*number)) {
         return Verdict::NoSuchRow(number);
     }
     let headers = match &probe.keys {
         Some(keys) => vec![Header::of_names(keys.clone())],
+        None if stated_row == Some(0) => vec![Header::of_places(probe.head)],
         None => candidates(probe.head, probe.merges, stated_row),
     };
     let Some(widest) = headers.iter().rev().max_by_key(|header| header.width()) else { return Verdict::NoTable };

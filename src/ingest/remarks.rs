@@ -8,6 +8,7 @@ use crate::{
         folder::SkipReason,
         mapping::Mapping,
         questions::{Ask, Doubt, Guess, Question, heading},
+        recognise::Headless,
     },
     model::{
         Sym, TableKind,
@@ -225,6 +226,30 @@ pub(super) fn no_such_row(place: Place<'_>, row: u64, depth: usize, rows: u64, r
         "line {line} of hecha.toml says that row {row} is the header (header_row = {row}), but that row is blank or not among the first {depth}; {lost_en}"
     );
     place.remark(Weight::Error, words).advising(words!("请改正行号，或删去该项", "correct the number, or take it out"))
+}
+
+/// A source without a header whose cells are those of another one.
+pub(super) fn headless(place: Place<'_>, headless: &Headless, rows: u64) -> Remark {
+    let (Words { zh, en }, lost) = (title(headless.kind), lost(rows));
+    let (lost_zh, lost_en) = (lost.zh, lost.en);
+    let other = [Some(headless.file.as_str()), headless.sheet.as_deref()];
+    let other = other.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let words = words!(
+        "没有表头，但列数和各列内容与{other}（{zh}）一致，看来是它的续页，{lost_zh}",
+        "has no header, but as many columns as {other} ({en}) and the same in them: a continuation of it, it seems; {lost_en}"
+    );
+    let remark = Remark { row: Some(1), ..place.remark(Weight::Error, words) };
+    let (zh, en) = SAY;
+    match &headless.lines {
+        Some(lines) => {
+            let advice = words!(
+                "请补上表头后重新导出；或核对各列（按位置从1数起）后，{zh}",
+                "export it with a header; or check the columns (by place, from 1) and {en}"
+            );
+            Remark { advice, entry: Some(place.entry(lines)), ..remark }
+        }
+        None => remark.advising(words!("请补上表头后重新导出", "export it with a header")),
+    }
 }
 
 /// Why a row from the header of another table on cannot be used.

@@ -381,6 +381,16 @@ def field_finds():
     stacked = [["一、系统账户清单"], HEAD.split(","), ROWS[0].split(","), ["二、窗口人员"], ["本页小计", "1"], ["zhao"], ["以下人员已移交"], ["", "—以下空白—"], ["", "", "", "", "共2人"], ["单位（盖章）："], ["填表时间：2023年5月", "", "", "联系方式：138"], ["第1页，共1页"], []]
     trap("lay-prose-rows", "表中的小标题、说明和页脚不是账号", "titles, remarks and feet between the entries are no accounts", {"账户.xlsx": xlsx(sheet_of(stacked))})
     trap("lay-matrix-totals", "权限矩阵的合计列不是角色", "a matrix whose column of sums is no role", {"角色权限.xlsx": xlsx(sheet_of([["权限", "受理角色", "审核角色", "合计"], ["业务受理", "√", "", 1], ["业务审核", "", "√", 1], ["导出", "√", "√", 2], ["合计", 2, 2, 4]]))})
+    more = ["2022-07-02 09:00:00,lisi,受理,SB-2", "2022-07-02 10:30:00,zhangsan,终审,SB-2"]
+
+    def split(book):
+        sheet_of([LOG.split(","), *cells(*ACTS)])(book)
+        second = book.create_sheet("Sheet2")
+        for row in cells(*more):
+            second.append(row)
+
+    trap("lay-headless", "日志拆到第二个工作表，没有表头", "a log that goes on in a second sheet without a header", {"日志.xlsx": xlsx(split)})
+    trap("lay-headless-stated", "无表头的续页由 header_row = 0 指明", "a continuation without a header, stated with header_row = 0", {"日志1.csv": table(LOG, *ACTS), "日志2.csv": table(*more)}, POLICY + '\n[[input]]\nfile = "日志2.csv"\ntable = "operations"\nheader_row = 0\ncolumns.time = "1"\ncolumns.account = "2"\ncolumns.action = "3"\ncolumns.case_no = "4"\n')
 
 
 def main():
