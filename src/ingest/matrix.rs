@@ -108,6 +108,11 @@ pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matr
     Some(Matrix { down, across, rights_down, system, kind })
 }
 
+/// Whether a column holds marks, but for a few cells.
+pub(super) fn holds_marks(body: &[&RawRow], column: usize) -> bool {
+    column_of(body, column) == Column::Marks
+}
+
 fn column_of(body: &[&RawRow], column: usize) -> Column {
     let (mut marks, mut others) = (0_usize, 0_usize);
     for row in body {
@@ -187,7 +192,7 @@ fn rights_are_down(corner: &str, down: &[String], across: &[String]) -> bool {
 }
 
 /// How much names look like roles and posts rather than rights, from -100 to 100.
-fn likeness(names: &[String]) -> i32 {
+pub(super) fn likeness(names: &[String]) -> i32 {
     let score = |name: &String| {
         let name = fold_key(name);
         if HOLDERS.iter().any(|end| name.ends_with(end)) {

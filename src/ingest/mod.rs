@@ -25,6 +25,7 @@ mod load;
 mod logs;
 mod lone;
 mod mapping;
+mod marks;
 mod matrix;
 mod meaning;
 mod notes;
@@ -51,6 +52,7 @@ mod stages;
 mod steps;
 mod tables;
 mod unicode;
+mod users;
 pub mod workbook;
 pub mod xes;
 

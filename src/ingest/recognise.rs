@@ -11,12 +11,13 @@ use crate::{
         clock,
         header::{Header, candidates},
         mapping::{Bound, Confidence, Mapping, PickColumn, Rules, Shape, Stage, Take, when},
-        matrix,
+        marks, matrix,
         presets::{self, Hop, PresetTable, StageRule},
         resolve::{bare_text, text_of},
         rows::{Cells, RawRow, is_blank},
         schema::{self, TableDef},
         stages::find_stages,
+        users,
         workbook::Merge,
     },
     model::TableKind,
@@ -96,6 +97,8 @@ struct Fit {
     logins: bool,
     /// The day and the time of day stand in these columns.
     day_and_clock: Option<(usize, usize)>,
+    /// The columns of codes and names of users, told apart by their content.
+    told_names: Option<(usize, usize)>,
 }
 
 /// Recognises a source.
@@ -202,6 +205,7 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
         other,
         names_as_accounts: best.names_as_accounts,
         told_by_content: best.told,
+        told_names: best.told_names.map(|(code, name)| (header.names[code].clone(), header.names[name].clone())),
         ..Mapping::under(best.kind, header, probe.head)
     };
     if let Some((day, clock)) = best.day_and_clock {
@@ -213,7 +217,26 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
     }
     add_stated_values(probe, &mut mapping);
     finish(probe, header, &mut mapping);
+    mapping.beside = beside(&mapping);
+    marks::bind(&mut mapping, header, probe.head);
     Verdict::Table(Box::new(mapping))
+}
+
+/// The first column of a second table on the right: a header without which a row is no entry stands there again, and so do
+/// others.
+fn beside(mapping: &Mapping) -> Option<usize> {
+    let first = |at: usize| mapping.headers.iter().position(|header| *header == mapping.headers[at]).unwrap_or(at);
+    let again: Vec<usize> =
+        (0..mapping.headers.len()).filter(|at| !mapping.headers[*at].is_empty() && first(*at) < *at).collect();
+    let required = TableDef::of(mapping.kind).required;
+    let needed = |at: usize| {
+        let of = |bound: &Bound| {
+            required.contains(&bound.field) && matches!(bound.take, Take::Column(own) if own == first(at))
+        };
+        mapping.fields.iter().any(of)
+    };
+    let is_table = again.len() > 1 && again.iter().any(|at| needed(*at));
+    again.first().copied().filter(|_| is_table)
 }
 
 fn join_day_and_clock(mapping: &mut Mapping, day: usize, clock: usize) {
@@ -289,6 +312,7 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let mut stages = Vec::new();
     let mut logins = false;
     let mut day_and_clock = None;
+    let told_names = users::tell(def, &mut columns, header, probe);
     if def.kind == TableKind::Operations {
         told = tell_running_number(&mut columns, header, probe.head);
         stages = find_stages(header);
@@ -296,7 +320,7 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
         if stages.len() > 1 && !(has("time") && has("account") && has("action")) {
             let used = |column: &usize| stages.iter().any(|stage| stage.uses(*column));
             columns.retain(|(column, field)| !used(column) && !matches!(*field, "time" | "account" | "action"));
-            names_as_accounts = stages.iter().any(|stage| stage.operator.is_none());
+            names_as_accounts = stages.iter().any(|stage| stage.is_name);
         } else {
             stages.clear();
             names_as_accounts = stand_in(&mut columns);
@@ -314,7 +338,18 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let times_fit = day_and_clock.is_some() || times_fit(&columns, header, probe);
     points -= i32::from(names_as_accounts) + 4 * i32::from(!times_fit);
     let required = def.required.len();
-    Some(Fit { kind: def.kind, points, required, columns, names_as_accounts, told, stages, logins, day_and_clock })
+    Some(Fit {
+        kind: def.kind,
+        points,
+        required,
+        columns,
+        names_as_accounts,
+        told,
+        stages,
+        logins,
+        day_and_clock,
+        told_names,
+    })
 }
 
 /// The columns of day and time of day, where no column that may hold the time holds both and the policy names none.
@@ -564,6 +599,7 @@ fn preset_stage(rule: &'static StageRule, headers: &[String]) -> Option<Stage> {
     Some(Stage {
         step: &rule.step,
         person: find(&rule.person)?,
+        is_name: false,
         time: find(&rule.time)?,
         operator: None,
         result: rule.result.as_ref().and_then(find),

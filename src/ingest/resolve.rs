@@ -11,7 +11,7 @@ use crate::{
         cell::Cell,
         clock,
         mapping::{Bound, Mapping, PickColumn, Take},
-        params,
+        meaning, params,
         presets::{self, Hop, Otherwise},
         rows::{Cells, RawRow},
         snapshots::Versions,
@@ -240,6 +240,11 @@ impl<'m> Resolver<'m> {
             }
             Take::Pick(picks) => self.pick(picks, row),
             Take::Versions(_) => Said::Blank,
+            Take::Marks(columns) => {
+                let marked = columns.iter().filter(|column| meaning::is_mark(&text_of(row.cell(**column))));
+                let headers: Vec<&str> = marked.map(|column| self.mapping.headers[*column].as_str()).collect();
+                if headers.is_empty() { Said::Blank } else { Said::Text(Cow::Owned(headers.join("、"))) }
+            }
             Take::Step => match self.step(row) {
                 step if is_null(&step) => Said::Blank,
                 step => Said::Text(step),
