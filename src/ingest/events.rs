@@ -13,7 +13,7 @@ use crate::{
     i18n::Words,
     ingest::{
         cell::Cell,
-        clock, edits,
+        clock, combined, edits,
         fields::{card_number, is_rounded, read_time, time_words},
         mapping::{Bound, Mapping, Shape, Stage, Take},
         meaning,
@@ -222,14 +222,39 @@ impl<'a> EventReader<'a> {
             let header = self.mapping().header_of("account");
             out.notes.trouble(Trouble::BlankAccount, header, number, "");
         }
+        let (account, name) = self.settle_account(out, account, (self.mapping().header_of("account"), number));
         let step = self.folded(self.action, row);
         if step.is_empty() {
             let header = self.mapping().header_of("action");
             out.notes.trouble(Trouble::BlankAction, header, number, "");
         }
-        let common = self.common(out, row, number);
+        let mut common = self.common(out, row, number);
+        let operator = &mut common.texts[TextColumn::Operator as usize];
+        if let Some(name) = name.filter(|_| operator.is_empty()) {
+            *operator = Cow::Owned(fold_name(&name).0);
+        }
         out.notes.counts.used += 1;
         self.push(out, number, &common, &Act { at, account, step });
+    }
+
+    /// The account of a cell that names the person too, with that name, where an account list has the account.
+    fn settle_account<'r>(
+        &self,
+        out: &mut Events,
+        account: Cow<'r, str>,
+        (header, number): (&str, u64),
+    ) -> (Cow<'r, str>, Option<String>) {
+        let known = &self.resolver.joins.accounts;
+        if account.is_ascii() || known.contains(account.as_ref()) {
+            return (account, None);
+        }
+        let Some((code, name)) = combined::split(&account) else { return (account, None) };
+        if known.contains(&code) {
+            out.notes.trouble(Trouble::Combined, header, number, &account);
+            return (Cow::Owned(code), Some(name));
+        }
+        out.notes.trouble(Trouble::Unsplit, header, number, &account);
+        (account, None)
     }
 
     fn refuse(&self, out: &mut Events, row: &dyn Cells, number: u64, value: &str, reason: Words) {
@@ -262,6 +287,8 @@ impl<'a> EventReader<'a> {
             match read_time(row.cell(stage.time), &mut out.times) {
                 Ok(Written::Moment(at)) => {
                     let account = if is_null(&person) { Cow::Borrowed("") } else { fold_key_cow(person) };
+                    let header = self.mapping().headers[stage.person].as_str();
+                    let (account, _) = self.settle_account(out, account, (header, number));
                     acts.push((Act { at, account, step: Cow::Borrowed(stage.step) }, stage));
                 }
                 Ok(_) => faulty = Some((stage, String::new(), blank_time())),

@@ -28,7 +28,10 @@ pub(super) fn bind(mapping: &mut Mapping, header: &Header, head: &[RawRow]) {
     let is_free = |at: usize| used.iter().any(|column| column.index == at && column.field.is_none());
     let is_trait = |at: usize| {
         let known = header.keys.get(at).is_some_and(|keys| keys.iter().any(|key| schema::is_known(key)));
-        known || is_total(&mapping.headers[at]) || TRAITS.iter().any(|word| mapping.headers[at].contains(word))
+        known
+            || matrix::is_number(header, at)
+            || is_total(&mapping.headers[at])
+            || TRAITS.iter().any(|word| mapping.headers[at].contains(word))
     };
     let end = mapping.beside.unwrap_or(mapping.headers.len());
     let body: Vec<&RawRow> =

@@ -110,7 +110,11 @@ pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matr
 
 /// Whether a column holds marks, but for a few cells.
 pub(super) fn holds_marks(body: &[&RawRow], column: usize) -> bool {
-    column_of(body, column) == Column::Marks
+    let is_count = |row: &&RawRow| {
+        let text = text_of(row.cell(column));
+        !meaning::is_mark(&text) && !meaning::is_no_mark(&text) && text.trim().parse::<f64>().is_ok()
+    };
+    column_of(body, column) == Column::Marks && !body.iter().any(is_count)
 }
 
 fn column_of(body: &[&RawRow], column: usize) -> Column {
@@ -138,7 +142,7 @@ fn is_system(header: &Header, column: usize) -> bool {
 }
 
 /// A column that counts the rows.
-fn is_number(header: &Header, column: usize) -> bool {
+pub(super) fn is_number(header: &Header, column: usize) -> bool {
     let is = |key: &String| matches!(key.as_str(), "序号" | "编号" | "no" | "no." | "id");
     header.keys.get(column).is_some_and(|keys| keys.iter().any(is))
 }

@@ -414,7 +414,7 @@ mod tests {
     #[test]
     fn locked_is_not_cancelled() {
         assert_eq!(account_status("冻结", "状态"), Some(AccountStatus::Locked));
-        assert_eq!(account_status("已注销", false), Some(AccountStatus::Disabled));
+        assert_eq!(account_status("已注销", "状态"), Some(AccountStatus::Disabled));
     }
 
     #[test]

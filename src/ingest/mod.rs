@@ -9,6 +9,7 @@ pub mod answers;
 mod archive;
 pub mod cell;
 mod clock;
+mod combined;
 pub mod delimited;
 mod digest;
 mod edits;

@@ -67,6 +67,10 @@ pub(super) enum Trouble {
     Delegated,
     /// Rows that are no entries of the table: menu folders, gateways, open tasks.
     NoEntry,
+    /// Cells that name a person and an account that the lists have: read as that account.
+    Combined,
+    /// Cells that name a person and an account that no list has: read as they stand.
+    Unsplit,
     /// Rows of which this cell is all that is filled.
     Lone,
 }
@@ -194,9 +198,13 @@ impl Notes {
 impl Trouble {
     const fn weight(self) -> Weight {
         match self {
-            Self::BlankAccount | Self::Refusal | Self::Serial | Self::Delegated | Self::Deleted | Self::NoEntry => {
-                Weight::Note
-            }
+            Self::BlankAccount
+            | Self::Refusal
+            | Self::Serial
+            | Self::Delegated
+            | Self::Deleted
+            | Self::NoEntry
+            | Self::Combined => Weight::Note,
             _ => Weight::Warning,
         }
     }
@@ -280,6 +288,14 @@ impl Trouble {
                 "表明办理人不是任务原本的所有人（委派或转办），按实际办理人计入",
                 "a task done by another than its owner (delegated or handed on); counted for who did it",
             ),
+            Self::Combined => (
+                "同时写有姓名和账号，按账户清单中的账号读取",
+                "a name and an account in one; read as the account, which the account lists have",
+            ),
+            Self::Unsplit => (
+                "像是同时写有姓名和账号，但账户清单中没有这个账号，整格作为账号读取",
+                "a name and an account in one, it seems, but no account list has that account; the whole cell is read as the account",
+            ),
             Self::Lone => (
                 "是该行唯一有内容的单元格，该行仍按条目读取",
                 "all that stands in the row, which was read as an entry all the same",
@@ -319,7 +335,11 @@ impl Trouble {
                 "如不是这个意思，请用 values 写明",
                 "if they mean something else, say so with values under [[input]]",
             ),
-            Self::Deleted | Self::Delegated | Self::NoEntry => {
+            Self::Unsplit => Text::new(
+                "请提供账户清单，或把姓名和账号分成两列后重新导出",
+                "add the account list, or export name and account in two columns",
+            ),
+            Self::Deleted | Self::Delegated | Self::NoEntry | Self::Combined => {
                 Text::new("一般无须处理", "usually nothing need be done")
             }
         }

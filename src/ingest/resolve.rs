@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::{
     base::{
-        maps::FastMap,
-        text::{fold, is_null},
+        maps::{FastMap, Set},
+        text::{fold, fold_key, is_null},
     },
     ingest::{
         cell::Cell,
@@ -16,6 +16,7 @@ use crate::{
         rows::{Cells, RawRow},
         snapshots::Versions,
     },
+    model::TableKind,
 };
 
 /// What a canonical column says in one row.
@@ -57,6 +58,8 @@ pub(super) enum Entry {
 pub(super) struct Joins {
     maps: FastMap<String, FastMap<String, Vec<(String, bool)>>>,
     pub(super) versions: Versions,
+    /// The accounts that account lists have, folded.
+    pub(super) accounts: Set<String>,
 }
 
 fn hop_name(hop: &Hop) -> String {
@@ -67,6 +70,12 @@ fn hop_name(hop: &Hop) -> String {
 impl Joins {
     /// Reads the rows of a preset table into every way that leads through it.
     pub(super) fn add(&mut self, mapping: &Mapping, rows: &[RawRow], hops: &[&'static Hop]) {
+        if mapping.kind == TableKind::Accounts
+            && let Some(Take::Column(column)) = mapping.field("account").map(|bound| &bound.take)
+        {
+            let below = rows.iter().filter(|row| row.number > mapping.header_row);
+            self.accounts.extend(below.map(|row| fold_key(&bare_text(row.cell(*column))).into_owned()));
+        }
         let Some(preset) = mapping.preset else { return };
         if let Some(columns) = &mapping.rules.versions {
             self.versions.add(columns, rows);

@@ -391,7 +391,7 @@ def field_finds():
 
     trap("lay-headless", "日志拆到第二个工作表，没有表头", "a log that goes on in a second sheet without a header", {"日志.xlsx": xlsx(split)})
     trap("lay-headless-stated", "无表头的续页由 header_row = 0 指明", "a continuation without a header, stated with header_row = 0", {"日志1.csv": table(LOG, *ACTS), "日志2.csv": table(*more)}, POLICY + '\n[[input]]\nfile = "日志2.csv"\ntable = "operations"\nheader_row = 0\ncolumns.time = "1"\ncolumns.account = "2"\ncolumns.action = "3"\ncolumns.case_no = "4"\n')
-    grants = [["社保系统用户授权一览表"], ["账号", "姓名", "受理", "审核", "审批", "导出", "备注"], ["zhangsan", "张三", "√", "", "√"], ["lisi", "李四", "", "√", "", "？", "临时"]]
+    grants = [["社保系统用户授权一览表"], ["账号", "姓名", "受理", "审核", "审批", "导出", "备注"], ["zhangsan", "张三", "√", "", "√"], ["lisi", "李四", "", "√", "", "？", "临时"], ["wangwu", "王五", "", "", "", "√"]]
     trap("lay-marks-beside-accounts", "账号×权限打勾表按直接授权读取", "accounts down, rights across: grants", {"授权表.xlsx": xlsx(sheet_of(grants))})
     trap("lay-marks-unknown", "只有标记、含义不明的列要说明", "columns of marks that mean nothing known are named", {"账户.csv": table("账号,姓名,状态,甲,乙", "zhangsan,张三,启用,√,", "lisi,李四,停用,,√")})
     trap("lay-side-by-side", "两张表左右并排", "two tables side by side", {"账户.xlsx": xlsx(sheet_of([[*HEAD.split(","), None, *HEAD.split(",")], [*ROWS[0].split(","), None, *ROWS[1].split(",")]]))})
@@ -399,6 +399,7 @@ def field_finds():
     for at, (code, name) in enumerate((("登录名", "用户名"), ("用户代码", "用户名称"), ("柜员号", "柜员名称"), ("用户ID", "用户名"), ("操作员编号", "操作员"), ("用户编号", "用户名"))):
         trap(f"mean-user-names-{at + 1}", f"{code}与{name}：一为账号，一为姓名", f"{code} and {name}: one the account, one the person", {"账户.csv": table(f"{code},{name},身份证号,状态", f"zs1,张三,{ZHANG},启用"), "日志.csv": table(f"操作时间,{name},{code},操作类型", "2022-07-01 09:00:00,张三,zs1,受理")})
     trap("mean-reversed-status", "是否停用、是否锁定：“是”为停用", "headers that ask whether an account is off", {"账户1.csv": table("账号,姓名,是否停用", "zhangsan,张三,是", "lisi,李四,否"), "账户2.csv": table("账号,姓名,是否锁定", "wangwu,王五,是"), "账户3.csv": table("账号,姓名,注销标志", "qian,钱一,是", "sun,孙二,1")})
+    trap("name-with-account", "操作人一格写有姓名和账号", "a name and an account in one cell", {"账户.csv": table(HEAD, *ROWS), "日志.csv": table("操作时间,操作人,操作类型,业务编号", "2022-07-01 09:00:00,张三(zhangsan),受理,SB-1", "2022-07-01 10:30:00,lisi/李四,终审,SB-1", "2022-07-02 10:30:00,王五[wangwu],受理,SB-2")})
 
 
 def main():
