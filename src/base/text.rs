@@ -179,8 +179,22 @@ pub fn is_null(text: &str) -> bool {
             | "0000-00-00"
             | "0000-00-00 00:00:00"
             | "1900-01-00"
+            | "nan"
+            | "NaN"
+            | "NaT"
+            | "暂无"
+            | "待定"
+            | "(空)"
+            | "（空）"
+            | "#REF!"
+            | "#VALUE!"
+            | "#NAME?"
+            | "#DIV/0!"
+            | "#NUM!"
+            | "#NULL!"
     );
-    written || ["null", "n/a", "(null)", "<null>"].iter().any(|null| text.eq_ignore_ascii_case(null))
+    let spellings = ["null", "n/a", "#n/a", "(null)", "<null>", "[null]", "none", "undefined"];
+    written || spellings.iter().any(|null| text.eq_ignore_ascii_case(null))
 }
 
 /// The values of a cell that may hold several, separated by `、`, comma, semicolon, slash or line break. Separators
@@ -313,10 +327,16 @@ mod tests {
             "0000-00-00 00:00:00",
             "1900-01-00",
             "\u{feff}",
+            "[NULL]",
+            "None",
+            "NaN",
+            "#N/A",
+            "#DIV/0!",
+            "（空）",
         ] {
             assert!(is_null(text), "{text:?}");
         }
-        for text in ["0", "无线", "---x", "Nullmann", "NA", "no", "//"] {
+        for text in ["0", "无线", "---x", "Nullmann", "NA", "no", "//", "Nan", "NAN", "#1", "空军", "待定岗"] {
             assert!(!is_null(text), "{text:?}");
         }
     }

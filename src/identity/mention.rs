@@ -76,6 +76,8 @@ pub(super) struct Mention {
     pub(super) origin: Origin,
     pub(super) row: RowRef,
     pub(super) name: Option<Sym>,
+    /// Whether part of the name is masked (`张*`), so that others may share it and it says who it is to nobody.
+    pub(super) is_masked: bool,
     pub(super) id: Option<Sym>,
     pub(super) mask: Option<Mask>,
     pub(super) number: Option<Sym>,
@@ -96,6 +98,7 @@ impl Mention {
             origin,
             row,
             name: said.name,
+            is_masked: is_masked(said.name, tables),
             id: said.id_number,
             mask: said.weak_id.and_then(|weak| Mask::of(tables.names.text(weak))),
             number: said.person_no,
@@ -108,10 +111,19 @@ impl Mention {
         }
     }
 
+    /// The name, where it is one to know somebody by.
+    pub(super) fn telling_name(&self) -> Option<Sym> {
+        self.name.filter(|_| !self.is_masked)
+    }
+
     /// Every organisation the row connects the person with.
     pub(super) fn orgs(&self) -> impl Iterator<Item = Sym> + '_ {
         self.org.into_iter().chain(self.other_orgs.into_iter().flatten())
     }
+}
+
+fn is_masked(name: Option<Sym>, tables: &Tables) -> bool {
+    name.is_some_and(|name| tables.names.text(name).contains('*'))
 }
 
 /// What the policy and the dictionaries say of accounts, for reading the account list.
@@ -149,6 +161,7 @@ fn of_account(tables: &Tables, known: &Known<'_>, place: usize) -> Option<Mentio
     }
     let mut said = Mention::of(&row.mention, Origin::Account(place, account), row.row, tables);
     said.name = row.holders.first().copied().or(said.name);
+    said.is_masked = is_masked(said.name, tables);
     said.barred = known.barred.get(&account).cloned().unwrap_or_default();
     // A number the policy says is wrong is no number.
     said.id = said.id.filter(|id| !said.barred.contains(id));

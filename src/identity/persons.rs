@@ -43,6 +43,7 @@ impl<'a> People<'a> {
         let stray = |one: &usize| {
             !people.is_known(*one)
                 && !people.is_contact(*one)
+                && !people.is_faceless(*one)
                 && !pool.clusters[*one].near.iter().any(|near| people.is_known(pool.find(*near)))
         };
         persons.extend(pool.living().filter(stray));
@@ -62,7 +63,36 @@ impl<'a> People<'a> {
     /// Whether a cluster is somebody, whoever else there is.
     fn is_known(&self, cluster: usize) -> bool {
         let one = &self.pool.clusters[cluster];
-        one.level == Level::Roster || (one.id().is_some() || !one.is_torn) && !self.is_contact(cluster)
+        one.level == Level::Roster
+            || (one.id().is_some() || !one.is_torn) && !self.is_contact(cluster) && !self.is_faceless(cluster)
+    }
+
+    /// Whether a masked name is all that is known of this one: it may be anybody of that kind.
+    fn is_faceless(&self, cluster: usize) -> bool {
+        let one = &self.pool.clusters[cluster];
+        let is_masked = || one.members.iter().any(|member| self.pool.mentions[*member].is_masked);
+        one.level != Level::Roster && one.names.is_empty() && one.called.is_empty() && is_masked()
+    }
+
+    /// The people whose names a masked one may stand for, if nothing tells them apart.
+    fn behind_the_mask(&self, cluster: usize) -> Vec<PersonId> {
+        let text = |name: Sym| self.pool.tables.names.text(name);
+        let mentions = |one: usize| self.pool.clusters[one].members.iter().map(|member| &self.pool.mentions[*member]);
+        let masked = mentions(cluster).find(|mention| mention.is_masked).and_then(|mention| mention.name).map(text);
+        let (Some((head, _)), Some((_, tail))) =
+            (masked.and_then(|name| name.split_once('*')), masked.and_then(|name| name.rsplit_once('*')))
+        else {
+            return Vec::new();
+        };
+        let fits = |other: usize| {
+            mentions(other)
+                .filter_map(|mention| mention.name)
+                .map(text)
+                .any(|name| name.starts_with(head) && name.ends_with(tail))
+        };
+        let open =
+            self.order.iter().enumerate().filter(|(_, other)| fits(**other) && !self.are_told_apart(cluster, **other));
+        open.map(|(at, _)| PersonId::from_index(at)).take(NAMESAKES).collect()
     }
 
     /// Whether only the lists of accounts nobody sits behind name this one.
@@ -85,6 +115,9 @@ impl<'a> People<'a> {
                 other != cluster && !self.are_told_apart(cluster, other)
             };
             all.extend(namesakes.filter(open).take(NAMESAKES));
+        }
+        if self.is_faceless(cluster) {
+            all.extend(self.behind_the_mask(cluster));
         }
         let own = self.of.get(&cluster);
         all.retain(|person| Some(person) != own);

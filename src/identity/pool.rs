@@ -247,11 +247,12 @@ fn neighbours(one: usize, bonds: &[Vec<usize>]) -> Vec<usize> {
 }
 
 fn each_key(mention: &Mention, rung: Rung, mut join: impl FnMut(Key)) {
-    let Mention { name, id, number, phone, .. } = *mention;
+    let Mention { id, number, phone, .. } = *mention;
+    let name = mention.telling_name();
     match rung {
         Rung::IdNumber => id.into_iter().for_each(|id| join(Key::One(id))),
         Rung::SameAccount => {
-            if let (Origin::Account(_, account), Some(name)) = (mention.origin, name) {
+            if let (Origin::Account(_, account), Some(name)) = (mention.origin, mention.name) {
                 join(Key::Account(account, name));
             }
         }
@@ -302,7 +303,7 @@ fn alone(place: usize, mention: &Mention, seen: &Seen, trees: &Trees, numbers: &
         members: vec![place],
         level: mention.origin.level(),
         labels,
-        names: mention.name.into_iter().collect(),
+        names: mention.telling_name().into_iter().collect(),
         tops,
         masks: mention.mask.iter().cloned().collect(),
         barred: mention.barred.clone(),

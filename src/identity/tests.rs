@@ -507,6 +507,21 @@ fn a_chain_of_weak_ties_does_not_join_two_id_numbers() {
 }
 
 #[test]
+fn a_masked_name_is_nobodys_name() {
+    let folder =
+        Folder::default().person(named("张三").id(IDS[0])).person(named("李四").id(IDS[1])).person(named("张*"));
+    let folder = folder.account("", "a", named("张*")).account("", "b", named("张*")).account("", "c", named("王*"));
+    let found = folder.account("", "d", named("张*").id(IDS[0])).resolved();
+    assert_eq!(found.identity.persons.len(), 3);
+    for account in ["a", "b"] {
+        assert!(matches!(found.holder(account), Holder::Ambiguous(people) if people.len() == 2), "{account}");
+    }
+    assert!(matches!(found.holder("c"), Holder::Ambiguous(people) if people.is_empty()));
+    assert!(matches!(found.holder("d"), Holder::Person { how: How::IdNumber, .. }));
+    assert_eq!(found.identity.doubts.len(), 3);
+}
+
+#[test]
 fn every_table_kind_is_left_alone_by_an_empty_folder() {
     let found = Folder::default().resolved();
     assert!(found.identity.persons.is_empty() && found.identity.bare_log);

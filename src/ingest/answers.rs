@@ -121,7 +121,7 @@ pub fn meanings(table: TableKind, field: &str) -> Option<&'static Meanings> {
 pub fn is_meaning(table: TableKind, field: &str, text: &str) -> bool {
     match (table, field) {
         (TableKind::Accounts, "kind") => meaning::account_kind(text).is_some(),
-        (TableKind::Accounts, "status") => meaning::account_status(text, false).is_some(),
+        (TableKind::Accounts, "status") => meaning::account_status(text, "").is_some(),
         (TableKind::Persons, "status") => meaning::person_status(text).is_some(),
         (TableKind::HrEvents, "event") => meaning::event(text).is_some(),
         (TableKind::Approvals, "kind") => meaning::approval_kind(text).is_some(),

@@ -53,7 +53,8 @@ impl Encoding {
     }
 }
 
-/// The encoding that a byte order mark at the start of a file states, and the mark's length in bytes.
+/// The encoding that a byte order mark at the start of a file states, and the mark's length in bytes; programs that add a mark
+/// to a file which has one leave several.
 pub fn byte_order_mark(head: &[u8]) -> Option<(Encoding, usize)> {
     let marks: [(&[u8], Encoding); 4] = [
         (b"\xEF\xBB\xBF", Encoding::Utf8),
@@ -61,14 +62,17 @@ pub fn byte_order_mark(head: &[u8]) -> Option<(Encoding, usize)> {
         (b"\xFE\xFF", Encoding::Utf16Be),
         (b"\x84\x31\x95\x33", Encoding::Gb18030),
     ];
-    marks.iter().find(|(mark, _)| head.starts_with(mark)).map(|(mark, encoding)| (*encoding, mark.len()))
+    let (mark, encoding) = marks.into_iter().find(|(mark, _)| head.starts_with(mark))?;
+    let times = head.chunks_exact(mark.len()).take_while(|chunk| *chunk == mark).count();
+    Some((encoding, mark.len() * times))
 }
 
 /// The encoding of text without a byte order mark, or `None` while all of it is ASCII.
 ///
-/// UTF-8 where the bytes are valid UTF-8, else GB18030. Where they are neither (a database that cut texts in the middle of a
-/// character), the one with fewer broken places, UTF-8 on a tie, so that a single stray byte does not turn every name into another.
-/// `window` may end in the middle of a character.
+/// UTF-8 where the bytes are valid UTF-8, else GB18030. Where they are not quite UTF-8 (a database that cut texts in the middle
+/// of a character, a row from elsewhere), GB18030 may still find a character in nearly every pair of bytes, so that its silence
+/// says little: it is UTF-8 where the characters of three bytes or more outnumber the broken places, which they never do by
+/// chance, or where GB18030 has no fewer broken places. `window` may end in the middle of a character.
 pub fn decide(window: &[u8]) -> Option<Encoding> {
     let first = window.iter().position(|b| !b.is_ascii())?;
     let window = &window[first..];
@@ -79,10 +83,13 @@ pub fn decide(window: &[u8]) -> Option<Encoding> {
         Err(_) => {}
     }
     let part = &window[..window.len().min(COMPARED)];
-    let broken = |encoding| decode(part, encoding).damage.len();
-    let utf8 = broken(Encoding::Utf8);
-    let gb = broken(Encoding::Gb18030);
-    Some(if utf8 <= gb { Encoding::Utf8 } else { Encoding::Gb18030 })
+    let (mut long, mut broken) = (0, 0);
+    for chunk in part.utf8_chunks() {
+        long += chunk.valid().chars().filter(|char| char.len_utf8() > 2).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    let is_utf8 = long > broken || broken <= decode(part, Encoding::Gb18030).damage.len();
+    Some(if is_utf8 { Encoding::Utf8 } else { Encoding::Gb18030 })
 }
 
 /// Decoded text and the places where bytes could not be decoded.
@@ -187,9 +194,41 @@ mod tests {
     }
 
     #[test]
+    fn a_character_cut_in_utf8_does_not_make_it_gb18030() {
+        let row = "2022-07-01 09:00:00,zhangsan,受理,申请人张三的补贴材料";
+        let text = format!("操作时间,账号,操作类型,操作内容\n{row}\n{row}\n{row}\n");
+        for kept in [1, 2] {
+            for (at, char) in text.char_indices().filter(|(_, char)| char.len_utf8() == 3) {
+                let mut bytes = text.clone().into_bytes();
+                bytes.drain(at + kept..at + char.len_utf8());
+                assert_eq!(decide(&bytes), Some(Encoding::Utf8), "{kept} bytes of {char} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_of_gbk_does_not_make_utf8_into_gb18030() {
+        let mut bytes = "账号,姓名,状态\nwangwu,王五,启用\n".as_bytes().to_vec();
+        bytes.extend_from_slice(&encoding_rs::GBK.encode("zhaoliu,赵六,启用\n").0);
+        assert_eq!(decide(&bytes), Some(Encoding::Utf8));
+    }
+
+    #[test]
+    fn a_mark_that_stands_twice_is_passed_as_one() {
+        assert_eq!(byte_order_mark(b"\xEF\xBB\xBF\xEF\xBB\xBFa"), Some((Encoding::Utf8, 6)));
+        assert_eq!(byte_order_mark(b"\xFF\xFEa\0"), Some((Encoding::Utf16Le, 2)));
+    }
+
+    #[test]
     fn gbk_is_not_mistaken_for_utf8() {
-        let bytes = encoding_rs::GBK.encode("账号,姓名\n管理员,张三\n").0.into_owned();
-        assert_eq!(decide(&bytes), Some(Encoding::Gb18030));
+        // All characters of GB2312, whose bytes are valid UTF-8 here and there by chance, also with broken places among them.
+        let rare = (0xB0..=0xF7).flat_map(|lead| (0xA1..=0xFE).flat_map(move |trail| [lead, trail]));
+        let bytes = encoding_rs::GBK.encode("账号,姓名\n管理员,张三\n选择,联通\n").0.into_owned();
+        for mut bytes in [bytes, rare.collect()] {
+            assert_eq!(decide(&bytes), Some(Encoding::Gb18030));
+            bytes.insert(3, 0xFF);
+            assert_eq!(decide(&bytes), Some(Encoding::Gb18030));
+        }
     }
 
     #[test]

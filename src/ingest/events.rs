@@ -13,13 +13,13 @@ use crate::{
     i18n::Words,
     ingest::{
         cell::Cell,
-        clock, edits,
+        clock, combined, edits,
         fields::{card_number, is_rounded, read_time, time_words},
         mapping::{Bound, Mapping, Shape, Stage, Take},
         meaning,
         notes::{Notes, Trouble},
         presets,
-        resolve::{Entry, Resolver, Said, entry, text_of},
+        resolve::{Entry, Resolver, Said, bare_text, entry, text_of},
         rows::{Cells, is_blank, is_total_or_footer},
         snapshots::{Change, VersionColumns},
         tables::repeats_header,
@@ -287,14 +287,39 @@ impl<'a> EventReader<'a> {
             let header = self.mapping().header_of("account");
             out.notes.trouble(Trouble::BlankAccount, header, number, "");
         }
+        let (account, name) = self.settle_account(out, account, (self.mapping().header_of("account"), number));
         let step = self.folded(self.action, row);
         if step.is_empty() {
             let header = self.mapping().header_of("action");
             out.notes.trouble(Trouble::BlankAction, header, number, "");
         }
-        let common = self.common(out, row, number);
+        let mut common = self.common(out, row, number);
+        let operator = &mut common.texts[TextColumn::Operator as usize];
+        if let Some(name) = name.filter(|_| operator.is_empty()) {
+            *operator = Cow::Owned(fold_name(&name).0);
+        }
         out.notes.counts.used += 1;
         self.push(out, number, &common, &Act { at, account, step });
+    }
+
+    /// The account of a cell that names the person too, with that name, where an account list has the account.
+    fn settle_account<'r>(
+        &self,
+        out: &mut Events,
+        account: Cow<'r, str>,
+        (header, number): (&str, u64),
+    ) -> (Cow<'r, str>, Option<String>) {
+        let known = &self.resolver.joins.accounts;
+        if account.is_ascii() || known.contains(account.as_ref()) {
+            return (account, None);
+        }
+        let Some((code, name)) = combined::split(&account) else { return (account, None) };
+        if known.contains(&code) {
+            out.notes.trouble(Trouble::Combined, header, number, &account);
+            return (Cow::Owned(code), Some(name));
+        }
+        out.notes.trouble(Trouble::Unsplit, header, number, &account);
+        (account, None)
     }
 
     fn refuse(&self, out: &mut Events, row: &dyn Cells, number: u64, value: &str, reason: Words) {
@@ -319,7 +344,7 @@ impl<'a> EventReader<'a> {
         let mut acts: Vec<(Act<'_>, &Stage)> = Vec::new();
         let mut faulty: Option<(&Stage, String, Words)> = None;
         for stage in stages {
-            let person = text_of(row.cell(stage.person));
+            let person = bare_text(row.cell(stage.person));
             let time = text_of(row.cell(stage.time));
             if is_null(&person) && is_null(&time) {
                 continue;
@@ -327,6 +352,8 @@ impl<'a> EventReader<'a> {
             match read_time(row.cell(stage.time), &mut out.times) {
                 Ok(Written::Moment(at)) => {
                     let account = if is_null(&person) { Cow::Borrowed("") } else { fold_key_cow(person) };
+                    let header = self.mapping().headers[stage.person].as_str();
+                    let (account, _) = self.settle_account(out, account, (header, number));
                     acts.push((Act { at, account, step: Cow::Borrowed(stage.step) }, stage));
                 }
                 Ok(_) => faulty = Some((stage, String::new(), blank_time())),
@@ -379,7 +406,7 @@ impl<'a> EventReader<'a> {
         (number, stage): (u64, &Stage),
     ) {
         let cell = |column: Option<usize>| {
-            let text = column.map_or(Cow::Borrowed(""), |column| text_of(row.cell(column)));
+            let text = column.map_or(Cow::Borrowed(""), |column| bare_text(row.cell(column)));
             if is_null(&text) { Cow::Borrowed("") } else { text }
         };
         common.texts[TextColumn::Operator as usize] = Cow::Owned(fold_name(&cell(stage.operator)).0);
@@ -499,7 +526,7 @@ impl<'a> EventReader<'a> {
         }
         self.settle_values(&mut texts);
         if let Some((from, to)) = self.mapping().rules.delegated {
-            let [owner, actor] = [from, to].map(|column| fold_key_cow(text_of(row.cell(column))));
+            let [owner, actor] = [from, to].map(|column| fold_key_cow(bare_text(row.cell(column))));
             if !is_null(&owner) && !is_null(&actor) && owner != actor {
                 out.notes.trouble(Trouble::Delegated, &self.mapping().headers[from], number, &owner);
             }

@@ -210,6 +210,7 @@ fn account(fields: &mut Fields<'_>, row: RowRef) -> Result<Vec<Fact>, Unusable> 
         scope_org: None,
         approval_no: None,
     };
+    fields.note_marks();
     facts.extend(fields.list("role").into_iter().map(|role| Fact::Role(bare(role))));
     facts.extend(fields.rights("permission").into_iter().map(|right| Fact::AccountPermission(bare(right))));
     Ok(facts)

@@ -100,6 +100,10 @@ pub(super) fn time_words(error: TimeError) -> Words {
         TimeError::Ambiguous => "可作两种理解".to_owned(),
         TimeError::NoSerial => "不是表格软件的日期".to_owned(),
         TimeError::TimeWithoutDate => "只有时刻而无日期".to_owned(),
+        TimeError::Displayed => {
+            "是表格软件的显示格式（只显示分秒，或列宽不足），不是原值；请把该列设为完整的日期时间格式后重新导出"
+                .to_owned()
+        }
     };
     Words { zh, en: error.to_string() }
 }
@@ -320,15 +324,29 @@ impl<'a> Fields<'a> {
     }
 
     /// A word with a meaning; one that has none counts as blank, with a note.
-    pub(super) fn word<T>(&mut self, field: &str, read: impl Fn(&str, bool) -> Option<T>) -> Option<T> {
+    pub(super) fn word<T>(&mut self, field: &str, read: impl Fn(&str, &str) -> Option<T>) -> Option<T> {
         let text = self.text(field)?;
         let bound = self.bound(field)?;
-        let found = read(&text, bound.header.starts_with("是否"));
+        let found = read(&text, &bound.header);
         if found.is_none() {
             let trouble = if meaning::is_code(&text) { Trouble::Numeric } else { Trouble::Word };
             self.note(trouble, bound, &text);
         }
         found
+    }
+
+    /// Notes signs that may or may not be marks, in columns that hold marks.
+    pub(super) fn note_marks(&mut self) {
+        let mapping = self.resolver.mapping;
+        for bound in &mapping.fields {
+            let Take::Marks(columns) = &bound.take else { continue };
+            for column in columns {
+                let text = super::resolve::text_of(self.row.cell(*column));
+                if !meaning::is_mark(&text) && !meaning::is_no_mark(&text) && !is_null(&text) {
+                    self.notes.trouble(Trouble::Mark, &mapping.headers[*column], self.number, &text);
+                }
+            }
+        }
     }
 
     /// A card number that a rounded one does not stand for.

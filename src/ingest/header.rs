@@ -3,6 +3,7 @@
 use crate::{
     base::text::{fold, header_key, is_han, is_null},
     ingest::{
+        resolve::bare,
         rows::{Cells, RawRow},
         schema,
         workbook::Merge,
@@ -30,6 +31,12 @@ impl Header {
     pub(super) fn of_names(names: Vec<String>) -> Self {
         let keys = names.iter().map(|name| keys_of(name)).collect();
         Self { first: 0, last: 0, names, keys }
+    }
+
+    /// A header for rows that have none: columns are called by their place, from `1`.
+    pub(super) fn of_places(rows: &[RawRow]) -> Self {
+        let width = rows.iter().map(Cells::width).max().unwrap_or(0);
+        Self::of_names((1..=width).map(|place| place.to_string()).collect())
     }
 
     fn of_row(row: &RawRow) -> Self {
@@ -131,7 +138,7 @@ fn keys_of(name: &str) -> Vec<String> {
 
 fn texts(row: &RawRow) -> Vec<String> {
     let mut buffer = String::new();
-    (0..row.width()).map(|column| fold(row.cell(column).text(&mut buffer)).into_owned()).collect()
+    (0..row.width()).map(|column| fold(bare(row.cell(column).text(&mut buffer))).into_owned()).collect()
 }
 
 fn join(above: &str, below: &str) -> (String, Vec<String>) {

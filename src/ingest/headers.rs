@@ -194,6 +194,22 @@ pub(super) const STATUS: Spellings = &[
     "在岗情况",
     "account_status",
 ];
+/// Headers that ask whether an account is not in use.
+pub(super) const STATUS_REVERSED: Spellings = &[
+    "是否停用",
+    "是否禁用",
+    "是否注销",
+    "是否销户",
+    "是否失效",
+    "是否冻结",
+    "是否锁定",
+    "停用标志",
+    "禁用标志",
+    "注销标志",
+    "销户标志",
+    "冻结标志",
+    "锁定标志",
+];
 pub(super) const CREATED_AT: Spellings = &[
     "created_at",
     "创建时间",

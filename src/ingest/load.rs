@@ -371,6 +371,10 @@ impl<'a> Loader<'a> {
         let failed = self.hold_small_tables(&mut drafts);
         drafts.retain(|draft| !failed.contains(&draft.file.name));
         self.part_tenants(&mut drafts);
+        let is_told = |draft: &Draft| self.rule(&draft.file.name, draft.sheet.as_deref()).is_some();
+        for (place, headless) in headless::find(&drafts, self.policy.zone, is_told) {
+            drafts[place].verdict = Verdict::Headless(Box::new(headless));
+        }
         let mappings: Vec<&Mapping> = drafts.iter().filter_map(Draft::mapping).collect();
         let hops = tables::hops_of(&mappings);
         let mut joins = Joins::default();
@@ -710,6 +714,7 @@ fn source_of(draft: &Draft) -> Source {
 mod asked;
 #[cfg(test)]
 mod formats;
+mod headless;
 #[cfg(test)]
 mod layout_tests;
 mod packed;

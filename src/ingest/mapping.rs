@@ -42,6 +42,17 @@ pub(super) enum Take {
     Step,
     /// What differs from the version before of the record in this column; a row may tell of several fields.
     Versions(usize),
+    /// The headers of those of these columns that have a mark.
+    Marks(Vec<usize>),
+}
+
+/// Columns of an account list that hold nothing but marks.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
+    /// Their headers.
+    pub(super) headers: Vec<String>,
+    /// What they were read as, if anything: `role` or `permission`.
+    pub(super) read_as: Option<&'static str>,
 }
 
 /// A value inside the parameters that a column holds.
@@ -90,6 +101,8 @@ pub(super) struct Stage {
     pub(super) person: usize,
     /// When.
     pub(super) time: usize,
+    /// Whether that is a name, for want of an account.
+    pub(super) is_name: bool,
     /// The name beside an account.
     pub(super) operator: Option<usize>,
     /// How it ended.
@@ -229,6 +242,12 @@ pub(super) struct Mapping {
     pub(super) other: Option<TableKind>,
     /// Names stand in for accounts, because there is no account column.
     pub(super) names_as_accounts: bool,
+    /// The columns of codes and of names that were told apart by their content, where both are called a user.
+    pub(super) told_names: Option<(String, String)>,
+    /// The first column of another table beside this one, which is not read.
+    pub(super) beside: Option<usize>,
+    /// Columns that hold nothing but marks.
+    pub(super) marks: Option<Marks>,
     /// The header whose meaning was told by its content: a bare 流水号.
     pub(super) told_by_content: Option<(String, &'static str)>,
 }
@@ -258,6 +277,9 @@ impl Mapping {
             confidence: Confidence::Known,
             other: None,
             names_as_accounts: false,
+            told_names: None,
+            beside: None,
+            marks: None,
             told_by_content: None,
         }
     }
@@ -279,7 +301,7 @@ impl Mapping {
                 Take::Column(column) | Take::Versions(column) => *column == index,
                 Take::Lookup { ways, .. } => ways.iter().any(|(column, _)| *column == index),
                 Take::Pick(picks) => picks.iter().any(|pick| pick.column == index),
-                Take::First(columns) => columns.contains(&index),
+                Take::First(columns) | Take::Marks(columns) => columns.contains(&index),
                 Take::Step => self.rules.step.parts.iter().any(|(column, _)| *column == index),
                 Take::DayAndClock { day, clock } => *day == index || *clock == index,
                 Take::Constant(_) => false,
@@ -347,6 +369,11 @@ impl Mapping {
             Shape::Matrix { down, across, .. } => *down == index || across.contains(&index),
             _ => false,
         };
-        columns.filter(|column| !across(column.index)).map(|column| column.header).collect()
+        // A table beside this one and columns of marks are told of by themselves.
+        let told = |index: usize| {
+            let marks = self.marks.as_ref().map_or(&[][..], |marks| marks.headers.as_slice());
+            self.beside.is_some_and(|first| index >= first) || marks.contains(&self.headers[index])
+        };
+        columns.filter(|column| !across(column.index) && !told(column.index)).map(|column| column.header).collect()
     }
 }

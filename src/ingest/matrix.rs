@@ -7,7 +7,7 @@ use crate::{
         header::Header,
         meaning,
         resolve::text_of,
-        rows::{Cells, RawRow, is_blank, is_total_or_footer},
+        rows::{Cells, RawRow, is_blank, is_total, is_total_or_footer},
         schema::TableDef,
     },
     model::TableKind,
@@ -77,12 +77,14 @@ pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matr
     let kinds: Vec<Column> = (0..width).map(|column| column_of(&body, column)).collect();
     let name = |column: usize| header.names.get(column).map_or("", String::as_str);
     let system = (0..width).find(|column| is_system(header, *column));
-    let first = (0..width).find(|column| kinds[*column] == Column::Marks && !is_number(header, *column))?;
+    let first = (0..width)
+        .find(|column| kinds[*column] == Column::Marks && !is_number(header, *column) && !is_total(name(*column)))?;
     let labels = (0..first)
         .filter(|column| kinds[*column] == Column::Labels && Some(*column) != system && !is_number(header, *column));
     let down = best_label(header, &labels.collect::<Vec<usize>>())?;
     let across: Vec<usize> = (down + 1..width)
         .filter(|column| Some(*column) != system && !name(*column).is_empty() && !is_number(header, *column))
+        .filter(|column| !is_total(name(*column)))
         .filter(|column| match kinds[*column] {
             Column::Marks => true,
             Column::Empty => !is_known(header, *column),
@@ -104,6 +106,15 @@ pub(super) fn find(header: &Header, head: &[RawRow], about: &str) -> Option<Matr
     let names_across: Vec<String> = across.iter().map(|column| name(*column).to_owned()).collect();
     let rights_down = rights_are_down(&corner, &names_down, &names_across);
     Some(Matrix { down, across, rights_down, system, kind })
+}
+
+/// Whether a column holds marks, but for a few cells.
+pub(super) fn holds_marks(body: &[&RawRow], column: usize) -> bool {
+    let is_count = |row: &&RawRow| {
+        let text = text_of(row.cell(column));
+        !meaning::is_mark(&text) && !meaning::is_no_mark(&text) && text.trim().parse::<f64>().is_ok()
+    };
+    column_of(body, column) == Column::Marks && !body.iter().any(is_count)
 }
 
 fn column_of(body: &[&RawRow], column: usize) -> Column {
@@ -131,7 +142,7 @@ fn is_system(header: &Header, column: usize) -> bool {
 }
 
 /// A column that counts the rows.
-fn is_number(header: &Header, column: usize) -> bool {
+pub(super) fn is_number(header: &Header, column: usize) -> bool {
     let is = |key: &String| matches!(key.as_str(), "序号" | "编号" | "no" | "no." | "id");
     header.keys.get(column).is_some_and(|keys| keys.iter().any(is))
 }
@@ -185,7 +196,7 @@ fn rights_are_down(corner: &str, down: &[String], across: &[String]) -> bool {
 }
 
 /// How much names look like roles and posts rather than rights, from -100 to 100.
-fn likeness(names: &[String]) -> i32 {
+pub(super) fn likeness(names: &[String]) -> i32 {
     let score = |name: &String| {
         let name = fold_key(name);
         if HOLDERS.iter().any(|end| name.ends_with(end)) {

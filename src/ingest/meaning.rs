@@ -1,7 +1,7 @@
 //! What the words of kind, status and event columns mean. A word that is not listed is asked for, never guessed.
 
 use crate::{
-    base::text::fold_key,
+    base::text::{fold_key, header_key},
     model::words::{AccountKind, AccountStatus, ApprovalKind, Employment, EventKind, PersonStatus, Risk},
     oplog::Outcome,
 };
@@ -101,13 +101,31 @@ const STATUSES: &[(AccountStatus, &[&str])] = &[
     (AccountStatus::Locked, &["锁定", "冻结", "已锁定", "已冻结", "暂停", "挂起", "locked", "frozen", "suspended"]),
 ];
 
-/// 状态 of an account; `asks` says that the header asks whether it is in use, so that 是 and 否 answer it.
-pub(super) fn account_status(text: &str, asks: bool) -> Option<AccountStatus> {
+/// 状态 of an account; a header that asks whether it is in use, or whether it is not, is answered by 是 and 否.
+pub(super) fn account_status(text: &str, header: &str) -> Option<AccountStatus> {
     let word = word(text);
-    match word.as_str() {
-        "是" | "yes" | "y" | "true" if asks => Some(AccountStatus::Enabled),
-        "否" | "no" | "n" | "false" if asks => Some(AccountStatus::Disabled),
-        _ => find(STATUSES, &word),
+    let yes = match word.as_str() {
+        "是" | "yes" | "y" | "true" => true,
+        "否" | "no" | "n" | "false" => false,
+        _ => return find(STATUSES, &word),
+    };
+    let (on, off) = asked(header)?;
+    Some(if yes { on } else { off })
+}
+
+/// What 是 and 否 say under a header that asks for the state of an account.
+fn asked(header: &str) -> Option<(AccountStatus, AccountStatus)> {
+    use AccountStatus::{Disabled, Enabled, Locked};
+    let key = header_key(header);
+    let asks = |words: &[&str]| words.iter().any(|word| key.contains(word));
+    let flag = key.starts_with("是否") || key.ends_with("标志") || key.ends_with("标识");
+    match flag {
+        true if asks(&["停用", "禁用", "注销", "作废", "失效", "删除", "销户"]) => {
+            Some((Disabled, Enabled))
+        }
+        true if asks(&["锁定", "冻结"]) => Some((Locked, Enabled)),
+        true if key.starts_with("是否") => Some((Enabled, Disabled)),
+        _ => None,
     }
 }
 
@@ -377,8 +395,8 @@ mod tests {
     #[test]
     fn codes_are_never_a_status() {
         for code in ["0", "1", "2", "１"] {
-            assert_eq!(account_status(code, false), None);
-            assert_eq!(account_status(code, true), None);
+            assert_eq!(account_status(code, "状态"), None);
+            assert_eq!(account_status(code, "是否启用"), None);
             assert_eq!(outcome(code), None);
             assert!(is_code(code));
         }
@@ -386,14 +404,17 @@ mod tests {
 
     #[test]
     fn yes_and_no_answer_only_a_question() {
-        assert_eq!(account_status("是", true), Some(AccountStatus::Enabled));
-        assert_eq!(account_status("是", false), None);
+        assert_eq!(account_status("是", "是否启用"), Some(AccountStatus::Enabled));
+        assert_eq!(account_status("是", "状态"), None);
+        assert_eq!(account_status("是", "是否停用"), Some(AccountStatus::Disabled));
+        assert_eq!(account_status("否", "注销标志"), Some(AccountStatus::Enabled));
+        assert_eq!(account_status("是", "是否锁定（必填）"), Some(AccountStatus::Locked));
     }
 
     #[test]
     fn locked_is_not_cancelled() {
-        assert_eq!(account_status("冻结", false), Some(AccountStatus::Locked));
-        assert_eq!(account_status("已注销", false), Some(AccountStatus::Disabled));
+        assert_eq!(account_status("冻结", "状态"), Some(AccountStatus::Locked));
+        assert_eq!(account_status("已注销", "状态"), Some(AccountStatus::Disabled));
     }
 
     #[test]

@@ -71,6 +71,12 @@ pub(super) enum Trouble {
     Underway,
     /// Events that another table of the system tells of too.
     SameEvent,
+    /// Cells that name a person and an account that the lists have: read as that account.
+    Combined,
+    /// Cells that name a person and an account that no list has: read as they stand.
+    Unsplit,
+    /// Rows of which this cell is all that is filled.
+    Lone,
 }
 
 /// The cells of one column with one kind of trouble.
@@ -203,7 +209,8 @@ impl Trouble {
             | Self::Deleted
             | Self::NoEntry
             | Self::Underway
-            | Self::SameEvent => Weight::Note,
+            | Self::SameEvent
+            | Self::Combined => Weight::Note,
             _ => Weight::Warning,
         }
     }
@@ -305,6 +312,18 @@ impl Trouble {
                 "表明环节已分派、已开始或已撤回，而不是办结；只有办结的才是操作，所在的行未计入",
                 "says that a step was assigned, begun or withdrawn, not that it was done; only what was done is an act, and the rows were left out",
             ),
+            Self::Combined => (
+                "同时写有姓名和账号，按账户清单中的账号读取",
+                "a name and an account in one; read as the account, which the account lists have",
+            ),
+            Self::Unsplit => (
+                "像是同时写有姓名和账号，但账户清单中没有这个账号，整格作为账号读取",
+                "a name and an account in one, it seems, but no account list has that account; the whole cell is read as the account",
+            ),
+            Self::Lone => (
+                "是该行唯一有内容的单元格，该行仍按条目读取",
+                "all that stands in the row, which was read as an entry all the same",
+            ),
             _ => (
                 "所在的行不是该表的条目（如目录、网关、未办结或已作废的任务、首个版本），未计入",
                 "in a row that is no entry (a menu folder, a gateway, an open or deleted task, a first version); left out",
@@ -320,7 +339,7 @@ impl Trouble {
                 "say what they mean with values under [[input]] in hecha.toml (see hecha tables)",
             ),
             Self::WeakId | Self::Rounded => Text::new("请改以文本格式重新导出该列", "export the column again as text"),
-            Self::Time | Self::Amount | Self::Number | Self::HalfStep => {
+            Self::Time | Self::Amount | Self::Number | Self::HalfStep | Self::Lone => {
                 Text::new("请核对原件", "check them against the original")
             }
             Self::Mark => Text::new("请改为 √ 或留空", "write √, or leave them blank"),
@@ -340,7 +359,11 @@ impl Trouble {
                 "如不是这个意思，请用 values 写明",
                 "if they mean something else, say so with values under [[input]]",
             ),
-            Self::Deleted | Self::Delegated | Self::NoEntry | Self::Underway | Self::SameEvent => {
+            Self::Unsplit => Text::new(
+                "请提供账户清单，或把姓名和账号分成两列后重新导出",
+                "add the account list, or export name and account in two columns",
+            ),
+            Self::Deleted | Self::Delegated | Self::NoEntry | Self::Underway | Self::SameEvent | Self::Combined => {
                 Text::new("一般无须处理", "usually nothing need be done")
             }
         }

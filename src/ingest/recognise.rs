@@ -11,12 +11,13 @@ use crate::{
         clock,
         header::{Header, candidates},
         mapping::{Bound, Confidence, Mapping, PickColumn, Rules, Shape, Stage, Take, when},
-        matrix,
+        marks, matrix,
         presets::{self, Hop, PresetTable, StageRule},
-        resolve::text_of,
+        resolve::{bare_text, text_of},
         rows::{Cells, RawRow, is_blank},
         schema::{self, TableDef},
         stages::find_stages,
+        users,
         workbook::Merge,
     },
     model::TableKind,
@@ -55,10 +56,22 @@ pub(super) enum Verdict {
     Ambiguous(Vec<(TableKind, Vec<String>)>, Box<Header>),
     /// No table fits; what speaks for each.
     Unknown(Vec<Likely>, Box<Header>),
+    /// No header, but the cells are those of another source.
+    Headless(Box<Headless>),
     /// The policy names headers that are not there.
     NoSuchHeader(Vec<String>, Box<Header>),
     /// The policy names a row as the header in which nothing stands, or that lies too far down.
     NoSuchRow(u64),
+}
+
+/// A source that goes on where another one ends.
+pub(super) struct Headless {
+    pub(super) kind: TableKind,
+    /// The other one.
+    pub(super) file: String,
+    pub(super) sheet: Option<String>,
+    /// What to write under `[[input]]` so that it is read alike, if that can be written.
+    pub(super) lines: Option<String>,
 }
 
 impl Verdict {
@@ -84,6 +97,8 @@ struct Fit {
     logins: bool,
     /// The day and the time of day stand in these columns.
     day_and_clock: Option<(usize, usize)>,
+    /// The columns of codes and names of users, told apart by their content.
+    told_names: Option<(usize, usize)>,
 }
 
 /// Recognises a source.
@@ -93,11 +108,12 @@ pub(super) fn recognise(probe: &Probe<'_>) -> Verdict {
     }
     let stated_row = probe.rule.and_then(|rule| rule.header_row).map(u64::from);
     let stands = |number: u64| probe.head.iter().any(|row| row.number == number && !is_blank(row));
-    if let Some(number) = stated_row.filter(|number| probe.keys.is_none() && !stands(*number)) {
+    if let Some(number) = stated_row.filter(|number| *number > 0 && probe.keys.is_none() && !stands(*number)) {
         return Verdict::NoSuchRow(number);
     }
     let headers = match &probe.keys {
         Some(keys) => vec![Header::of_names(keys.clone())],
+        None if stated_row == Some(0) => vec![Header::of_places(probe.head)],
         None => candidates(probe.head, probe.merges, stated_row),
     };
     let Some(widest) = headers.iter().rev().max_by_key(|header| header.width()) else { return Verdict::NoTable };
@@ -189,6 +205,7 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
         other,
         names_as_accounts: best.names_as_accounts,
         told_by_content: best.told,
+        told_names: best.told_names.map(|(code, name)| (header.names[code].clone(), header.names[name].clone())),
         ..Mapping::under(best.kind, header, probe.head)
     };
     if let Some((day, clock)) = best.day_and_clock {
@@ -200,7 +217,26 @@ fn settle(probe: &Probe<'_>, mut rivals: Vec<Fit>, header: &Header) -> Verdict {
     }
     add_stated_values(probe, &mut mapping);
     finish(probe, header, &mut mapping);
+    mapping.beside = beside(&mapping);
+    marks::bind(&mut mapping, header, probe.head);
     Verdict::Table(Box::new(mapping))
+}
+
+/// The first column of a second table on the right: a header without which a row is no entry stands there again, and so do
+/// others.
+fn beside(mapping: &Mapping) -> Option<usize> {
+    let first = |at: usize| mapping.headers.iter().position(|header| *header == mapping.headers[at]).unwrap_or(at);
+    let again: Vec<usize> =
+        (0..mapping.headers.len()).filter(|at| !mapping.headers[*at].is_empty() && first(*at) < *at).collect();
+    let required = TableDef::of(mapping.kind).required;
+    let needed = |at: usize| {
+        let of = |bound: &Bound| {
+            required.contains(&bound.field) && matches!(bound.take, Take::Column(own) if own == first(at))
+        };
+        mapping.fields.iter().any(of)
+    };
+    let is_table = again.len() > 1 && again.iter().any(|at| needed(*at));
+    again.first().copied().filter(|_| is_table)
 }
 
 fn join_day_and_clock(mapping: &mut Mapping, day: usize, clock: usize) {
@@ -218,7 +254,7 @@ fn finish(probe: &Probe<'_>, header: &Header, mapping: &mut Mapping) {
     let rounded = |bound: &&Bound| {
         matches!(bound.field, "id_number" | "subject_id" | "relative_id")
             && matches!(bound.take, Take::Column(column) if probe.head.iter().any(|row| {
-                row.number > header.last && IdNumber::parse(&text_of(row.cell(column))) == IdReading::Damaged
+                row.number > header.last && IdNumber::parse(&bare_text(row.cell(column))) == IdReading::Damaged
             }))
     };
     mapping.rounded = mapping.fields.iter().filter(rounded).map(|bound| bound.field).collect();
@@ -276,6 +312,7 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let mut stages = Vec::new();
     let mut logins = false;
     let mut day_and_clock = None;
+    let told_names = users::tell(def, &mut columns, header, probe);
     if def.kind == TableKind::Operations {
         told = tell_running_number(&mut columns, header, probe.head);
         stages = find_stages(header);
@@ -283,7 +320,7 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
         if stages.len() > 1 && !(has("time") && has("account") && has("action")) {
             let used = |column: &usize| stages.iter().any(|stage| stage.uses(*column));
             columns.retain(|(column, field)| !used(column) && !matches!(*field, "time" | "account" | "action"));
-            names_as_accounts = stages.iter().any(|stage| stage.operator.is_none());
+            names_as_accounts = stages.iter().any(|stage| stage.is_name);
         } else {
             stages.clear();
             names_as_accounts = stand_in(&mut columns);
@@ -301,7 +338,18 @@ fn fit(def: &'static TableDef, header: &Header, probe: &Probe<'_>) -> Option<Fit
     let times_fit = day_and_clock.is_some() || times_fit(&columns, header, probe);
     points -= i32::from(names_as_accounts) + 4 * i32::from(!times_fit);
     let required = def.required.len();
-    Some(Fit { kind: def.kind, points, required, columns, names_as_accounts, told, stages, logins, day_and_clock })
+    Some(Fit {
+        kind: def.kind,
+        points,
+        required,
+        columns,
+        names_as_accounts,
+        told,
+        stages,
+        logins,
+        day_and_clock,
+        told_names,
+    })
 }
 
 /// The columns of day and time of day, where no column that may hold the time holds both and the policy names none.
@@ -551,6 +599,7 @@ fn preset_stage(rule: &'static StageRule, headers: &[String]) -> Option<Stage> {
     Some(Stage {
         step: &rule.step,
         person: find(&rule.person)?,
+        is_name: false,
         time: find(&rule.time)?,
         operator: None,
         result: rule.result.as_ref().and_then(find),

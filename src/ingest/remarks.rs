@@ -8,8 +8,9 @@ use crate::{
     ingest::{
         error::IngestError,
         folder::SkipReason,
-        mapping::Mapping,
+        mapping::{Mapping, Marks},
         questions::{Ask, Doubt, Guess, Question, heading},
+        recognise::Headless,
     },
     model::{
         Sym, TableKind,
@@ -245,6 +246,30 @@ pub(super) fn no_such_row(place: Place<'_>, row: u64, depth: usize, rows: u64, r
     place.remark(Weight::Error, words).advising(words!("请改正行号，或删去该项", "correct the number, or take it out"))
 }
 
+/// A source without a header whose cells are those of another one.
+pub(super) fn headless(place: Place<'_>, headless: &Headless, rows: u64) -> Remark {
+    let (Words { zh, en }, lost) = (title(headless.kind), lost(rows));
+    let (lost_zh, lost_en) = (lost.zh, lost.en);
+    let other = [Some(headless.file.as_str()), headless.sheet.as_deref()];
+    let other = other.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let words = words!(
+        "没有表头，但列数和各列内容与{other}（{zh}）一致，看来是它的续页，{lost_zh}",
+        "has no header, but as many columns as {other} ({en}) and the same in them: a continuation of it, it seems; {lost_en}"
+    );
+    let remark = Remark { row: Some(1), ..place.remark(Weight::Error, words) };
+    let (zh, en) = SAY;
+    match &headless.lines {
+        Some(lines) => {
+            let advice = words!(
+                "请补上表头后重新导出；或核对各列（按位置从1数起）后，{zh}",
+                "export it with a header; or check the columns (by place, from 1) and {en}"
+            );
+            Remark { advice, entry: Some(place.entry(lines)), ..remark }
+        }
+        None => remark.advising(words!("请补上表头后重新导出", "export it with a header")),
+    }
+}
+
 /// Why a row from the header of another table on cannot be used.
 pub(super) fn another_table(first: u64) -> Words {
     words!(
@@ -309,6 +334,18 @@ pub(super) fn of_mapping(place: Place<'_>, mapping: &Mapping) -> Vec<Remark> {
         let advice = words!("请导出带账号的日志", "export the log with its accounts");
         remarks.push(place.remark(Weight::Warning, words).advising(advice));
     }
+    remarks.extend(mapping.beside.map(|first| beside(place, &mapping.headers[first..])));
+    remarks.extend(mapping.marks.as_ref().map(|marks| of_marks(place, marks)));
+    if let Some((code, name)) = &mapping.told_names {
+        let words = words!(
+            "按内容，“{code}”列读作账号，“{name}”列读作姓名",
+            "by their content, column {code} is read as the account and column {name} as the person"
+        );
+        remarks.push(place.remark(Weight::Note, words).advising(words!(
+            "如读错，请在 [[input]] 中用 columns 写明",
+            "if that is wrong, name them with columns under [[input]]"
+        )));
+    }
     let unused = mapping.unused();
     if mapping.preset.is_none() && !unused.is_empty() {
         let lacking = TableDef::of(mapping.kind).lacking(&mapping.canonical_columns());
@@ -332,6 +369,45 @@ pub(super) fn of_mapping(place: Place<'_>, mapping: &Mapping) -> Vec<Remark> {
         remarks.push(place.remark(weight, words).advising(advice));
     }
     remarks
+}
+
+/// Another table beside this one.
+fn beside(place: Place<'_>, headers: &[String]) -> Remark {
+    let seen = listed(headers);
+    let words = words!(
+        "表头重复，看来两张表并排在一起；右边的各列没有读取：{seen}",
+        "headers stand twice: two tables side by side, it seems; the columns on the right were not read: {seen}"
+    );
+    place
+        .remark(Weight::Error, words)
+        .advising(words!("请把两张表上下相接或分开导出", "put the two below each other or export them apart"))
+}
+
+/// Columns of an account list that hold nothing but marks.
+fn of_marks(place: Place<'_>, marks: &Marks) -> Remark {
+    let seen = listed(&marks.headers);
+    let words = match marks.read_as {
+        Some("role") => words!(
+            "这些列只有标记，按列名所示的角色授予账号读取：{seen}",
+            "these columns hold marks alone and were read as roles of the accounts: {seen}"
+        ),
+        Some(_) => words!(
+            "这些列只有标记，按列名所示的权限直接授予账号读取：{seen}",
+            "these columns hold marks alone and were read as rights granted to the accounts directly: {seen}"
+        ),
+        None => words!(
+            "这些列只有标记，含义不明，没有使用：{seen}",
+            "these columns hold marks alone, whose meaning is not known, and were not used: {seen}"
+        ),
+    };
+    let advice = match marks.read_as {
+        Some(_) => words!("如不是授权，请去掉这些列后重新导出", "if they are no grants, export the list without them"),
+        None => words!(
+            "如是授权，请另行导出用户角色表或直接授权表",
+            "if they are grants, export a table of roles or of rights of the accounts"
+        ),
+    };
+    place.remark(Weight::Warning, words).advising(advice)
 }
 
 /// Rows that name no system although the folder has several.

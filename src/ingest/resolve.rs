@@ -4,18 +4,19 @@ use std::borrow::Cow;
 
 use crate::{
     base::{
-        maps::FastMap,
-        text::{fold, is_null},
+        maps::{FastMap, Set},
+        text::{fold, fold_key, is_null},
     },
     ingest::{
         cell::Cell,
         clock,
         mapping::{Bound, Mapping, PickColumn, Take},
-        params,
+        meaning, params,
         presets::{self, Hop, Otherwise},
         rows::{Cells, RawRow},
         snapshots::Versions,
     },
+    model::TableKind,
 };
 
 /// What a canonical column says in one row.
@@ -57,6 +58,8 @@ pub(super) enum Entry {
 pub(super) struct Joins {
     maps: FastMap<String, FastMap<String, Vec<(String, bool)>>>,
     pub(super) versions: Versions,
+    /// The accounts that account lists have, folded.
+    pub(super) accounts: Set<String>,
 }
 
 fn hop_name(hop: &Hop) -> String {
@@ -67,6 +70,12 @@ fn hop_name(hop: &Hop) -> String {
 impl Joins {
     /// Reads the rows of a preset table into every way that leads through it.
     pub(super) fn add(&mut self, mapping: &Mapping, rows: &[RawRow], hops: &[&'static Hop]) {
+        if mapping.kind == TableKind::Accounts
+            && let Some(Take::Column(column)) = mapping.field("account").map(|bound| &bound.take)
+        {
+            let below = rows.iter().filter(|row| row.number > mapping.header_row);
+            self.accounts.extend(below.map(|row| fold_key(&bare_text(row.cell(*column))).into_owned()));
+        }
         let Some(preset) = mapping.preset else { return };
         if let Some(columns) = &mapping.rules.versions {
             self.versions.add(columns, rows);
@@ -154,12 +163,24 @@ pub(super) fn text_of(cell: Cell<'_>) -> Cow<'_, str> {
     }
 }
 
-/// A text without the apostrophe that keeps a spreadsheet from reading it as a number; quotes around it stay.
+/// A text without what keeps a spreadsheet from reading it as a number: the apostrophe in front, or `="…"` around it. Quotes
+/// around it stay.
 pub(super) fn bare(text: &str) -> &str {
     let trimmed = text.trim_start();
+    if let Some(formula) = trimmed.strip_prefix("=\"").and_then(|rest| rest.trim_end().strip_suffix('"')) {
+        return if formula.contains('"') { text } else { formula };
+    }
     match trimmed.strip_prefix('\'') {
         Some(rest) if !rest.contains('\'') => rest,
         _ => text,
+    }
+}
+
+/// The text of a cell without what keeps a spreadsheet from reading it as a number.
+pub(super) fn bare_text(cell: Cell<'_>) -> Cow<'_, str> {
+    match text_of(cell) {
+        Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
+        owned @ Cow::Owned(_) => owned,
     }
 }
 
@@ -211,10 +232,7 @@ impl<'m> Resolver<'m> {
         'm: 'r,
     {
         let at = |column: usize| {
-            let text = match text_of(row.cell(column)) {
-                Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
-                owned @ Cow::Owned(_) => owned,
-            };
+            let text = bare_text(row.cell(column));
             if is_null(&text) { None } else { Some(text) }
         };
         match &bound.take {
@@ -231,6 +249,11 @@ impl<'m> Resolver<'m> {
             }
             Take::Pick(picks) => self.pick(picks, row),
             Take::Versions(_) => Said::Blank,
+            Take::Marks(columns) => {
+                let marked = columns.iter().filter(|column| meaning::is_mark(&text_of(row.cell(**column))));
+                let headers: Vec<&str> = marked.map(|column| self.mapping.headers[*column].as_str()).collect();
+                if headers.is_empty() { Said::Blank } else { Said::Text(Cow::Owned(headers.join("、"))) }
+            }
             Take::Step => match self.step(row) {
                 step if is_null(&step) => Said::Blank,
                 step => Said::Text(step),
@@ -295,10 +318,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_apostrophe_in_front_is_no_part_of_the_text() {
+    fn what_keeps_a_number_text_is_no_part_of_it() {
         assert_eq!(bare("'00123"), "00123");
         assert_eq!(bare("\t'00123"), "00123");
         assert_eq!(bare("'quoted'"), "'quoted'");
         assert_eq!(bare("o'neil"), "o'neil");
+        assert_eq!(bare("=\"00123\""), "00123");
+        assert_eq!(bare("\t=\"00123\" "), "00123");
+        for formula in ["=\"a\"&\"b\"", "=A1", "=\"", "\"a\""] {
+            assert_eq!(bare(formula), formula);
+        }
     }
 }

@@ -200,33 +200,61 @@ pub(super) fn is_blank(row: &dyn Cells) -> bool {
 
 /// Words that open the last line of a list: sums of the column.
 const TOTALS: [&str; 9] = ["合计", "小计", "总计", "共计", "累计", "total", "subtotal", "sum", "grandtotal"];
-/// Words that open the lines below a list, followed by a colon.
-const FOOTERS: [&str; 24] = [
+/// What a sum is of.
+const PARTS: [&str; 9] = ["本页", "本月", "本年", "本季", "本日", "本表", "全年", "以上", "分"];
+/// What is counted in such a line: `共43人`.
+const COUNTED: [char; 11] = ['人', '条', '户', '笔', '个', '行', '件', '项', '名', '页', '家'];
+/// Words that open the lines below a list, followed by a colon or by what is to be put there: `单位(盖章)`.
+const FOOTERS: [&str; 44] = [
     "填表人",
     "填报人",
     "制表人",
     "制表",
     "填表",
     "审核人",
+    "审核",
     "复核人",
+    "复核",
     "审批人",
     "负责人",
     "单位负责人",
     "部门负责人",
+    "科室负责人",
     "分管领导",
+    "主管领导",
     "经办人",
     "联系人",
     "联系电话",
+    "联系方式",
+    "电话",
     "填表日期",
+    "填表时间",
     "填报日期",
+    "填报时间",
     "制表日期",
+    "制表时间",
+    "报送单位",
+    "报送日期",
     "填报单位",
+    "制表单位",
+    "编制单位",
+    "单位",
+    "盖章",
+    "签字",
     "日期",
     "备注",
     "说明",
     "注",
+    "打印人",
+    "打印日期",
     "打印时间",
+    "导出人",
+    "导出时间",
 ];
+/// What is to be put behind such a word.
+const SEALS: [&str; 6] = ["盖章", "公章", "签字", "签章", "签名", "章"];
+/// Lines that say that a list is at its end.
+const ENDS: [&str; 6] = ["以下空白", "以下无正文", "此页无正文", "以下无内容", "以下无数据", "以下无记录"];
 
 /// Whether the row is a sum or a line below the list rather than an entry of it, by its first cell that says something.
 /// A line below the list fills few of its columns, or says such things in all that it fills.
@@ -257,14 +285,62 @@ fn plain_word(text: &str) -> String {
     word
 }
 
+/// Whether a text opens a sum: as the first cell of a row, or as the header of a column of sums.
+pub(super) fn is_total(text: &str) -> bool {
+    opens_total(&plain_word(text))
+}
+
 fn opens_total(word: &str) -> bool {
-    TOTALS
-        .iter()
-        .any(|total| word.strip_prefix(total).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共'])))
+    let sum = PARTS.iter().find_map(|part| word.strip_prefix(part)).unwrap_or(word);
+    let is_sum = |word: &str| {
+        let rest = TOTALS.iter().find_map(|total| word.strip_prefix(total));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', '共']))
+    };
+    is_sum(word) || is_sum(sum) || is_count(word)
+}
+
+/// `共43人`, `总共2条记录`.
+fn is_count(word: &str) -> bool {
+    let word = word.strip_prefix(['总', '合']).unwrap_or(word);
+    let Some(rest) = word.strip_prefix("共计").or_else(|| word.strip_prefix('共')) else { return false };
+    let unit = rest.trim_start_matches(|char: char| char.is_ascii_digit());
+    unit.len() < rest.len() && unit.starts_with(COUNTED) && unit.chars().count() < 6
 }
 
 fn opens_footer(word: &str) -> bool {
-    FOOTERS.iter().any(|footer| word.strip_prefix(footer).is_some_and(|rest| rest.starts_with(':')))
+    let (label, has_colon) = word.split_once(':').map_or((word, false), |(label, _)| (label, true));
+    let (label, sealed) = match label.split_once('(') {
+        Some((label, seal)) => (label, SEALS.iter().any(|word| seal.trim_end_matches(')').ends_with(word))),
+        None => (label, false),
+    };
+    let bare = SEALS.iter().find_map(|seal| label.strip_suffix(seal)).unwrap_or(label);
+    let is_label = (has_colon || sealed) && (FOOTERS.contains(&label) || FOOTERS.contains(&bare));
+    is_label || is_end(word) || is_page(word) || is_title(word)
+}
+
+/// `—以下空白—`.
+fn is_end(word: &str) -> bool {
+    let bare = word.trim_matches(|char: char| !char.is_alphanumeric());
+    ENDS.contains(&bare)
+}
+
+/// `第1页`, `第1页共3页`.
+fn is_page(word: &str) -> bool {
+    let rest = word.strip_prefix('第').map(|rest| rest.trim_start_matches(|char: char| char.is_ascii_digit()));
+    rest.is_some_and(|rest| rest.starts_with('页') && word.len() > "第页".len())
+}
+
+/// `二、业务操作日志`, `(一)窗口人员`.
+fn is_title(word: &str) -> bool {
+    let number = |char: char| "一二三四五六七八九十".contains(char);
+    let inner = word.strip_prefix('(').unwrap_or(word);
+    let rest = inner.trim_start_matches(number);
+    rest.len() < inner.len() && if inner.len() < word.len() { rest.starts_with(')') } else { rest.starts_with('、') }
+}
+
+/// Whether a text reads like a sentence or a heading rather than like an entry of a list.
+pub(super) fn is_prose(text: &str) -> bool {
+    text.contains(['、', '。', '：', '；', '，', '！', '？', '—', ':', ';'])
 }
 
 #[cfg(test)]
@@ -282,13 +358,46 @@ mod tests {
 
     #[test]
     fn totals_and_footers_are_told_from_entries() {
-        for text in ["合计", "合 计", "总计：43", "小计（元）", "填表人：程立", "备注:以上", "Total", "制表日期： 2023"]
-        {
+        for text in [
+            "合计",
+            "合 计",
+            "总计：43",
+            "小计（元）",
+            "填表人：程立",
+            "备注:以上",
+            "Total",
+            "制表日期： 2023",
+            "本页小计",
+            "本月合计",
+            "共 43 人",
+            "共2条记录",
+            "—以下空白—",
+            "（以下无正文）",
+            "填表时间：2023",
+            "单位（盖章）",
+            "单位负责人（签字）：",
+            "第 1 页 共 3 页",
+            "二、业务操作日志",
+            "（一）窗口人员",
+        ] {
             assert!(is_total_or_footer(&row(&["", text, "43", "", ""])), "{text}");
         }
         assert!(is_total_or_footer(&row(&["填表人：程立", "审核人：龙正华"])));
         assert!(!is_total_or_footer(&row(&["备注：急件", "张三", "启用"])));
-        for text in ["合计岗", "备注员", "张三", "totally", "经办人", "注销"] {
+        for text in [
+            "合计岗",
+            "备注员",
+            "张三",
+            "totally",
+            "经办人",
+            "注销",
+            "分管领导",
+            "共济社",
+            "第一页",
+            "一般岗",
+            "单位",
+            "十堰所",
+        ] {
             assert!(!is_total_or_footer(&row(&[text, "43"])), "{text}");
         }
     }

@@ -46,7 +46,7 @@ const ACCOUNTS: TableDef = TableDef {
         f("org", &[h::ORG]),
         f("position", &[h::POSITION]),
         f("kind", &[h::ACCOUNT_KIND]),
-        f("status", &[h::STATUS]),
+        f("status", &[h::STATUS, h::STATUS_REVERSED]),
         f("created_at", &[h::CREATED_AT]),
         f("disabled_at", &[h::DISABLED_AT]),
         f("last_login_at", &[h::LAST_LOGIN_AT]),

@@ -46,6 +46,7 @@ pub(super) fn find_stages(header: &Header) -> Vec<Stage> {
         Some(Stage {
             step,
             person: person?,
+            is_name: account.is_none(),
             time: find(step, &["时间", "日期"])?,
             operator: name.filter(|_| account.is_some()),
             result: find(step, &["结果", "状态"]),

@@ -10,6 +10,7 @@ use crate::{
         facts::{self, Fact},
         fields::Fields,
         logs::pass_over,
+        lone::{self, Judged, Lone},
         mapping::Mapping,
         notes::{Notes, Trouble},
         order, presets, remarks,
@@ -54,6 +55,7 @@ impl Builder {
         let mut notes = Notes::default();
         let mut number = 0;
         let mut other_from = None;
+        let lone = Lone::of(mapping, rows);
         for row in rows {
             // Numbers that are missing are blank rows of a sheet.
             notes.counts.read += row.number - number;
@@ -73,7 +75,17 @@ impl Builder {
             } else if let Some(first) = other_from.or_else(|| heads_another(row).then_some(row.number)) {
                 other_from = Some(first);
                 notes.refuse(row.number, None, &first_text(row), remarks::another_table(first));
+            } else if let Some(Judged::Layout) = lone.and_then(|lone| lone.judge(row)) {
+                notes.refuse(row.number, None, &first_text(row), lone::words());
             } else {
+                if let Some(Judged::Entry) = lone.and_then(|lone| lone.judge(row)) {
+                    notes.trouble(
+                        Trouble::Lone,
+                        lone.map_or("", |lone| lone.header(mapping)),
+                        row.number,
+                        &first_text(row),
+                    );
+                }
                 self.read_row(source, row, Resolver { mapping, joins }, &mut notes);
             }
         }

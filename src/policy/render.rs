@@ -228,8 +228,8 @@ impl Policy {
 
     fn write_inputs(&self, writer: &mut Writer<'_>) {
         writer.block(Text::new(
-            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义（可用的名称见 hecha tables），不用的写 table = \"ignore\"；可写多段，都匹配时合并，同一项以先写的为准",
-            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean (hecha tables lists the names); table = \"ignore\" leaves one out; entries that match the same one are merged, and of two that say the same thing the first counts",
+            "识别有误的文件或工作表：逐个说明是什么表、列名和代码的含义（可用的名称见 hecha tables），不用的写 table = \"ignore\"；没有表头的写 header_row = 0，列按位置写（columns = { account = \"1\" }）；可写多段，都匹配时合并，同一项以先写的为准",
+            "files or sheets that are not recognised rightly: what they hold, what their headers and codes mean (hecha tables lists the names); table = \"ignore\" leaves one out; header_row = 0 says that there is no header, and columns are then called by their place (columns = { account = \"1\" }); entries that match the same one are merged, and of two that say the same thing the first counts",
         ));
         writer.example(
             "[[input]]\nfile = \"用户*.xlsx\"\nsheet = \"Sheet1\"\ntable = \"accounts\"\nencoding = \"gb18030\"\nheader_row = 3\ncolumns = { account = \"柜员代码\", status = \"状态\" }\nvalues = { status = { \"0\" = \"enabled\", \"1\" = \"disabled\" } }",

@@ -50,7 +50,7 @@ pub(super) fn input(mut table: Table, faults: &mut Faults) -> Option<InputRule> 
         table: holds.flatten(),
         ignore: holds == Some(None),
         encoding: table.get("encoding", faults, Field::encoding),
-        header_row: table.get("header_row", faults, |field| field.count(1)),
+        header_row: table.get("header_row", faults, |field| field.count(0)),
         columns: texts_by_name(&mut table, "columns", faults, &mut lines),
         values: meanings(&mut table, faults, &mut lines),
         line,

@@ -27,7 +27,7 @@ pub struct InputRule {
     pub ignore: bool,
     /// Its encoding; `None`: as detected.
     pub encoding: Option<&'static encoding_rs::Encoding>,
-    /// The row of the header, from 1; `None`: as detected.
+    /// The row of the header, from 1; 0: there is none, and columns are called by their place; `None`: as detected.
     pub header_row: Option<u32>,
     /// Canonical column → header as written in the file.
     pub columns: BTreeMap<String, String>,

@@ -325,7 +325,7 @@ fn a_value_that_means_nothing_shows_its_line() {
         "as_of = \"昨天\"\n",
         "[[input]]\nfile = \"a\"\ntable = \"account\"\n",
         "[[input]]\nfile = \"a\"\nencoding = \"latin-99\"\n",
-        "[[input]]\nfile = \"a\"\nheader_row = 0\n",
+        "[[input]]\nfile = \"a\"\nheader_row = -1\n",
         "[calendar]\nhours = []\n",
         "[terminals]\nkiosk_fanin = 1\n",
         "[[incompatible]]\na = [\"accept\"]\nb = []\n",

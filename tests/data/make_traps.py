@@ -460,11 +460,50 @@ def second_review():
     trap("mean-links-of-nobody", "[identity] 指向不存在的账户或人员", "[identity] means accounts and people that are not there", {"账户.csv": table(HEAD, *ROWS)}, POLICY + links)
 
 
+def field_finds():
+    """What folders from the field had and the others above lacked."""
+    cut = table(LOG + ",操作内容", ACTS[0] + ",申请人张三的补贴材料").encode()
+    at = cut.index("材料".encode())
+    for kept in (1, 2):
+        trap(f"enc-cut-character-{kept}", f"UTF-8 文件中一个字被截断（剩{kept}字节）", f"UTF-8 with a character of which {kept} of 3 bytes are left", {"日志.csv": cut[: at + kept] + b"\n" + table(*ACTS).encode()})
+    trap("enc-row-in-gbk", "UTF-8 文件中混入一行 GBK", "one row of GBK in a UTF-8 file", {"账户.csv": table(HEAD, ROWS[0]).encode() + table(ROWS[1]).encode("gbk")})
+    trap("enc-two-marks", "开头有两个 BOM", "two byte order marks", {"账户.csv": b"\xef\xbb\xbf" * 2 + table('"账号","姓名","身份证号","状态","创建时间"', *ROWS).encode()})
+    inserts = [f"insert into 账户清单 (账号, 姓名, 身份证号, 状态)\nvalues ('{account}', '{name}', '{number}', '启用');" for account, name, number in (("zhangsan", "张三", ZHANG), ("lisi", "李四", LI))]
+    trap("fmt-sql-plsql-developer", "PL/SQL Developer 导出（prompt、set feedback off）", "an export of PL/SQL Developer, with prompt and set feedback off", {"账户.sql": table("prompt PL/SQL Developer import file", "set feedback off", "set define off", "prompt Creating 账户清单...", "create table 账户清单", "(", "  账号 VARCHAR2(30),", "  姓名 VARCHAR2(30),", "  身份证号 CHAR(18),", "  状态 VARCHAR2(8)", ")", ";", "prompt Loading 账户清单...", *inserts, "commit;", "prompt 2 records loaded", "set feedback on", "prompt Done.")})
+    trap("sep-formula-text", "以 =\"001234\" 保留前导零", "=\"001234\" to keep leading zeros", {"账户.csv": table(HEAD, f'="001234",张三,="{ZHANG}",启用,2020-01-01', f'"=""001235""",李四,"=""{LI}""",停用,="2020-02-02"'), "日志.csv": table(LOG, "2022-07-01 09:00:00,001234,受理,SB-1", '2022-07-01 10:30:00,="001235",终审,SB-1')})
+    nulls = ["[NULL]", "None", "NaN", "#N/A", "#REF!", "undefined", "暂无", "（空）", "待定"]
+    trap("name-null-words", "导出工具写的空值不是人", "spellings of nothing that tools write are no people", {"账户.csv": table(HEAD + ",最后登录时间", *(f"a{at},{null},{null},启用,2020-01-01,从未登录" for at, null in enumerate(nulls)))})
+    trap("name-masked", "打码的姓名不作为匹配依据", "masked names are no names to match by", {"人员花名册.csv": table("姓名,身份证号,部门", f"张三,{ZHANG},社保所", f"李四,{LI},社保所"), "账户.csv": table(HEAD, "zhangsan,张*,,启用,2020-01-01", "zhanger,张*,,启用,2020-01-01", "lisi,李四,,启用,2020-01-01")})
+    trap("date-displayed", "表格软件只显示分秒、井号或时刻", "minutes and seconds, hash signs or a time of day in place of a time", {"日志.csv": table(LOG, *ACTS, "30:05.0,zhangsan,受理,SB-2", "########,zhangsan,受理,SB-3", "08:30:05,zhangsan,受理,SB-4")})
+    stacked = [["一、系统账户清单"], HEAD.split(","), ROWS[0].split(","), ["二、窗口人员"], ["本页小计", "1"], ["zhao"], ["以下人员已移交"], ["", "—以下空白—"], ["", "", "", "", "共2人"], ["单位（盖章）："], ["填表时间：2023年5月", "", "", "联系方式：138"], ["第1页，共1页"], []]
+    trap("lay-prose-rows", "表中的小标题、说明和页脚不是账号", "titles, remarks and feet between the entries are no accounts", {"账户.xlsx": xlsx(sheet_of(stacked))})
+    trap("lay-matrix-totals", "权限矩阵的合计列不是角色", "a matrix whose column of sums is no role", {"角色权限.xlsx": xlsx(sheet_of([["权限", "受理角色", "审核角色", "合计"], ["业务受理", "√", "", 1], ["业务审核", "", "√", 1], ["导出", "√", "√", 2], ["合计", 2, 2, 4]]))})
+    more = ["2022-07-02 09:00:00,lisi,受理,SB-2", "2022-07-02 10:30:00,zhangsan,终审,SB-2"]
+
+    def split(book):
+        sheet_of([LOG.split(","), *cells(*ACTS)])(book)
+        second = book.create_sheet("Sheet2")
+        for row in cells(*more):
+            second.append(row)
+
+    trap("lay-headless", "日志拆到第二个工作表，没有表头", "a log that goes on in a second sheet without a header", {"日志.xlsx": xlsx(split)})
+    trap("lay-headless-stated", "无表头的续页由 header_row = 0 指明", "a continuation without a header, stated with header_row = 0", {"日志1.csv": table(LOG, *ACTS), "日志2.csv": table(*more)}, POLICY + '\n[[input]]\nfile = "日志2.csv"\ntable = "operations"\nheader_row = 0\ncolumns.time = "1"\ncolumns.account = "2"\ncolumns.action = "3"\ncolumns.case_no = "4"\n')
+    grants = [["社保系统用户授权一览表"], ["账号", "姓名", "受理", "审核", "审批", "导出", "备注"], ["zhangsan", "张三", "√", "", "√"], ["lisi", "李四", "", "√", "", "？", "临时"], ["wangwu", "王五", "", "", "", "√"]]
+    trap("lay-marks-beside-accounts", "账号×权限打勾表按直接授权读取", "accounts down, rights across: grants", {"授权表.xlsx": xlsx(sheet_of(grants))})
+    trap("lay-marks-unknown", "只有标记、含义不明的列要说明", "columns of marks that mean nothing known are named", {"账户.csv": table("账号,姓名,状态,甲,乙", "zhangsan,张三,启用,√,", "lisi,李四,停用,,√")})
+    trap("lay-side-by-side", "两张表左右并排", "two tables side by side", {"账户.xlsx": xlsx(sheet_of([[*HEAD.split(","), None, *HEAD.split(",")], [*ROWS[0].split(","), None, *ROWS[1].split(",")]]))})
+    trap("lay-case-accounts", "一件一行，列名写明是账号", "a case a row whose headers name accounts", {"台账.csv": table("业务编号,受理人账号,受理时间,终审人账号,终审时间", "SB-1,zhangsan,2022-07-01 09:00:00,lisi,2022-07-01 10:30:00")})
+    for at, (code, name) in enumerate((("登录名", "用户名"), ("用户代码", "用户名称"), ("柜员号", "柜员名称"), ("用户ID", "用户名"), ("操作员编号", "操作员"), ("用户编号", "用户名"))):
+        trap(f"mean-user-names-{at + 1}", f"{code}与{name}：一为账号，一为姓名", f"{code} and {name}: one the account, one the person", {"账户.csv": table(f"{code},{name},身份证号,状态", f"zs1,张三,{ZHANG},启用"), "日志.csv": table(f"操作时间,{name},{code},操作类型", "2022-07-01 09:00:00,张三,zs1,受理")})
+    trap("mean-reversed-status", "是否停用、是否锁定：“是”为停用", "headers that ask whether an account is off", {"账户1.csv": table("账号,姓名,是否停用", "zhangsan,张三,是", "lisi,李四,否"), "账户2.csv": table("账号,姓名,是否锁定", "wangwu,王五,是"), "账户3.csv": table("账号,姓名,注销标志", "qian,钱一,是", "sun,孙二,1")})
+    trap("name-with-account", "操作人一格写有姓名和账号", "a name and an account in one cell", {"账户.csv": table(HEAD, *ROWS), "日志.csv": table("操作时间,操作人,操作类型,业务编号", "2022-07-01 09:00:00,张三(zhangsan),受理,SB-1", "2022-07-01 10:30:00,lisi/李四,终审,SB-1", "2022-07-02 10:30:00,王五[wangwu],受理,SB-2")})
+
+
 def main():
     keep = {path.name: path.read_bytes() for path in ROOT.glob("*.txt")} if ROOT.exists() else {}
     if ROOT.exists():
         shutil.rmtree(ROOT)
-    for part in (encodings, separators, layouts, dates, people, meanings, months, formats, presets, second_review):
+    for part in (encodings, separators, layouts, dates, people, meanings, months, formats, presets, second_review, field_finds):
         part()
     for name, data in keep.items():
         if (ROOT / name.removesuffix(".txt")).is_dir():

@@ -11,6 +11,9 @@ const YEARS: std::ops::RangeInclusive<u32> = 1900..=2199;
 const OPEN_WORDS: [&str; 10] =
     ["至今", "迄今", "长期", "长期有效", "永久", "永久有效", "无期限", "无限期", "无固定期限", "无终止日期"];
 
+/// Words that stand where a time would if there were one.
+const NEVER_WORDS: [&str; 5] = ["未登录", "从未登录", "从未使用", "未使用", "从未"];
+
 /// Reads one text; a column of many is read by one [`TimeParser`].
 ///
 /// Full-width characters are folded by the caller.
@@ -117,7 +120,7 @@ impl TimeParser {
 
     /// Every form, in no hurry.
     fn any(&mut self, text: &str) -> Result<Written, TimeError> {
-        if is_null(text) {
+        if is_null(text) || NEVER_WORDS.contains(&text) {
             return Ok(Written::Null);
         }
         if OPEN_WORDS.contains(&text) {
@@ -125,6 +128,9 @@ impl TimeParser {
         }
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             return self.digits(text);
+        }
+        if let Some(error) = without_date(text) {
+            return Err(error);
         }
         let mut cursor = Cursor { rest: text };
         let date = cursor.date()?;
@@ -207,6 +213,22 @@ pub(super) fn is_open_day(day: Day) -> bool {
 fn two<const N: usize>(text: &[u8; N], at: usize) -> Option<u32> {
     let (tens, ones) = (text.get(at)?.wrapping_sub(b'0'), text.get(at + 1)?.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
+
+/// What a text without a date is, if it is one: a time of day (`08:30:05`), or what a spreadsheet shows in place of a time, the
+/// minutes alone (`30:05.0`) or a column too narrow (`####`).
+fn without_date(text: &str) -> Option<TimeError> {
+    if text.len() > 1 && text.bytes().all(|byte| byte == b'#') {
+        return Some(TimeError::Displayed);
+    }
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = whole.split(':').filter(|part| digits(part)).count();
+    match (parts == whole.split(':').count(), parts, fraction) {
+        (true, 2, Some("0")) => Some(TimeError::Displayed),
+        (true, 2 | 3, _) => Some(TimeError::TimeWithoutDate),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -422,6 +444,8 @@ mod tests {
             "1900/1/0",
             "1900/1/0 0:00:00",
             "00000000",
+            "从未登录",
+            "#N/A",
         ] {
             assert_eq!(parse_moment(text, Zone::default()), Ok(Written::Null), "{text}");
         }
@@ -434,7 +458,8 @@ mod tests {
         for text in [
             "2023",
             "张三",
-            "08:30:05",
+            "8:30:",
+            "#",
             "2023-04-05x",
             "2023-04-05 08",
             "2023-04-05 8:30 x",
@@ -452,6 +477,12 @@ mod tests {
             assert_eq!(error(text), TimeError::Unrecognised, "{text}");
         }
         assert_eq!(error("2023-04-05 08:30:05+15:00"), TimeError::ImpossibleOffset);
+        for text in ["08:30:05", "8:30", "08:30:05.25"] {
+            assert_eq!(error(text), TimeError::TimeWithoutDate, "{text}");
+        }
+        for text in ["30:05.0", "########"] {
+            assert_eq!(error(text), TimeError::Displayed, "{text}");
+        }
     }
 
     #[test]

@@ -57,8 +57,10 @@ pub enum TimeError {
     Ambiguous,
     /// A spreadsheet number that is no date: negative, not a number, or the 29 February 1900 that never was.
     NoSerial,
-    /// A spreadsheet time of day without a date.
+    /// A time of day without a date.
     TimeWithoutDate,
+    /// What a spreadsheet shows in place of a time: minutes and seconds alone (`30:05.0`), or a column too narrow (`####`).
+    Displayed,
 }
 
 impl fmt::Display for TimeError {
@@ -76,6 +78,9 @@ impl fmt::Display for TimeError {
             Self::Ambiguous => f.write_str("can be read in two ways"),
             Self::NoSerial => f.write_str("no date of a spreadsheet"),
             Self::TimeWithoutDate => f.write_str("a time of day without a date"),
+            Self::Displayed => f.write_str(
+                "what a spreadsheet shows (minutes and seconds alone, or a column too narrow) and not the value; give the column a full format of dates and times and export it again",
+            ),
         }
     }
 }

@@ -27,6 +27,7 @@ fn unrecognised(draft: &Draft, questions: &[Question], rule: Option<&InputRule>,
         Verdict::Ambiguous(..) | Verdict::Unknown(..) => {
             questions.first().map(|question| remarks::asking(question, rows))
         }
+        Verdict::Headless(headless) => Some(remarks::headless(draft.place(), headless, rows)),
         Verdict::NoSuchHeader(missing, header) => {
             Some(remarks::no_such_header(draft.place(), missing, &header.names, rows, rule))
         }

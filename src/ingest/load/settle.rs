@@ -3,11 +3,13 @@
 use super::{Draft, asked::lost};
 use crate::{
     base::{
+        id_number::{IdNumber, IdReading},
         maps::{Map, Set},
-        time::Zone,
+        time::{Precision, Written, Zone, parse_moment},
     },
     ingest::{
         folder,
+        header::Header,
         logs::{Logs, repeated_cases},
         mapping::Shape,
         notes::{Notes, Refused, Trouble},
@@ -28,15 +30,24 @@ pub(super) fn count_unused(draft: &Draft, rule: Option<&InputRule>, zone: Zone) 
     let mut notes = Notes::default();
     let rows = draft.rows().last().map_or(draft.unheld, |row| row.number);
     notes.counts = RowCounts { read: rows, layout: rows, ..RowCounts::default() };
-    let header_row = draft.verdict.header().map_or(0, |header| header.last);
+    let header_row = draft.verdict.header().filter(|header| !is_data(header, zone)).map_or(0, |header| header.last);
     let below = draft.rows().iter().filter(|row| row.number > header_row && !rows::is_blank(*row)).count();
     let below = if draft.unheld > 0 { rows } else { u64::try_from(below).unwrap_or(rows) };
     if let Some(words) = lost(draft, rule, zone, below) {
         notes.counts.layout -= below;
         notes.counts.rejected += below;
-        notes.refused.push(Refused { row: header_row, column: None, value: String::new(), reason: words });
+        notes.refused.push(Refused { row: header_row.max(1), column: None, value: String::new(), reason: words });
     }
     notes
+}
+
+/// Whether what stands for the header of a source that was not recognised holds a time or an ID number, as entries do.
+fn is_data(header: &Header, zone: Zone) -> bool {
+    let is = |name: &String| {
+        let is_time = matches!(parse_moment(name, zone), Ok(Written::Moment(at)) if at.precision != Precision::Month);
+        is_time || matches!(IdNumber::parse(name), IdReading::Valid { .. })
+    };
+    header.names.iter().any(is)
 }
 
 pub(super) fn assemble(

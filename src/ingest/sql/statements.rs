@@ -119,6 +119,73 @@ const CHANGES: [&str; 8] = ["UPDATE", "DELETE", "MERGE", "TRUNCATE", "CALL", "EX
 /// Commands of SQL clients that take the rest of their line.
 const LINES: [&str; 10] =
     ["GO", "REM", "REMARK", "PROMPT", "SPOOL", "WHENEVER", "DELIMITER", "SHOW", "CONNECT", "DISCONNECT"];
+/// What `SQL*Plus` and its relatives set in a line of their own, without a semicolon.
+const SETTINGS: [&str; 64] = [
+    "APPI",
+    "APPINFO",
+    "ARRAY",
+    "ARRAYSIZE",
+    "AUTO",
+    "AUTOCOMMIT",
+    "AUTOP",
+    "AUTOPRINT",
+    "AUTOT",
+    "AUTOTRACE",
+    "BLO",
+    "BLOCKTERMINATOR",
+    "CMDS",
+    "CMDSEP",
+    "COLSEP",
+    "CON",
+    "CONCAT",
+    "COPYC",
+    "COPYCOMMIT",
+    "DEF",
+    "DEFINE",
+    "ECHO",
+    "EMB",
+    "EMBEDDED",
+    "ESC",
+    "ESCAPE",
+    "FEED",
+    "FEEDBACK",
+    "FLU",
+    "FLUSH",
+    "HEA",
+    "HEADING",
+    "HEADS",
+    "HEADSEP",
+    "LIN",
+    "LINESIZE",
+    "LONG",
+    "LONGC",
+    "LONGCHUNKSIZE",
+    "NEWP",
+    "NEWPAGE",
+    "NUMF",
+    "NUMFORMAT",
+    "NUMWIDTH",
+    "PAGES",
+    "PAGESIZE",
+    "PAU",
+    "PAUSE",
+    "SCAN",
+    "SERVEROUT",
+    "SERVEROUTPUT",
+    "SQLBL",
+    "SQLBLANKLINES",
+    "SQLPROMPT",
+    "SQLT",
+    "SQLTERMINATOR",
+    "TERM",
+    "TERMOUT",
+    "TIMING",
+    "TRIMOUT",
+    "TRIMS",
+    "TRIMSPOOL",
+    "VER",
+    "VERIFY",
+];
 /// What a statement begins with that this reader takes apart.
 const READ: [&str; 8] = ["INSERT", "REPLACE", "COPY", "CREATE", "USE", "DECLARE", "WITH", "IF"];
 /// Words that end the rows of an `INSERT` and belong to it.
@@ -238,6 +305,7 @@ impl<B: Blocks> Statements<B> {
             }
             "DROP" if self.lexer.eat_word("TABLE")? => self.change("DROP TABLE", hear, line)?,
             word if LINES.contains(&word) => self.lexer.feed.skip_line(),
+            "SET" => self.skip_setting()?,
             word if HARMLESS.contains(&word) => {
                 self.skip_statement()?;
             }
@@ -437,6 +505,26 @@ impl<B: Blocks> Statements<B> {
                 Some(_) => long |= self.lexer.skip_piece()?,
             }
         }
+    }
+
+    /// Passes over the rest of a `SET`: to the end of its line where it is one of a client's, else to the semicolon, or to a
+    /// line that begins a statement.
+    fn skip_setting(&mut self) -> Result<(), SqlFault> {
+        self.lexer.blank()?;
+        if SETTINGS.contains(&self.lexer.peek_word().as_str()) {
+            self.lexer.feed.skip_line();
+            return Ok(());
+        }
+        while self.lexer.dialect.family != Family::MySql && self.lexer.feed.peek().is_some_and(|byte| byte != b';') {
+            self.lexer.skip_piece()?;
+            let line_ended = self.lexer.blank()?;
+            let word = self.lexer.peek_word();
+            if line_ended && begins(&word) && !matches!(word.as_str(), "ON" | "IF" | "BEGIN" | "END" | "SELECT") {
+                return Ok(());
+            }
+        }
+        self.skip_statement()?;
+        Ok(())
     }
 
     /// Whether a new statement begins here although the last one has no semicolon.

@@ -89,6 +89,18 @@ REPLACE INTO `db`.`sys_role` (`role_id`, `role_name`) VALUES (01.50, '经办') O
 "#;
 
 #[test]
+fn settings_of_a_client_end_with_their_line() {
+    let dump = open(
+        "prompt Creating T...\nset feedback off\nset define off\n\nprompt Creating T\nprompt ====\nprompt\ncreate table T\n(\n  a \
+         NUMBER,\n  b VARCHAR2(9)\n);\nprompt Loading T...\ninsert into T (A, B)\nvalues (1, 'x');\nset scan on\ninsert into T (A, \
+         B)\nvalues (2, 'y');\ncommit;\nset odd thing\ninsert into T (A, B)\nvalues (3, 'z');\nprompt Done.\n",
+    );
+    assert_eq!(dump.rows("T"), ["A=1 B=x", "A=2 B=y", "A=3 B=z"]);
+    let dump = open("SET NAMES utf8;\nSET @a = 1,\n  @b = 'x;';\nINSERT INTO `t` (a) VALUES (1);\n");
+    assert_eq!(dump.rows("t"), ["a=1"]);
+}
+
+#[test]
 fn mysql_is_read_with_its_escapes_and_without_its_triggers() {
     let dump = open(MYSQL);
     assert_eq!(
