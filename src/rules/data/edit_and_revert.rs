@@ -298,9 +298,15 @@ fn same_record(one: &Event, other: &Event) -> bool {
 /// Whether two edits may be of the same subject. A number given to somebody else later is not back where it was: the
 /// edit must have changed the number that the first one left.
 fn is_same(there: &Event, back: &Event, facts: &Facts<'_>) -> bool {
-    let is_number = old_subject(there, facts).is_some();
-    let follows = back.old.is_none() || back.old == there.new || there.record.is_some() && there.record == back.record;
-    same_record(there, back) && (!is_number || follows)
+    let Some(first) = old_subject(there, facts) else { return same_record(there, back) };
+    let left = there.new.and_then(|new| facts.log.subject_of_value(new));
+    // An edit that does not say what the number was says whose it was.
+    let follows = match (back.old, back.subject) {
+        (Some(old), _) => Some(old) == there.new,
+        (None, Some(subject)) => subject == first || Some(subject) == left,
+        (None, None) => true,
+    };
+    same_record(there, back) && (follows || there.record.is_some() && there.record == back.record)
 }
 
 /// Who the subject was before the first change, where the field is the ID number.

@@ -203,10 +203,16 @@ impl Handling {
         Self { accepters, turns, is_change }
     }
 
-    /// Whether the case lay undecided before its accepter.
+    /// Whether the case lay, or may have lain, undecided before its accepter.
     fn is_data_entry(&self, change: &Event, actor: Actor) -> bool {
-        let before = self.turns.iter().rfind(|turn| turn.at.surely_before(change.at) || turn.id < change.id);
-        self.accepters.contains(&actor) && before.is_none_or(|turn| REOPENINGS.contains(turn.act))
+        let is_decided = |turn: &&Event| Acts::DECISION.contains(turn.act) && turn.at.surely_before(change.at);
+        let decided = self.turns.iter().rfind(is_decided);
+        let since = |turn: &Event, decided: &Event| {
+            let between = !turn.at.surely_before(decided.at) && !change.at.surely_before(turn.at);
+            REOPENINGS.contains(turn.act) && between
+        };
+        self.accepters.contains(&actor)
+            && decided.is_none_or(|decided| self.turns.iter().any(|turn| since(turn, decided)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The office of a log: staff, accounts, rights, posts, orders, facts; and the log put together.
 
 use super::{Log, Settings, business, one_of, patterns, settings::MATTERS};
-use crate::worlds::{Dice, Row, World, id_number, row};
+use crate::worlds::{Dice, Row, World, cell, id_number, row};
 
 /// Staff by number: clerks, a reviewer, two approvers, an accountant, the administrator, somebody of a company.
 pub const NAMES: [&str; 8] = ["张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十"];
@@ -390,6 +390,19 @@ fn numbered(book: Book<'_>) -> Vec<Row> {
             let (one, other) = (numbered[place - 1]["seq"].clone(), numbered[place]["seq"].clone());
             numbered[place - 1].insert("seq", other);
             numbered[place].insert("seq", one);
+        }
+    }
+    // One number of two rows that may be one event in two exports is no doubled number.
+    for place in 0..numbered.len() {
+        let same = |other: &Row| {
+            let same = |column: &str| cell(other, column) == cell(&numbered[place], column);
+            ["seq", "system", "action"].into_iter().all(same)
+        };
+        if with_numbers && numbered[..place].iter().any(same) {
+            let own = next.iter_mut().find(|(system, _)| *system == numbered[place]["system"]).expect("a known system");
+            own.1 += 1;
+            let number = own.1.to_string();
+            numbered[place].insert("seq", number);
         }
     }
     numbered

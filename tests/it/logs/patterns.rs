@@ -12,18 +12,18 @@ const MORNING: i64 = 9 * 3_600;
 /// Adds some patterns.
 pub fn add(book: &mut Book<'_>) {
     let all: [(usize, fn(&mut Book<'_>)); 14] = [
-        (12, burst),
+        (20, burst),
         (10, busy_day),
         (25, stack),
         (25, twice_approved),
-        (25, split),
+        (35, split),
         (25, there_and_back),
         (25, another_person),
         (25, one_payee),
-        (30, after_reset),
+        (40, after_reset),
         (30, exports),
         (25, evenings),
-        (25, each_other),
+        (28, each_other),
         (25, every_day),
         (20, habits),
     ];
@@ -123,7 +123,8 @@ fn split(book: &mut Book<'_>) {
     for place in 0..3 {
         let mut case = Case::new(book);
         case.matter = super::settings::MATTERS[0];
-        case.amount = one_of(book.dice, &["900", "950", "950", "950", "999.99", "1000", "899.99"]);
+        case.amount =
+            one_of(book.dice, &["900", "950", "950", "950", "950", "950", "999.99", "999.99", "1000", "899.99"]);
         if by_subject {
             case.subject.clone_from(&subject);
         } else {
@@ -201,9 +202,9 @@ fn one_payee(book: &mut Book<'_>) {
 
 /// A login after the password was reset.
 fn after_reset(book: &mut Book<'_>) {
-    let (at, account) = (moment(book), one_of(book.dice, &["a1", "a3", "a4", "x1", "a6"]));
+    let (at, account) = (moment(book), one_of(book.dice, &["a1", "a3", "a4", "a1", "a3", "x1", "a6"]));
     let by = if book.dice.chance(80) { "a6".to_owned() } else { anybody(book) };
-    let there = one_of(book.dice, &["PC-6", "PC-6", "PC-6", "PC-H", ""]);
+    let there = one_of(book.dice, &["PC-6", "PC-6", "PC-6", "PC-6", "PC-6", "PC-H", ""]);
     let target = if book.dice.chance(94) { account } else { "" };
     book.act_at(at, &by, there, "重置密码", &[("target", target)]);
     let after = book.settings.impersonate_minutes * 60 + one_of(book.dice, &[-1, 0, 1, -30, -59]);

@@ -1,11 +1,11 @@
 //! B16, B17, B26: what was approved, for whom and how much.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Answer,
     clock::{At, read},
-    course::{Course, courses, is_end, is_unsure, seconds},
+    course::{Course, courses, is_end, is_unsure},
     diary::{Diary, Entry},
 };
 use crate::{
@@ -138,15 +138,25 @@ pub fn b17(diary: &Diary<'_>) -> Answer {
     answer
 }
 
+/// A case just below a limit.
+struct Near<'d, 'w> {
+    approval: &'d Entry<'w>,
+    /// Whether the times leave open that it still stands.
+    unsure: bool,
+    /// Whether its payee may serve its subject.
+    family: bool,
+}
+
 /// Cases just below a limit.
 pub fn b26(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
     for limit in &diary.settings.limits {
-        let mut groups: BTreeMap<String, Vec<(&Entry<'_>, bool)>> = BTreeMap::new();
+        let mut groups: BTreeMap<String, Vec<Near<'_, '_>>> = BTreeMap::new();
         for course in courses(diary, false).iter().filter(|course| course.matter == MATTERS[0]) {
             let Some((approval, unsure)) = standing(course) else { continue };
-            let near = amount(course).is_some_and(|amount| amount * 10 >= limit * 900 && amount < limit * 100);
-            if !near || approval.at.is_day() {
+            // Below several limits, the lowest of them is the one that was to be avoided.
+            let lower = diary.settings.limits.iter().any(|lower| lower < limit && is_near(course, *lower));
+            if !is_near(course, *limit) || lower {
                 continue;
             }
             let subject = subject(course);
@@ -160,26 +170,45 @@ pub fn b26(diary: &Diary<'_>) -> Answer {
                 .households
                 .iter()
                 .any(|(of, members)| *of == payee && members.iter().any(|member| member == subject));
-            for key in [format!("subject={subject}"), format!("payee={payee}")] {
-                if !key.ends_with('=') && !(family && key.starts_with("payee")) {
-                    groups.entry(format!("{key} matter={}", course.matter)).or_default().push((approval, unsure));
+            for (key, family) in [(format!("subject={subject}"), false), (format!("payee={payee}"), family)] {
+                if !key.ends_with('=') {
+                    let key = format!("{key} matter={}", course.matter);
+                    groups.entry(key).or_default().push(Near { approval, unsure, family });
                 }
             }
         }
-        for (key, mut approvals) in groups {
-            approvals.sort_by_key(|(approval, _)| approval.at.from);
-            for three in approvals.windows(3) {
-                let apart = three[2].0.at.from - three[0].0.at.from;
-                if apart > seconds(diary.settings.split_days) || !three.iter().any(|(one, _)| diary.in_period(one.at)) {
-                    continue;
+        for (key, mut cases) in groups {
+            cases.sort_by_key(|one| one.approval.at.from);
+            let mut rows = Vec::new();
+            let (mut ours, mut open) = (false, false);
+            for three in cases.windows(3) {
+                if three[2].approval.at.day() - three[0].approval.at.day() <= diary.settings.split_days {
+                    rows.extend(three.iter().map(|one| one.approval.row));
+                    ours |= three.iter().any(|one| diary.in_period(one.approval.at));
+                    open |= three.iter().any(|one| one.unsure) || three.iter().any(|one| one.family);
                 }
-                if three.iter().any(|(_, unsure)| *unsure) {
-                    answer.open.insert(key.clone());
-                } else {
-                    answer.add(key.clone(), three.iter().map(|(one, _)| one.row));
-                }
+            }
+            open |= cases.iter().any(|one| one.unsure);
+            if open && !cases.iter().all(|one| one.family) {
+                answer.open.insert(key);
+            } else if ours && !cases.iter().all(|one| one.family) {
+                answer.add(key, rows);
             }
         }
     }
+    // What one subject explains is not said again of the payee.
+    let told: Vec<BTreeSet<usize>> =
+        answer.must.iter().filter(|(key, _)| key.starts_with("subject")).map(|(_, rows)| rows.clone()).collect();
+    if answer.open.iter().any(|key| key.starts_with("subject")) {
+        answer.open.insert("payee=".to_owned());
+    }
+    answer.must.retain(|key, rows| {
+        key.starts_with("subject") || !rows.iter().all(|row| told.iter().any(|told| told.contains(row)))
+    });
     answer
+}
+
+/// Whether a case's amount is at least nine tenths of a limit and below it.
+fn is_near(course: &Course<'_, '_>, limit: i64) -> bool {
+    amount(course).is_some_and(|amount| amount * 10 >= limit * 900 && amount < limit * 100)
 }

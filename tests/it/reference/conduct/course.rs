@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Answer,
-    clock::{At, DAY, is_working_day},
+    clock::{At, is_working_day},
     diary::{Diary, Entry, Who},
 };
 use crate::{
@@ -136,7 +136,8 @@ pub fn b12(diary: &Diary<'_>) -> Answer {
 
 fn publications(diary: &Diary<'_>, course: &Course<'_, '_>, answer: &mut Answer) {
     for published in course.of("publicise") {
-        let is_final = |act: &&&Entry<'_>| course.is(act, "approve") || course.is(act, "pay");
+        let is_final =
+            |act: &&&Entry<'_>| (course.is(act, "approve") || course.is(act, "pay")) && !diary.is_machine_act(act);
         let mut next = course
             .acts
             .iter()
@@ -149,9 +150,13 @@ fn publications(diary: &Diary<'_>, course: &Course<'_, '_>, answer: &mut Answer)
             continue;
         }
         let unsure = !course.orders_are_sure()
-            || course.acts.iter().any(|other| other.row != published.row && is_unsure(other.at, published.at));
+            || course.acts.iter().any(|other| {
+                other.row != published.row && is_unsure(other.at, published.at)
+                    || other.row != act.row && is_unsure(other.at, act.at)
+            });
         if unsure {
-            answer.open.insert(key(act));
+            // Whoever of them it was.
+            answer.open.extend(course.acts.iter().filter(|act| !act.account.is_empty()).map(|act| key(act)));
         } else if (days as i64) < diary.settings.publicise_days && diary.in_period(act.at) && !diary.is_machine_act(act)
         {
             answer.add(key(act), [act.row]);
@@ -267,13 +272,23 @@ pub fn b15(diary: &Diary<'_>) -> Answer {
                 continue;
             }
             let applicant = reversal.cell("action") == "申请人撤回" || reversal.cell("detail").contains("申请人撤回");
-            let again = course.of("approve").any(|one| {
-                reversal.at.surely_before(one.at)
-                    && one.at.day() == reversal.at.day()
-                    && !course.acts.iter().any(|edit| {
-                        edit.act == "edit" && !edit.at.surely_before(reversal.at) && !one.at.surely_before(edit.at)
-                    })
-            });
+            let again = |perhaps: bool| {
+                course.of("approve").any(|one| {
+                    let changed = |edit: &&&Entry<'_>| {
+                        let sure = reversal.at.surely_before(edit.at) && edit.at.surely_before(one.at);
+                        let perhaps = perhaps && !edit.at.surely_before(reversal.at) && !one.at.surely_before(edit.at);
+                        edit.act == "edit" && (sure || perhaps)
+                    };
+                    reversal.at.surely_before(one.at)
+                        && one.at.day() == reversal.at.day()
+                        && !course.acts.iter().any(|edit| changed(&edit))
+                })
+            };
+            if again(true) != again(false) {
+                answer.open.insert(key.clone());
+                continue;
+            }
+            let again = again(true);
             let subject = course.acts.iter().map(|act| act.cell("subject_id")).find(|id| !id.is_empty());
             let cause = diary.world.rows("facts").iter().any(|fact| {
                 let begins = super::clock::read(cell(fact, "from")).expect("facts begin");
@@ -368,9 +383,4 @@ pub fn b27(diary: &Diary<'_>) -> Answer {
         }
     }
     answer
-}
-
-/// Seconds of so many days.
-pub fn seconds(days: i64) -> i64 {
-    days * DAY
 }

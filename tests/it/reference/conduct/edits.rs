@@ -211,7 +211,7 @@ pub fn b08(diary: &Diary<'_>) -> Answer {
         diary.acts().filter(move |edit| {
             edit.act == "edit"
                 && edit.cell("field") == field
-                && !edit.cell("subject_id").is_empty()
+                && !(edit.cell("subject_id").is_empty() && (field == "姓名" || edit.cell("old_value").is_empty()))
                 && edit.cell("old_value") != edit.cell("new_value")
         })
     };
@@ -293,7 +293,11 @@ pub fn b09(diary: &Diary<'_>) -> Answer {
                 .acts()
                 .any(|entry| of(entry) == payee && entry.cell("subject_id") != *owner && diary.in_period(entry.at))
         });
-        let odd = diary.acts().any(|entry| of(entry) == payee && entry.cell("subject_id").is_empty());
+        // Nobody's payee, and an edit that leaves it as it was.
+        let is_odd = |entry: &Entry<'_>| {
+            entry.cell("subject_id").is_empty() || entry.act == "edit" && entry.cell("old_value") == payee
+        };
+        let odd = diary.acts().any(|entry| of(entry) == payee && is_odd(entry));
         if unsure.contains(&payee) || odd || card.is_some() && !to_card {
             answer.open.insert(key);
         } else if to_card || brought && apart + families >= 2 {

@@ -72,7 +72,7 @@ pub const RULES: [Rule; 27] = [
     rule("B10", edits::b10, &[], by_row),
     rule("B11", people::b11, &["act"], by_row),
     rule("B12", course::b12, &["act"], by_case),
-    rule("B13", course::b13, &["early"], by_row),
+    rule("B13", course::b13, &["early"], by_case),
     rule("B14", course::b14, &["approval"], by_row),
     rule("B15", course::b15, &["reversal"], by_row),
     rule("B16", benefit::b16, &["approval"], by_row),

@@ -34,8 +34,12 @@ pub fn b11(diary: &Diary<'_>) -> Answer {
             let two = [cell(row, "id_number"), cell(row, "relative_id")];
             two == [person.as_str(), subject] || two == [subject, person.as_str()]
         });
-        let operator = entry.cell("operator_name");
-        let another = !operator.is_empty() && operator != diary.holder_name(entry);
+        if entry.cell("field") == "证件号码" {
+            // Whoever gets another's number is the other from then on: either number may be meant.
+            answer.open.insert(format!("subject={}", entry.cell("new_value")));
+            answer.open.insert(format!("subject={}", entry.cell("old_value")));
+        }
+        let another = names_another(diary, entry);
         if (person == subject || related) && !another {
             let key = entry.case().map_or_else(|| format!("subject={subject}"), |case| format!("case={case}"));
             answer.add(key, [entry.row]);
@@ -53,6 +57,7 @@ pub fn b18(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
     let mut by_system: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut found: Vec<(String, &Entry<'_>)> = Vec::new();
+    let mut known_ways = BTreeMap::new();
     for entry in diary.entries.iter().filter(|entry| !entry.failed && !entry.account.is_empty()) {
         if entry.act == "login" || entry.act == "logout" {
             continue;
@@ -77,9 +82,10 @@ pub fn b18(diary: &Diary<'_>) -> Answer {
             continue;
         }
         let undated = grants.iter().any(|row| cell(row, "granted_at").is_empty());
-        let own_ways = ways(diary.world, entry.system, entry.account, as_of());
+        let own_ways =
+            known_ways.entry(entry.who()).or_insert_with(|| ways(diary.world, entry.system, entry.account, as_of()));
         let at = [entry.at.from.div_euclid(60), entry.at.last().div_euclid(60)];
-        let all: Vec<Is> = exercised.iter().flat_map(|one| at.map(|at| held(&own_ways, one, at))).collect();
+        let all: Vec<Is> = exercised.iter().flat_map(|one| at.map(|at| held(own_ways, one, at))).collect();
         if undated {
             continue;
         }
@@ -295,7 +301,8 @@ pub fn b21(diary: &Diary<'_>) -> Answer {
             && exports
                 .iter()
                 .any(|entry| order(entry) == Order::No && begins.is_some_and(|begins| begins <= entry.at.from));
-        if unsure {
+        let mixed = !ordered && exports.iter().any(|entry| order(entry) == Order::Yes);
+        if unsure || mixed && !outsider {
             answer.open.insert(key);
         } else if outsider || (many && !ordered) || lacking {
             answer.add(key, []);
