@@ -75,6 +75,10 @@ pub enum Format {
     Sqlite,
     /// An Access database.
     Database,
+    /// A dBASE or `FoxPro` table.
+    Dbase,
+    /// A web page with its parts in one file (MHTML), as Excel saves it; the name may say `.xls`.
+    Mhtml,
     /// A web page; many systems export these under the name `.xls`.
     Html,
     /// The spreadsheet XML of Excel 2003; many systems export it under the name `.xls`.
@@ -110,6 +114,9 @@ impl Format {
         }
         if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
             return of_zip(head).unwrap_or(Format::Zip);
+        }
+        if is_dbase(head, name) {
+            return Format::Dbase;
         }
         if head.starts_with(COMPOUND) {
             return of_compound(head, name);
@@ -181,6 +188,8 @@ impl Format {
             Format::Parquet => ("Parquet 文件", "a Parquet file"),
             Format::Sqlite => ("SQLite 数据库", "an SQLite database"),
             Format::Database => ("Access 数据库", "an Access database"),
+            Format::Dbase => ("dBASE/FoxPro 表（dbf）", "a dBASE or FoxPro table (dbf)"),
+            Format::Mhtml => ("单个文件网页（MHTML）", "a web page in a single file (MHTML)"),
             Format::Html => ("网页（HTML）", "a web page (HTML)"),
             Format::SpreadsheetXml => ("Excel 2003 XML 表格", "an Excel 2003 XML spreadsheet"),
             Format::Xml => ("XML 文件", "XML"),
@@ -200,7 +209,7 @@ impl Format {
             Format::Archive => {
                 ("请先解压，把其中的文件放入资料包", "unpack it and put the files it holds into the folder")
             }
-            Format::Xml => {
+            Format::Xml | Format::Dbase | Format::Mhtml => {
                 ("请用 Excel 或 WPS 打开并另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx")
             }
             Format::Sqlite | Format::Database => (
@@ -313,6 +322,9 @@ fn of_text(head: &[u8], name: &str) -> Format {
         return Format::Unknown;
     };
     let text = text.trim_start();
+    if is_mhtml(text) {
+        return Format::Mhtml;
+    }
     if text.starts_with('<') {
         return of_markup(text);
     }
@@ -323,6 +335,18 @@ fn of_text(head: &[u8], name: &str) -> Format {
         return Format::Sql;
     }
     Format::Delimited
+}
+
+/// The head of a message with several parts.
+fn is_mhtml(text: &str) -> bool {
+    let head: String = text.chars().take(512).collect::<String>().to_ascii_lowercase();
+    head.starts_with("mime-version:") || (head.starts_with("from:") && head.contains("content-type: multipart/related"))
+}
+
+/// A table of dBASE, by its name and its first byte, which tells the version, and the length of its records.
+fn is_dbase(head: &[u8], name: &str) -> bool {
+    const VERSIONS: [u8; 13] = [0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x83, 0x8B, 0x8E, 0xCB, 0xF5];
+    ends_in(name, &["dbf"]) && head.len() >= 32 && VERSIONS.contains(&head[0])
 }
 
 fn of_markup(text: &str) -> Format {

@@ -497,6 +497,11 @@ def field_finds():
         trap(f"mean-user-names-{at + 1}", f"{code}与{name}：一为账号，一为姓名", f"{code} and {name}: one the account, one the person", {"账户.csv": table(f"{code},{name},身份证号,状态", f"zs1,张三,{ZHANG},启用"), "日志.csv": table(f"操作时间,{name},{code},操作类型", "2022-07-01 09:00:00,张三,zs1,受理")})
     trap("mean-reversed-status", "是否停用、是否锁定：“是”为停用", "headers that ask whether an account is off", {"账户1.csv": table("账号,姓名,是否停用", "zhangsan,张三,是", "lisi,李四,否"), "账户2.csv": table("账号,姓名,是否锁定", "wangwu,王五,是"), "账户3.csv": table("账号,姓名,注销标志", "qian,钱一,是", "sun,孙二,1")})
     trap("name-with-account", "操作人一格写有姓名和账号", "a name and an account in one cell", {"账户.csv": table(HEAD, *ROWS), "日志.csv": table("操作时间,操作人,操作类型,业务编号", "2022-07-01 09:00:00,张三(zhangsan),受理,SB-1", "2022-07-01 10:30:00,lisi/李四,终审,SB-1", "2022-07-02 10:30:00,王五[wangwu],受理,SB-2")})
+    page = "<html><table><tr><td>账号</td></tr></table></html>"
+    trap("fmt-mhtml-as-xls", "单个文件网页（MHTML）改名 .xls", "a web page in one file named .xls", {"账户.xls": f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="----=_X"\n\n------=_X\nContent-Type: text/html; charset="utf-8"\n\n{page}\n------=_X--\n', "日志.csv": table(LOG, *ACTS)})
+    fields = b"".join(name.encode("gbk").ljust(11, b"\0") + b"C" + bytes(4) + bytes([20]) + bytes(15) for name in ("账号", "姓名"))
+    dbf = bytes([3, 123, 1, 31]) + struct.pack("<IHH", 1, 32 + len(fields) + 1, 41) + bytes(20) + fields + b"\r" + b" " + b"zhangsan".ljust(20) + "张三".encode("gbk").ljust(20) + b"\x1a"
+    trap("fmt-dbf", "dbf 表", "a dBASE table", {"账户.dbf": dbf, "日志.csv": table(LOG, *ACTS)})
 
 
 def main():
