@@ -573,7 +573,7 @@ mod tests {
         let month = Case::default().event(EventKind::Moved, "2022-06", "", ["", "档案岗"]);
         assert_eq!(
             month.event(EventKind::Moved, "2022-06-13", "", ["", "会计岗"]).posts("2022-08-01"),
-            "?档案岗+会计岗"
+            "?会计岗+档案岗"
         );
     }
 
