@@ -20,10 +20,10 @@ pub(super) fn split(text: &str) -> Option<(String, String)> {
     let account = rest.trim_matches(BETWEEN);
     let apart = account.len() < rest.len();
     let is_account = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_graphic());
-    let is_name = name.chars().count() > 1;
+    let long_enough = name.chars().count() > 1;
     // A single figure tells namesakes apart.
     let is_suffix = account.len() < 2;
-    (apart && is_account && is_name && !is_suffix).then(|| (account.to_owned(), name.to_owned()))
+    (apart && is_account && long_enough && !is_suffix).then(|| (account.to_owned(), name.to_owned()))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ impl Lone {
             return None;
         }
         let Take::Column(column) = mapping.field(required)?.take else { return None };
-        let entries = rows.iter().filter(|row| row.number > mapping.header_row && filled(*row).nth(1).is_some());
+        let entries = rows.iter().filter(|row| row.number > mapping.header_row && filled(row).nth(1).is_some());
         let entries = entries.filter(|row| !is_blank(*row) && !is_total_or_footer(*row));
         let (mut all, mut han) = (0_usize, 0_usize);
         for row in entries {
