@@ -26,6 +26,7 @@ pub mod orgs;
 pub mod outsider;
 pub mod pairs;
 pub mod passes;
+pub mod payees;
 pub mod peers;
 pub mod relatives;
 pub mod rights;

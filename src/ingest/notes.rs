@@ -385,7 +385,7 @@ mod tests {
         let ask = Ask::Values { table: TableKind::Accounts, field: "status", header: "状态".to_owned(), cells };
         let question = Question { file: "a.csv".to_owned(), sheet: None, ask };
         let remarks = notes.remarks(Place { file: "a.csv", sheet: None }, &[question]);
-        let line = "[[input]]\nfile = \"a.csv\"\nvalues.status = { \"0\" = ";
+        let line = "[[input]]\nfile = \"a.csv\"\n# values.status = { \"0\" = ";
         let entry = remarks[0].entry.as_deref().unwrap_or_default();
         assert!(entry.starts_with(line) && remarks[0].words.zh.contains("2个"), "{}", remarks[0].whole().zh);
     }

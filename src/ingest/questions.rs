@@ -393,7 +393,7 @@ impl Seen<'_> {
                     (2..=8).contains(&text.chars().count()) && text.chars().all(|char| is_han(char) || char == '·')
                 }
                 "event" => meaning::event(text).is_some(),
-                "ip" => text.parse::<std::net::IpAddr>().is_ok(),
+                "ip" => is_address(text),
                 "action" => Act::ALL
                     .into_iter()
                     .flat_map(built_in_names)
@@ -473,6 +473,11 @@ impl Seen<'_> {
         }
         questions
     }
+}
+
+/// `10.0.3.2`.
+fn is_address(text: &str) -> bool {
+    text.split('.').count() == 4 && text.split('.').all(|part| part.len() <= 3 && part.parse::<u8>().is_ok())
 }
 
 /// How alike a header and the best of a field's spellings are: the share of pairs of letters that they have in common.

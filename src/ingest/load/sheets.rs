@@ -103,12 +103,12 @@ impl Loader<'_> {
             grid.push(row);
             if grid.len() < HEAD { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
-        let filled = |row: &GridRow| {
+        let whole = |row: &GridRow| {
             let mut row = RawRow::from(row.clone());
             down.fill(&mut row);
             row
         };
-        let head: Vec<RawRow> = grid.iter().map(filled).collect();
+        let head: Vec<RawRow> = grid.iter().map(whole).collect();
         let rule = self.rule(&file.name, Some(sheet));
         let verdict = self.recognise(file, Some(sheet), (&head, &merges), (None, rule.as_ref()));
         // What is told by other rows must be held after all.

@@ -8,7 +8,7 @@ use super::{
     fault::SqlFault,
     feed::Feed,
     lexer::{LONGEST, Lexer},
-    values::Kind,
+    values::{Kind, unescape},
 };
 
 /// A table with the name of what holds it.
@@ -783,27 +783,4 @@ fn check_width(columns: Option<usize>, values: usize) -> Result<(), SqlFault> {
         Some(columns) if columns != values => Err(SqlFault::Width { columns, values }),
         _ => Ok(()),
     }
-}
-
-/// A field of a `COPY` block.
-fn unescape(field: &str, out: &mut String) {
-    let mut rest = field;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let mut chars = rest[at + 1..].chars();
-        let Some(char) = chars.next() else { return out.push('\\') };
-        rest = chars.as_str();
-        let plain = match char {
-            'N' if field == "\\N" => return,
-            'b' => '\u{8}',
-            'f' => '\u{C}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\u{B}',
-            other => other,
-        };
-        out.push(plain);
-    }
-    out.push_str(rest);
 }

@@ -373,3 +373,26 @@ impl<B: Blocks> Lexer<B> {
         Ok(Some(Kind::Text))
     }
 }
+
+/// A field of a `COPY` block.
+pub(super) fn unescape(field: &str, out: &mut String) {
+    let mut rest = field;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let mut chars = rest[at + 1..].chars();
+        let Some(char) = chars.next() else { return out.push('\\') };
+        rest = chars.as_str();
+        let plain = match char {
+            'N' if field == "\\N" => return,
+            'b' => '\u{8}',
+            'f' => '\u{C}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\u{B}',
+            other => other,
+        };
+        out.push(plain);
+    }
+    out.push_str(rest);
+}

@@ -4,17 +4,18 @@ use crate::{
     base::{
         amount::Amount,
         ids::{PayeeId, PersonId, SubjectId},
-        maps::{FastMap, Map},
+        maps::FastMap,
         text,
-        time::Moment,
     },
     finding::{Family, Finding, FixKind, Label, Out, RuleMeta, Severity, Subjects, basis},
-    graph::Facts,
+    graph::{
+        Facts,
+        payees::{Person, Served, Stop, named},
+    },
     i18n::{Text, Words},
     model::{
         EventId, RowRef, TableKind,
         act::{Act, Acts},
-        field::FieldClass,
     },
     oplog::{Columns, Event, Group, Key, Subject},
     policy::{PolicyError, RuleTable},
@@ -189,125 +190,6 @@ impl Note for Trace {
     fn order(&self) -> Self::Order {
         (self.first, matches!(self.seen, Seen::Subject(..)))
     }
-}
-
-/// An act by which a payee is some subject's.
-#[derive(Copy, Clone)]
-struct Stop {
-    id: EventId,
-    at: Moment,
-    payee: PayeeId,
-}
-
-/// What the log shows of one subject and the payee account.
-struct Person {
-    subject: SubjectId,
-    /// Edits to the account, in time order.
-    edits: Vec<Event>,
-    /// Payments to the account.
-    pays: Vec<Event>,
-    /// The last act by which the subject had another, or none.
-    away: Option<(EventId, Moment)>,
-}
-
-impl Person {
-    /// Notes the last act by which the subject had another payee.
-    fn leave(&mut self, stops: &[Stop], payee: PayeeId) {
-        let last = stops.iter().rfind(|stop| stop.payee != payee).map(|stop| (stop.id, stop.at));
-        self.away = self.away.into_iter().chain(last).max_by_key(|(id, _)| *id);
-    }
-
-    fn last_in(&self) -> Option<&Event> {
-        self.edits.last().into_iter().chain(self.pays.last()).max_by_key(|event| event.id)
-    }
-
-    /// Whether the account is the subject's payee still; none: the times do not say.
-    fn is_current(&self) -> Option<bool> {
-        let (last, Some((_, away))) = (self.last_in()?, self.away) else { return Some(self.last_in().is_some()) };
-        if away.surely_before(last.at) {
-            Some(true)
-        } else if last.at.surely_before(away) {
-            Some(false)
-        } else {
-            None
-        }
-    }
-}
-
-/// Everybody whose payee the account is or was.
-struct Served {
-    people: Vec<Person>,
-    nameless: bool,
-    first: Option<EventId>,
-}
-
-impl Served {
-    fn of(payee: PayeeId, acts: &Group<'_>, facts: &Facts<'_>) -> Self {
-        let mut people: Map<SubjectId, Person> = Map::default();
-        let (mut nameless, mut first) = (false, None);
-        // What machines paid was paid, and what they changed away is away; the edits are those of people.
-        for event in acts.with_machines().iter().filter(Event::is_act) {
-            let Some(link) = link(payee, &event, facts) else { continue };
-            if link == Link::To && facts.is_machine_act(&event) {
-                continue;
-            }
-            first = first.or((link != Link::Away).then_some(event.id));
-            let Some(subject) = event.subject else {
-                nameless |= link != Link::Away && facts.in_period(event.at);
-                continue;
-            };
-            let nobody = || Person { subject, edits: Vec::new(), pays: Vec::new(), away: None };
-            let person = people.entry(subject).or_insert_with(nobody);
-            match link {
-                Link::To => person.edits.push(event),
-                Link::Paid => person.pays.push(event),
-                Link::Away => person.away = Some((event.id, event.at)),
-            }
-        }
-        people.retain(|_, person| person.last_in().is_some());
-        Self { people: people.into_values().collect(), nameless, first }
-    }
-}
-
-#[derive(Copy, Clone, Eq, PartialEq)]
-enum Link {
-    To,
-    Paid,
-    Away,
-}
-
-/// The payee that an act makes, or shows to be, its subject's.
-fn named(event: &Event, facts: &Facts<'_>) -> Option<PayeeId> {
-    if event.act == Act::Pay {
-        return event.payee;
-    }
-    let field = event.field.filter(|field| facts.log.field_class(*field) == Some(FieldClass::Payee))?;
-    let is_account = names_an_account(facts.log.names.fields.text(field));
-    is_account.then(|| event.new.map_or(event.payee, |new| facts.log.payee_of_value(new))).flatten()
-}
-
-/// What an act does between its subject and the account. An edit stands in the groups of the old and the new payee.
-fn link(payee: PayeeId, event: &Event, facts: &Facts<'_>) -> Option<Link> {
-    let new = named(event, facts) == Some(payee);
-    if event.act == Act::Pay {
-        return new.then_some(Link::Paid);
-    }
-    let field = event.field.filter(|field| facts.log.field_class(*field) == Some(FieldClass::Payee))?;
-    if !names_an_account(facts.log.names.fields.text(field)) {
-        return None;
-    }
-    let old = event.old.and_then(|old| facts.log.payee_of_value(old)) == Some(payee);
-    match (old, new) {
-        (false, true) => Some(Link::To),
-        (true, false) => Some(Link::Away),
-        _ => None,
-    }
-}
-
-/// Whether a payee field holds the account itself and not the bank's or the holder's name.
-fn names_an_account(field: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| field.contains(word));
-    has(&["账号", "帐号", "卡号", "存折"]) || !has(&["户名", "开户", "行号", "行名", "姓名"])
 }
 
 /// Subjects other than the owners who were brought to, or paid at, a wage card.

@@ -261,6 +261,13 @@ pub fn b09(diary: &Diary<'_>) -> Answer {
             unsure.extend([payee, of(entry)]);
         }
     }
+    // Where a machine brought or paid somebody is left open, with all that this subject had.
+    for machine in diary.entries.iter().filter(|entry| !entry.failed && diary.is_machine_act(entry)) {
+        let own = diary.entries.iter().filter(|entry| entry.cell("subject_id") == machine.cell("subject_id"));
+        if !of(machine).is_empty() {
+            unsure.extend(own.map(|entry| of(entry)).filter(|payee| !payee.is_empty()));
+        }
+    }
     let cards: Vec<(&str, &str)> = diary
         .world
         .rows("persons")
