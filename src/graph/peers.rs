@@ -59,12 +59,12 @@ impl PeerGroup {
     /// How many others are listed.
     pub const LISTED: usize = 20;
 
-    /// The accounts of the first others, one each, and whether it surely gives a right: those that do, then by name.
+    /// The accounts of the first others, one each, and whether it surely has a right: those that do, then by name.
     pub fn others(&self, person: PersonId, permission: PermissionId) -> Vec<(bool, AccountId)> {
         let givers = self.givers.get(&permission).map_or(&[][..], Vec::as_slice);
-        let gives = |one: &PersonId| givers.iter().any(|(giver, _)| giver == one);
+        let has = |one: &PersonId| givers.iter().any(|(giver, _)| giver == one);
         let giving = givers.iter().map(|(giver, account)| (true, *giver, *account));
-        let lacking = self.by_name.iter().filter(|(other, _)| !gives(other));
+        let lacking = self.by_name.iter().filter(|(other, _)| !has(other));
         let all = giving.chain(lacking.map(|(other, account)| (false, *other, *account)));
         let others = all.filter(|(_, other, _)| *other != person);
         others.take(Self::LISTED).map(|(holds, _, account)| (holds, account)).collect()

@@ -246,7 +246,6 @@ impl Trouble {
         words
     }
 
-    #[expect(clippy::too_many_lines, reason = "the words of every kind, in one place")]
     const fn what(self) -> (&'static str, &'static str) {
         match self {
             Self::Time => ("不是能读懂的时间，按未填写处理", "not a time; counted as blank"),

@@ -138,7 +138,7 @@ impl Case {
 
 /// A field with values before and after; now and then without a name or without a change.
 pub fn change(book: &mut Book<'_>, subject: &str) -> (&'static str, String, String) {
-    let dice = &mut book.dice;
+    let dice = &mut *book.dice;
     let field = one_of(dice, &["银行账号", "银行账号", "银行账号", "姓名", "证件号码", "补贴金额", "联系电话", ""]);
     let mut value = || match field {
         "银行账号" => one_of(dice, &PAYEES).to_owned(),
@@ -149,7 +149,7 @@ pub fn change(book: &mut Book<'_>, subject: &str) -> (&'static str, String, Stri
     };
     let (mut old, new) = (value(), value());
     if field == "证件号码" && !subject.is_empty() && book.dice.chance(92) {
-        old = subject.to_owned();
+        subject.clone_into(&mut old);
     }
     (field, if book.dice.chance(8) { String::new() } else { old }, new)
 }
@@ -174,8 +174,7 @@ fn course(book: &mut Book<'_>) {
         2 if place > 0 => steps.swap(place, place - 1),
         3 => steps.insert(place + 1, one_of(book.dice, &["退回", "退回受理", "撤销", "申请人撤回"])),
         4..8 => steps.insert(place + 1, "修改"),
-        8 => steps.push("修改"),
-        9 => steps.push("修改"),
+        8 | 9 => steps.push("修改"),
         _ => {}
     }
     let slow = book.dice.chance(40);

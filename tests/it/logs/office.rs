@@ -165,6 +165,7 @@ pub fn log(seed: u64) -> Log {
     Log { world, settings }
 }
 
+#[expect(clippy::too_many_lines, reason = "one table after another")]
 fn people(world: &mut World, dice: &mut Dice) {
     for (number, name) in NAMES.iter().enumerate() {
         let employment = if number == 7 { "外包" } else { "在编" };

@@ -9,9 +9,12 @@ use super::{
 const DAY: i64 = 86_400;
 const MORNING: i64 = 9 * 3_600;
 
+/// Writes a pattern into the book.
+type Pattern = fn(&mut Book<'_>);
+
 /// Adds some patterns.
 pub fn add(book: &mut Book<'_>) {
-    let all: [(usize, fn(&mut Book<'_>)); 14] = [
+    let all: [(usize, Pattern); 14] = [
         (20, burst),
         (10, busy_day),
         (25, stack),

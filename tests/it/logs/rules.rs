@@ -51,7 +51,7 @@ fn differences(log: &Log, only: Option<&str>, counts: &mut BTreeMap<&'static str
         count.must += answer.must.len();
         count.open += findings.keys().filter(|key| is_open(key)).count();
         let mut differs = |what: String| {
-            wrong.push((rule.code, format!("{} {what}", rule.code), format!("{:?} {grounds:?}", findings.keys())))
+            wrong.push((rule.code, format!("{} {what}", rule.code), format!("{:?} {grounds:?}", findings.keys())));
         };
         for (key, rows) in &answer.must {
             match findings.get(key) {
@@ -76,7 +76,12 @@ fn differences(log: &Log, only: Option<&str>, counts: &mut BTreeMap<&'static str
 
 /// How many logs: by `HECHA_LOGS`, else so many as an ordinary run has time for.
 fn number() -> u64 {
-    std::env::var("HECHA_LOGS").ok().and_then(|number| number.parse().ok()).unwrap_or(USUAL)
+    stated("HECHA_LOGS").and_then(|number| number.parse().ok()).unwrap_or(USUAL)
+}
+
+/// What a variable of the environment says.
+fn stated(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 const USUAL: u64 = 150;
@@ -84,10 +89,11 @@ const USUAL: u64 = 150;
 const MANY: u64 = 2_000;
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are what a full run is for")]
 fn findings_of_random_logs_are_those_of_the_reference() {
     let (mut counts, mut shown) = (BTreeMap::new(), BTreeMap::new());
-    let only = std::env::var("HECHA_LOGS_RULE").ok().filter(|rule| !rule.is_empty());
-    let from: u64 = std::env::var("HECHA_LOGS_FROM").ok().and_then(|from| from.parse().ok()).unwrap_or(0);
+    let only = stated("HECHA_LOGS_RULE").filter(|rule| !rule.is_empty());
+    let from: u64 = stated("HECHA_LOGS_FROM").and_then(|from| from.parse().ok()).unwrap_or(0);
     for seed in from..from + number() {
         let log = log(seed);
         for (rule, what, _) in differences(&log, only.as_deref(), &mut counts) {

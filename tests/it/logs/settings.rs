@@ -20,6 +20,7 @@ pub struct Days {
 
 /// What the policy of a log says.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the policy that is there or not")]
 pub struct Settings {
     /// First and last day of the period.
     pub period: Option<(&'static str, &'static str)>,

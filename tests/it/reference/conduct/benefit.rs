@@ -116,9 +116,10 @@ pub fn b17(diary: &Diary<'_>) -> Answer {
             let reversed = is_approval
                 && ends()
                     .any(|end| act.at.surely_before(end.at) && next.is_none_or(|next| end.at.surely_before(next.at)));
-            let unsure = is_approval && ends().any(|end| is_unsure(end.at, act.at))
-                || is_approval && course.of("approve").any(|one| one.row != act.row && is_unsure(one.at, act.at))
-                || is_approval && next.is_some_and(|next| ends().any(|end| is_unsure(end.at, next.at)));
+            let unsure = is_approval
+                && (ends().any(|end| is_unsure(end.at, act.at))
+                    || course.of("approve").any(|one| one.row != act.row && is_unsure(one.at, act.at))
+                    || next.is_some_and(|next| ends().any(|end| is_unsure(end.at, next.at))));
             let against =
                 facts.iter().any(|fact| is_disqualifying(cell(fact, "fact"), course.matter) && held(fact, act.at).0);
             let required = is_approval && diary.settings.needs_fact && course.matter == MATTERS[0];
@@ -161,8 +162,8 @@ pub fn b26(diary: &Diary<'_>) -> Answer {
             }
             let subject = subject(course);
             let payees = |pay: bool| {
-                let of = course.acts.iter().filter(|act| (act.act == "pay") == pay).map(|act| act.cell("payee"));
-                of.filter(|payee| !payee.is_empty()).last()
+                let mut of = course.acts.iter().filter(|act| (act.act == "pay") == pay).map(|act| act.cell("payee"));
+                of.rfind(|payee| !payee.is_empty())
             };
             let payee = payees(true).or(payees(false)).unwrap_or("");
             let family = diary

@@ -157,7 +157,9 @@ fn publications(diary: &Diary<'_>, course: &Course<'_, '_>, answer: &mut Answer)
         if unsure {
             // Whoever of them it was.
             answer.open.extend(course.acts.iter().filter(|act| !act.account.is_empty()).map(|act| key(act)));
-        } else if (days as i64) < diary.settings.publicise_days && diary.in_period(act.at) && !diary.is_machine_act(act)
+        } else if i64::try_from(days).is_ok_and(|days| days < diary.settings.publicise_days)
+            && diary.in_period(act.at)
+            && !diary.is_machine_act(act)
         {
             answer.add(key(act), [act.row]);
         }
