@@ -6,6 +6,7 @@ use crate::{
         maps::Map,
         time::{Moment, Precision},
     },
+    finding::Subjects,
     graph::facts::Facts,
     model::{
         act::{Act, Acts},
@@ -58,10 +59,19 @@ impl Facts<'_> {
         self.working_time(event.at) == WorkingTime::Outside
     }
 
-    /// Whether a machine account acted without a person (ground rule 9). The event needs the columns `ACCOUNT` and
-    /// `PLACE`.
-    pub fn is_by_machine(&self, event: &Event) -> bool {
-        event.account.is_some_and(|account| self.is_machine(account)) && !event.is_interactive()
+    /// Names those who did some acts of one case, with the case and the subject of the first of them.
+    pub fn name_acts<'e>(&self, acts: impl IntoIterator<Item = &'e Event>, subjects: &mut Subjects) {
+        let mut acts = acts.into_iter().peekable();
+        let first = acts.peek().copied();
+        for account in acts.filter_map(|act| act.account) {
+            subjects.accounts.push(self.account_ref(account));
+            subjects.persons.extend(self.person_of(account).map(|person| self.person_ref(person)));
+        }
+        subjects.accounts.dedup();
+        subjects.persons.dedup();
+        subjects.cases.extend(first.and_then(|act| act.case).map(|case| self.case_ref(case)));
+        let subject = first.and_then(|act| act.subject);
+        subjects.subject_ids.extend(subject.and_then(|subject| self.subject_id(subject)));
     }
 
     /// The successful acts of each system over the whole log, without those of a kind.

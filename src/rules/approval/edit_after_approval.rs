@@ -297,18 +297,7 @@ fn report(name: &str, field: FieldId, faults: &[Fault], facts: &Facts<'_>, out: 
         .key("field", field_name)
         .system(facts.system_name(first.edit.system))
         .severity(if diverted { Severity::Critical } else { Severity::High })
-        .subjects(|subjects| {
-            for fault in faults {
-                let account = fault.edit.account;
-                subjects.accounts.extend(account.map(|account| facts.account_ref(account)));
-                let person = account.and_then(|account| facts.person_of(account));
-                subjects.persons.extend(person.map(|person| facts.person_ref(person)));
-            }
-            subjects.accounts.dedup();
-            subjects.persons.dedup();
-            subjects.cases.extend(first.edit.case.map(|case| facts.case_ref(case)));
-            subjects.subject_ids.extend(first.edit.subject.and_then(|subject| facts.subject_id(subject)));
-        })
+        .subjects(|subjects| facts.name_acts(faults.iter().map(|one| &one.edit), subjects))
         .between(Some(first.edit.at.at), Some(last.edit.at.at))
         .count(faults.len())
         .amount(last.pay.and_then(|pay| pay.amount).or(last.closing.amount))

@@ -221,16 +221,7 @@ fn report(name: &str, found: &[Inversion], acts: &Group<'_>, facts: &Facts<'_>, 
         .amount(amounts::of_case(acts))
         .between(times().min(), times().max())
         .reasons(&[(paid, "paid-first"), (!found.iter().all(is_paid), "decided-first")])
-        .subjects(|subjects| {
-            for account in found.iter().filter_map(|one| one.early.account) {
-                subjects.accounts.push(facts.account_ref(account));
-                subjects.persons.extend(facts.person_of(account).map(|person| facts.person_ref(person)));
-            }
-            subjects.accounts.dedup();
-            subjects.persons.dedup();
-            subjects.cases.extend(first.early.case.map(|case| facts.case_ref(case)));
-            subjects.subject_ids.extend(first.early.subject.and_then(|subject| facts.subject_id(subject)));
-        })
+        .subjects(|subjects| facts.name_acts(found.iter().map(|one| &one.early), subjects))
         .summary(summary(found, facts));
     for one in found {
         finding = finding.grave_proof("early", one.early.id).proof("late", one.late.id);

@@ -247,16 +247,7 @@ fn report(name: &str, found: &[Reversed], acts: &Group<'_>, facts: &Facts<'_>, o
         .amount(amount)
         .between(Some(first.approval.at.at), Some(last.reversal.at.at))
         .reasons(&[(is_paid, "paid-before"), (found.len() > 1, "several-times")])
-        .subjects(|subjects| {
-            for account in found.iter().filter_map(|one| one.approval.account) {
-                subjects.accounts.push(facts.account_ref(account));
-                subjects.persons.extend(facts.person_of(account).map(|person| facts.person_ref(person)));
-            }
-            subjects.accounts.dedup();
-            subjects.persons.dedup();
-            subjects.cases.extend(first.approval.case.map(|case| facts.case_ref(case)));
-            subjects.subject_ids.extend(first.approval.subject.and_then(|subject| facts.subject_id(subject)));
-        })
+        .subjects(|subjects| facts.name_acts(found.iter().map(|one| &one.approval), subjects))
         .summary(summary(found, facts));
     for one in found {
         finding = finding.proof("approval", one.approval.id).grave_proof("reversal", one.reversal.id);

@@ -166,7 +166,7 @@ impl ConductRule for BulkExport {
         let Some(last) = events.last() else { return out.pass() };
         out.unit(facts.unit_of_account(account, last.at));
         let name = facts.account_name(account);
-        let by_person: Vec<&Event> = events.iter().filter(|event| !facts.is_by_machine(event)).collect();
+        let by_person: Vec<&Event> = events.iter().filter(|event| !facts.is_machine_act(event)).collect();
         if by_person.len() < events.len() {
             out.explained("machine-account", &name);
         }

@@ -147,7 +147,7 @@ impl ConductRule for OffHours {
             seen = Some(event.at);
             let time = facts.working_time(event.at);
             match time {
-                _ if facts.is_by_machine(&event) => machine = true,
+                _ if facts.is_machine_act(&event) => machine = true,
                 WorkingTime::TimeUnknown => drop(unknown.insert("time-unknown")),
                 WorkingTime::YearUnknown => drop(unknown.insert("year-unknown")),
                 WorkingTime::Within | WorkingTime::Outside => {

@@ -174,7 +174,7 @@ impl ResetThenLogin {
         if facts.actor(by) == facts.actor(account) {
             return Verdict::Explained("own-account");
         }
-        if facts.is_by_machine(reset) {
+        if facts.is_machine_act(reset) {
             return Verdict::Explained("machine-account");
         }
         if reset.at.precision != Precision::Exact {

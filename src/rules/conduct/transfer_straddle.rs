@@ -208,7 +208,7 @@ fn kept(account: AccountId, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<S
             && event.is_act()
             && !COMING_AND_GOING.contains(event.act)
             && facts.in_period(event.at)
-            && !facts.is_by_machine(event)
+            && !facts.is_machine_act(event)
     };
     let (mut unjudged, mut explained, mut found) = (Set::default(), Set::default(), Vec::new());
     let mut after = false;

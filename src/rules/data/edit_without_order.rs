@@ -225,7 +225,7 @@ enum Verdict {
 fn verdict(change: &Event, handling: Option<&Handling>, facts: &Facts<'_>) -> Verdict {
     let Some(account) = change.account else { return Verdict::CannotTell("blank-actor") };
     let actor = facts.actor(account);
-    if facts.is_by_machine(change) {
+    if facts.is_machine_act(change) {
         return Verdict::Explained("machine-account");
     }
     if handling.is_some_and(|handling| handling.is_change) {

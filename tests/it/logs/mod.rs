@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 
 use crate::{
     folder::Folder,
-    worlds::{Dice, World, cell},
+    worlds::{Dice, World, cell, folder_of},
 };
 
 /// Tables, a log and a policy.
@@ -89,27 +89,12 @@ const COLUMNS: [(&str, &[&str]); 13] = [
 impl Log {
     /// The files of the folder.
     pub fn files(&self) -> Vec<(String, String)> {
-        let mut files = vec![("hecha.toml".to_owned(), self.world.policy.clone())];
-        for (table, rows) in &self.world.tables {
-            let (_, columns) = COLUMNS.iter().find(|(name, _)| name == table).expect("a table with known columns");
-            let mut text = columns.join(",") + "\n";
-            for row in rows {
-                assert!(row.keys().all(|column| columns.contains(column)), "{table}: {row:?}");
-                let cells: Vec<&str> = columns.iter().map(|column| cell(row, column)).collect();
-                let _ = writeln!(text, "{}", cells.join(","));
-            }
-            files.push((format!("{table}.csv"), text));
-        }
-        files
+        self.world.files_with(&COLUMNS)
     }
 
     /// Writes the files to a temporary folder.
     pub fn folder(&self) -> Folder {
-        let folder = Folder::new();
-        for (name, text) in self.files() {
-            folder.write(&name, text.as_bytes());
-        }
-        folder
+        folder_of(&self.files())
     }
 
     /// The files as one text, for people; blank cells and columns are left out.

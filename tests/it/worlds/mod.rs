@@ -97,9 +97,14 @@ impl World {
 
     /// The files of the world.
     pub fn files(&self) -> Vec<(String, String)> {
+        self.files_with(&COLUMNS)
+    }
+
+    /// The files of the folder, whose tables have these columns.
+    pub fn files_with(&self, known: &[(&str, &[&str])]) -> Vec<(String, String)> {
         let mut files = vec![("hecha.toml".to_owned(), self.policy.clone())];
         for (table, rows) in &self.tables {
-            let (_, columns) = COLUMNS.iter().find(|(name, _)| name == table).expect("a table with known columns");
+            let (_, columns) = known.iter().find(|(name, _)| name == table).expect("a table with known columns");
             let mut text = columns.join(",") + "\n";
             for row in rows {
                 assert!(row.keys().all(|column| columns.contains(column)), "{table}: {row:?}");
@@ -113,11 +118,7 @@ impl World {
 
     /// Writes the files to a temporary folder.
     pub fn folder(&self) -> Folder {
-        let folder = Folder::new();
-        for (name, text) in self.files() {
-            folder.write(&name, text.as_bytes());
-        }
-        folder
+        folder_of(&self.files())
     }
 
     /// The files as one text, for people.
@@ -159,6 +160,15 @@ impl World {
     fn size(&self) -> usize {
         self.tables.values().map(Vec::len).sum()
     }
+}
+
+/// A temporary folder with those files.
+pub fn folder_of(files: &[(String, String)]) -> Folder {
+    let folder = Folder::new();
+    for (name, text) in files {
+        folder.write(name, text.as_bytes());
+    }
+    folder
 }
 
 /// A seeded source of choices.
