@@ -1,5 +1,7 @@
 //! B05 to B10: what was changed in the data.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     Answer,
     clock::{At, read},
@@ -61,8 +63,8 @@ fn register_begins(diary: &Diary<'_>) -> Option<i64> {
 /// Edited after approval.
 pub fn b05(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
-    for course in courses(diary, false) {
-        for edit in course.of("edit").filter(|edit| diary.in_period(edit.at)) {
+    for course in courses(diary, true) {
+        for edit in course.of("edit").filter(|edit| diary.in_period(edit.at) && !diary.is_machine_act(edit)) {
             let field = edit.cell("field");
             let is_payee = field == "银行账号";
             let unchanged = edit.cell("old_value") == edit.cell("new_value");
@@ -242,77 +244,66 @@ pub fn b08(diary: &Diary<'_>) -> Answer {
 }
 
 /// Several subjects with one payee in the end.
-#[expect(clippy::too_many_lines, reason = "the rule is told in one place")]
 pub fn b09(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
-    let (mut last, mut payees) = (std::collections::BTreeMap::new(), std::collections::BTreeSet::new());
-    let of = |entry: &Entry<'_>| match entry.act {
-        "edit" if entry.cell("field") == "银行账号" => entry.cell("new_value").to_owned(),
-        "pay" => entry.cell("payee").to_owned(),
-        _ => String::new(),
-    };
-    let mut unsure = std::collections::BTreeSet::new();
-    for entry in diary.acts().filter(|entry| !of(entry).is_empty() && !entry.cell("subject_id").is_empty()) {
-        let subject = entry.cell("subject_id");
-        payees.insert(of(entry));
-        if let Some((before, payee)) = last.insert(subject, (entry, of(entry)))
-            && is_unsure(before.at, entry.at)
-            && payee != of(entry)
-        {
-            unsure.extend([payee, of(entry)]);
+    let mut payees = BTreeSet::new();
+    let mut by_subject: BTreeMap<&str, Vec<&Entry<'_>>> = BTreeMap::new();
+    for entry in diary.entries.iter().filter(|entry| !entry.failed && !payee(entry).is_empty()) {
+        payees.insert(payee(entry));
+        if !entry.cell("subject_id").is_empty() {
+            by_subject.entry(entry.cell("subject_id")).or_default().push(entry);
         }
     }
-    // Where a machine brought or paid somebody is left open, with all that this subject had.
-    for machine in diary.entries.iter().filter(|entry| !entry.failed && diary.is_machine_act(entry)) {
-        let own = diary.entries.iter().filter(|entry| entry.cell("subject_id") == machine.cell("subject_id"));
-        if !of(machine).is_empty() {
-            unsure.extend(own.map(of).filter(|payee| !payee.is_empty()));
-        }
-    }
-    let cards: Vec<(&str, &str)> = diary
-        .world
-        .rows("persons")
-        .iter()
-        .filter(|row| !cell(row, "bank_account").is_empty())
-        .map(|row| (cell(row, "bank_account"), cell(row, "id_number")))
-        .collect();
-    for payee in payees {
-        let key = format!("payee={payee}");
-        let members: Vec<&str> = diary
-            .settings
-            .households
+    let card = |row: &Row, of: &str| !of.is_empty() && cell(row, "bank_account") == of;
+    for own in payees {
+        let ways: BTreeMap<&str, Vec<&Entry<'_>>> = by_subject
             .iter()
-            .filter(|(of, _)| *of == payee)
-            .flat_map(|(_, members)| members.iter().map(String::as_str))
+            .map(|(subject, acts)| {
+                (*subject, acts.iter().copied().filter(|act| leads_to(diary, act, own)).collect::<Vec<_>>())
+            })
+            .filter(|(_, ways)| !ways.is_empty())
             .collect();
-        let subjects: Vec<&str> =
-            last.iter().filter(|(_, (_, now))| *now == payee).map(|(subject, _)| *subject).collect();
-        let apart = subjects.iter().filter(|subject| !members.contains(*subject)).count();
-        let families = usize::from(subjects.iter().any(|subject| members.contains(subject)));
-        let by_edit = |entry: &&&Entry<'_>| {
-            entry.act == "edit" && of(entry) == payee && entry.cell("old_value") != payee && diary.in_period(entry.at)
-        };
-        let edited: Vec<&str> =
-            diary.acts().filter(|entry| by_edit(&entry)).map(|entry| entry.cell("subject_id")).collect();
-        let brought = subjects.iter().any(|subject| edited.contains(subject));
-        let card = cards.iter().find(|(card, _)| **card == payee);
-        let to_card = card.is_some_and(|(_, owner)| {
-            diary
-                .acts()
-                .any(|entry| of(entry) == payee && entry.cell("subject_id") != *owner && diary.in_period(entry.at))
+        let in_period = |act: &&&Entry<'_>| diary.in_period(act.at);
+        let owners: Vec<&str> =
+            diary.world.rows("persons").iter().filter(|row| card(row, own)).map(|row| cell(row, "id_number")).collect();
+        let to_card = !owners.is_empty()
+            && ways.iter().any(|(subject, ways)| !owners.contains(subject) && ways.iter().any(|act| in_period(&act)));
+        // Who has it still: whatever names another payee came surely before.
+        let now: Vec<&str> = ways
+            .iter()
+            .filter(|(subject, ways)| {
+                let last = ways[ways.len() - 1];
+                by_subject[*subject].iter().filter(|act| payee(act) != own).all(|act| act.at.surely_before(last.at))
+            })
+            .map(|(subject, _)| *subject)
+            .collect();
+        let brought = now.iter().any(|subject| {
+            let edits = ways[subject].iter().filter(|act| act.act == "edit");
+            edits.filter(in_period).count() > 0
         });
-        // Nobody's payee, and an edit that leaves it as it was.
-        let is_odd = |entry: &Entry<'_>| {
-            entry.cell("subject_id").is_empty() || entry.act == "edit" && entry.cell("old_value") == payee
-        };
-        let odd = diary.acts().any(|entry| of(entry) == payee && is_odd(entry));
-        if unsure.contains(&payee) || odd || card.is_some() && !to_card {
-            answer.open.insert(key);
-        } else if to_card || brought && apart + families >= 2 {
-            answer.add(key, []);
+        let households = diary.settings.households.iter().filter(|(of, _)| *of == own);
+        let members: Vec<&str> = households.flat_map(|(_, members)| members.iter().map(String::as_str)).collect();
+        let apart = now.iter().filter(|subject| !members.contains(*subject)).count();
+        let families = usize::from(now.iter().any(|subject| members.contains(subject)));
+        if to_card || brought && apart + families >= 2 {
+            answer.add(format!("payee={own}"), []);
         }
     }
     answer
+}
+
+/// The payee that an act names; blank where it names none.
+fn payee<'w>(act: &Entry<'w>) -> &'w str {
+    match act.act {
+        "edit" if act.cell("field") == "银行账号" => act.cell("new_value"),
+        "pay" => act.cell("payee"),
+        _ => "",
+    }
+}
+
+/// Whether an act makes a payee its subject's, or shows it to be: a payment by whomever, a change by somebody.
+fn leads_to(diary: &Diary<'_>, act: &Entry<'_>, to: &str) -> bool {
+    payee(act) == to && (act.act == "pay" || act.cell("old_value") != to && !diary.is_machine_act(act))
 }
 
 /// Many edits at once.
@@ -345,7 +336,7 @@ pub fn b10(diary: &Diary<'_>) -> Answer {
             }
         }
         let days: Vec<i64> = edits.iter().filter(|one| one.who() == first.who()).map(|one| one.at.day()).collect();
-        let mut counts: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
+        let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
         for day in days {
             *counts.entry(day).or_default() += 1;
         }
