@@ -129,7 +129,7 @@ impl ConductRule for IneligibleApproval {
     const TRIGGER: Acts = Acts::DECISION.union(Acts::of(&[Act::Pay]));
     // Whoever dies is paid on by the payment run, not by a hand.
     const OF_MACHINES_TOO: Acts = Acts::of(&[Act::Pay]);
-    const COLUMNS: Columns = Course::COLUMNS;
+    const COLUMNS: Columns = Course::COLUMNS.and(Columns::PLACE);
     type Note = ();
 
     fn new(_table: &mut RuleTable) -> Result<Self, PolicyError> {
@@ -157,7 +157,7 @@ impl ConductRule for IneligibleApproval {
             }
             for fact in facts.facts_about(&id_number, &words) {
                 match held(fact, act, facts) {
-                    Held::Yes => wrong.push(Wrong { act: *act, fault: fault(fact, act, &course), fact: Ok(fact) }),
+                    Held::Yes => wrong.push(Wrong { act: *act, fault: fault(fact, act, &course, facts), fact: Ok(fact) }),
                     Held::Perhaps => out.explained("boundary-day", &name),
                     Held::No | Held::Unknown => {}
                 }
@@ -183,11 +183,13 @@ fn held(fact: &FactRow, act: &Event, facts: &Facts<'_>) -> Held {
     Held::in_span(&crate::base::time::Span::of_row(Some(fact.from), fact.to, facts.zone), act.at)
 }
 
-fn fault(fact: &FactRow, act: &Event, course: &Course) -> Fault {
+fn fault(fact: &FactRow, act: &Event, course: &Course, facts: &Facts<'_>) -> Fault {
     let before = |event: &Event| event.at.surely_before(fact.from);
+    // A payment run decides nothing: without an approval in sight it was not stopped, and no more is known.
+    let ran_on = course.approvals.is_empty() && facts.is_machine_act(act);
     if fact.recorded_at.is_some_and(|recorded| act.at.surely_before(recorded)) {
         Fault::NotKnowable
-    } else if act.act == Act::Pay && course.approvals.iter().any(before) {
+    } else if act.act == Act::Pay && (ran_on || course.approvals.iter().any(before)) {
         Fault::StoppedLate
     } else {
         Fault::Disqualified
