@@ -157,7 +157,9 @@ impl ConductRule for IneligibleApproval {
             }
             for fact in facts.facts_about(&id_number, &words) {
                 match held(fact, act, facts) {
-                    Held::Yes => wrong.push(Wrong { act: *act, fault: fault(fact, act, &course, facts), fact: Ok(fact) }),
+                    Held::Yes => {
+                        wrong.push(Wrong { act: *act, fault: fault(fact, act, &course, facts), fact: Ok(fact) })
+                    }
                     Held::Perhaps => out.explained("boundary-day", &name),
                     Held::No | Held::Unknown => {}
                 }

@@ -157,7 +157,8 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
     for back in edits.iter().filter(|back| diary.in_period(back.at)) {
         for away in &edits {
             let same = |column: &str| away.cell(column) == back.cell(column);
-            if !same("field") || away.row == back.row {
+            // Each system keeps its own.
+            if !same("field") || away.system != back.system || away.row == back.row {
                 continue;
             }
             // A changed number may lead a record on under either of its numbers.
@@ -180,6 +181,7 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
             let key = format!("subject={} field={}", back.cell("subject_id"), back.cell("field"));
             let others = edits.iter().any(|one| {
                 ![away.row, back.row].contains(&one.row)
+                    && one.system == back.system
                     && one.cell("subject_id") == back.cell("subject_id")
                     && one.cell("field") == back.cell("field")
                     && !one.at.surely_before(away.at)
