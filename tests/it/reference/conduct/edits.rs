@@ -317,40 +317,41 @@ pub fn b10(diary: &Diary<'_>) -> Answer {
             && !edit.account.is_empty()
             && (edit.cell("old_value").is_empty() || edit.cell("old_value") != edit.cell("new_value"))
     };
-    let edits: Vec<&Entry<'_>> = diary.acts().filter(wanted).collect();
-    for first in &edits {
-        let window = diary.settings.burst_minutes * 60;
-        let burst: Vec<&&Entry<'_>> = edits
-            .iter()
-            .filter(|one| one.who() == first.who() && (0..=window).contains(&(one.at.from - first.at.from)))
-            .collect();
-        let key = format!("account={} day={}", first.who(), first.cell("time").split(' ').next().expect("a day"));
-        let bulk = burst.iter().any(|one| matching(diary, one).iter().any(|order| cell(order, "kind") == "批量"));
-        let odd = bulk
-            || burst.iter().any(|one| one.at.is_day() || one.at.day() != first.at.day() || !diary.in_period(one.at));
-        if first.at.is_day() {
-            answer.open.insert(key);
-        } else if burst.len() >= diary.settings.burst_edits {
-            if odd {
-                answer.open.insert(key);
-            } else {
-                answer.add(key, []);
+    // An order for a bulk job explains the edits that belong to it, not those beside them.
+    let is_bulk = |edit: &Entry<'_>| {
+        let orders = matching(diary, edit).into_iter().filter(|order| cell(order, "kind") == "批量");
+        orders.filter(|order| !cell(order, "approved_at").is_empty()).any(|order| in_time(order, edit.at) != Order::No)
+    };
+    let edits: Vec<&Entry<'_>> = diary.acts().filter(wanted).filter(|edit| !is_bulk(edit)).collect();
+    let key = |edit: &Entry<'_>| {
+        format!("account={} day={}", edit.who(), edit.cell("time").split(' ').next().expect("a day"))
+    };
+    for first in edits.iter().filter(|edit| !edit.at.is_day()) {
+        let window = 0..=diary.settings.burst_minutes * 60;
+        let near = |one: &&&Entry<'_>| {
+            one.who() == first.who() && !one.at.is_day() && window.contains(&(one.at.from - first.at.from))
+        };
+        let burst: Vec<&&Entry<'_>> = edits.iter().filter(near).collect();
+        if burst.len() >= diary.settings.burst_edits {
+            for one in burst.iter().filter(|one| diary.in_period(one.at)) {
+                answer.add(key(one), []);
             }
         }
-        let days: Vec<i64> = edits.iter().filter(|one| one.who() == first.who()).map(|one| one.at.day()).collect();
+    }
+    for first in &edits {
         let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-        for day in days {
-            *counts.entry(day).or_default() += 1;
+        for one in edits.iter().filter(|one| one.who() == first.who()) {
+            *counts.entry(one.at.day()).or_default() += 1;
         }
         let today = counts[&first.at.day()];
-        if counts.len() >= 20 && today >= 20 {
-            let mut sorted: Vec<usize> = counts.values().copied().collect();
-            sorted.sort_unstable();
-            let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
-            let key = format!("account={} day={}", first.who(), first.cell("time").split(' ').next().expect("a day"));
-            if today * 2 > 8 * (low + high) && diary.in_period(first.at) && !bulk {
-                answer.add(key, []);
-            }
+        let mut sorted: Vec<usize> = counts.values().copied().collect();
+        sorted.sort_unstable();
+        let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+        if counts.len() >= 20 && today >= 20 && today > 8 * high && diary.in_period(first.at) {
+            answer.add(key(first), []);
+        } else if counts.len() >= 20 && today >= 20 && today * 2 > 8 * (low + high) {
+            // Between the two middle days lies a median that nobody has.
+            answer.open.insert(key(first));
         }
     }
     answer
