@@ -34,9 +34,10 @@ declare_rule! {
     /// low where the fact was recorded only after the act, so that nobody could know it then.
     ///
     /// ## Does not report
-    /// Approvals by machines, though not payments by them; facts that had ended, or begin or end on the very day; approvals that were withdrawn or returned (see B15);
-    /// employment for public-welfare posts, unless the policy says otherwise. Cases whose subject has no ID number, and
-    /// required facts of a kind that the table does not keep at all, are listed as not judged.
+    /// Approvals by machines, though not payments by them; facts that had ended, or begin or end on the very day;
+    /// approvals that were withdrawn or returned (see B15); employment for public-welfare posts, unless the policy says
+    /// otherwise. Cases whose subject has no ID number, and required facts of a kind that the table does not keep at
+    /// all, are listed as not judged.
     ///
     /// ## Basis
     /// Campaign plan 三(三)2; Internal control standard, art. 5(3); by reference the Regulations on the handling of

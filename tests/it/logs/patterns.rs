@@ -325,6 +325,6 @@ fn lodger(book: &mut Book<'_>) {
     for place in 0..5 {
         let terminal = if place < there { "PC-0" } else { "PC-9" };
         book.act_at(place * DAY + MORNING + 4_400, "x1", terminal, "查询", &[]);
-        book.act_at(place * DAY + MORNING + 5_400, "a4", terminal, "终审", &[]);
+        book.act_at(place * DAY + MORNING + 5_400, "a4", terminal, "查询", &[]);
     }
 }
