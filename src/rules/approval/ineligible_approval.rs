@@ -159,7 +159,7 @@ impl ConductRule for IneligibleApproval {
             for fact in facts.facts_about(&id_number, &words) {
                 match held(fact, act, facts) {
                     Held::Yes => {
-                        wrong.push(Wrong { act: *act, fault: fault(fact, act, &course, facts), fact: Ok(fact) })
+                        wrong.push(Wrong { act: *act, fault: fault(fact, act, &course, facts), fact: Ok(fact) });
                     }
                     Held::Perhaps => out.explained("boundary-day", &name),
                     Held::No | Held::Unknown => {}
@@ -214,7 +214,7 @@ fn finding(facts: &Facts<'_>, name: &str, id_number: &str, course: &Course, wron
         .system(facts.system_name(first.act.system))
         .severity(worst.severity())
         .count(acts.len())
-        .amount(paid.or_else(|| course.amount))
+        .amount(paid.or(course.amount))
         .between(times().min(), times().max())
         .subjects(|subjects| {
             subjects.accounts = accounts.iter().map(|account| facts.account_ref(*account)).collect();

@@ -144,7 +144,7 @@ impl ConductRule for DoubleIdentityEdit {
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Change>) {
         let Subject::Subject(subject) = who else { return };
         let name = facts.subject_name(subject);
-        let (mut before, mut suspended, mut nameless, mut any) = (None, None, 0, false);
+        let (mut before, mut suspended, mut nameless, mut numberless, mut any) = (None, None, 0, false, false);
         // What machines did shows that a record was not at rest; the changes are those of people.
         for event in acts.with_machines().iter().filter(Event::is_act) {
             let by_machine = facts.is_machine_act(&event);
@@ -157,11 +157,7 @@ impl ConductRule for DoubleIdentityEdit {
             match kind(&event, facts).filter(|_| !by_machine) {
                 Some(Kind::Id) if event.old.is_some() && event.old == event.new => out.explained("same-number", &name),
                 Some(Kind::Name) if event.old.is_some() && event.old == event.new => {}
-                Some(Kind::Id) if old_subject(&event, facts).is_none() => {
-                    if facts.in_period(event.at) {
-                        out.cannot_tell("number-unknown", &name);
-                    }
-                }
+                Some(Kind::Id) if old_subject(&event, facts).is_none() => numberless |= facts.in_period(event.at),
                 Some(kind) => {
                     any |= kind != Kind::Merge;
                     let own = kind != Kind::Id || old_subject(&event, facts) == Some(subject);
@@ -176,6 +172,9 @@ impl ConductRule for DoubleIdentityEdit {
         }
         if nameless > 1 || (nameless > 0 && any) {
             out.cannot_tell("field-unknown", &name);
+        }
+        if numberless {
+            out.cannot_tell("number-unknown", &name);
         }
     }
 
