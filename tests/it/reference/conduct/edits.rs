@@ -172,7 +172,15 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
             if !same("subject_id") {
                 continue;
             }
-            let (old, new) = (away.cell("old_value"), away.cell("new_value"));
+            let (mut old, new) = (away.cell("old_value"), away.cell("new_value"));
+            if old.is_empty() {
+                // What the change before it left.
+                let same = |one: &&&Entry<'_>| {
+                    let same = |column: &str| one.cell(column) == away.cell(column);
+                    one.system == away.system && same("subject_id") && same("field") && one.at.surely_before(away.at)
+                };
+                old = edits.iter().rfind(same).map_or("", |one| one.cell("new_value"));
+            }
             let is_back = !old.is_empty() && old != new && old == back.cell("new_value");
             let is_from = back.cell("old_value").is_empty() || back.cell("old_value") == new;
             if !is_back {
