@@ -147,7 +147,7 @@ fn log() -> Log {
         zone: Zone::default(),
         wholes: crate::base::maps::Set::default(),
     };
-    assemble(vec![chunk], [], &reading).0
+    assemble([chunk].into_iter().collect(), [], &reading).0
 }
 
 fn used_after_leaving() -> Finding {
