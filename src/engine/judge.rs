@@ -177,6 +177,7 @@ struct Seat<'h> {
     bench: Box<dyn Bench + 'h>,
     acts: Acts,
     trigger: Acts,
+    of_machines_too: Acts,
     columns: Columns,
     machine_acts: u64,
 }
@@ -214,7 +215,7 @@ impl<'h> Hall<'h> {
             let census = Census::of(log, events, machines);
             let machines = if census.has_machines() { machines } else { &[] };
             for seat in &mut seats {
-                seat.machine_acts += census.machine_acts(seat.acts);
+                seat.machine_acts += census.machine_acts(seat.acts.without(seat.of_machines_too));
                 if seat.wants(self.key, &census) {
                     let group = Group::new(log, events, seat.acts, seat.columns, machines);
                     seat.bench.judge(who, &group, self.facts);
@@ -227,15 +228,15 @@ impl<'h> Hall<'h> {
 
 impl<'h> Seat<'h> {
     fn of(rule: &'h dyn Conduct) -> Self {
-        let (acts, trigger, columns) = (rule.acts(), rule.trigger(), rule.columns());
-        Self { bench: rule.bench(), acts, trigger, columns, machine_acts: 0 }
+        let (acts, trigger, of_machines_too) = (rule.acts(), rule.trigger(), rule.of_machines_too());
+        Self { bench: rule.bench(), acts, trigger, of_machines_too, columns: rule.columns(), machine_acts: 0 }
     }
 
     /// Whether the rule judges a group. It never depends on which other rules run: groups are built for the acts of all
     /// of them.
     fn wants(&self, key: Key, census: &Census) -> bool {
         if !self.trigger.is_empty() {
-            return census.acts.meets(self.trigger);
+            return census.acts.meets(self.trigger) || census.machine_acts(self.of_machines_too) > 0;
         }
         matches!(key, Key::Account | Key::Person) || census.acts.meets(self.acts)
     }

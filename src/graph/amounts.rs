@@ -2,24 +2,44 @@
 
 use crate::{
     base::amount::Amount,
+    graph::facts::Facts,
     model::act::Act,
     oplog::{Event, Group},
 };
 
-/// The amount of a case: its approval's, else its payment's, else its acceptance's; the latest of each. The events need
-/// the column `AMOUNT`.
-pub fn of_case(acts: &Group<'_>) -> Option<Amount> {
-    let mut latest = [None; 3];
-    for event in acts.iter().filter(Event::is_act) {
+/// What the acts of a case say of its amount.
+#[derive(Copy, Clone, Default, Debug)]
+pub struct CaseAmount([Option<Amount>; 3]);
+
+impl CaseAmount {
+    /// Takes note of a successful act. `last` is what stands for approval in the case.
+    pub fn see(&mut self, event: &Event, last: Act) {
         let place = match event.act {
-            Act::Approve => 0,
             Act::Pay => 1,
             Act::Accept => 2,
-            _ => continue,
+            act if act == last => 0,
+            _ => return,
         };
-        latest[place] = event.amount.or(latest[place]);
+        if event.amount.is_some() {
+            self.0[place] = event.amount;
+        }
     }
-    latest.into_iter().flatten().next()
+
+    /// The amount: the approval's, else the payment's, else the acceptance's; the latest of each that says one.
+    pub fn get(self) -> Option<Amount> {
+        self.0.into_iter().flatten().next()
+    }
+}
+
+/// The amount of a case, whoever recorded it, machines too. The events need the columns `CASE` and `AMOUNT`; acceptances,
+/// decisions and payments must be among them.
+pub fn of_case(acts: &Group<'_>, facts: &Facts<'_>) -> Option<Amount> {
+    let done = || acts.with_machines().iter().filter(Event::is_act);
+    let matter = done().find_map(|event| event.matter);
+    let last = facts.last_decision(done().next()?.system, matter);
+    let mut amount = CaseAmount::default();
+    done().for_each(|event| amount.see(&event, last));
+    amount.get()
 }
 
 /// The sum; none where there is no amount at all. A sum too large to write stays the largest there is.

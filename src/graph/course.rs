@@ -5,7 +5,7 @@ use crate::{
         amount::Amount,
         ids::{MatterId, PayeeId, SubjectId, ValueId},
     },
-    graph::facts::Facts,
+    graph::{amounts::CaseAmount, facts::Facts},
     model::act::{Act, Acts},
     oplog::{Columns, Event, Group, SubjectName},
 };
@@ -13,14 +13,14 @@ use crate::{
 /// Acts that put a decided case back into work, or end it.
 pub const REOPENINGS: Acts = Acts::of(&[Act::Return, Act::Withdraw]);
 
-/// The successful turning points of a case, each kind in time order.
+/// The successful turning points of a case, each kind in time order, and what its rows say of it, whoever recorded them.
 #[derive(Clone, Debug, Default)]
 pub struct Course {
-    /// Its acceptances.
+    /// Its acceptances by people.
     pub accepts: Vec<Event>,
-    /// Its final approvals: approve, or the last decision of a matter that never has one.
+    /// Its final approvals by people: approve, or the last decision of a matter that never has one.
     pub approvals: Vec<Event>,
-    /// Its payments.
+    /// Its payments, those by machines too.
     pub pays: Vec<Event>,
     /// Returns and withdrawals, those by machines too.
     pub reopenings: Vec<Event>,
@@ -32,6 +32,8 @@ pub struct Course {
     pub payee: Option<PayeeId>,
     /// 补贴期间, as the last act that says one gives it.
     pub period: Option<ValueId>,
+    /// What it is about in money.
+    pub amount: Option<Amount>,
 }
 
 impl Course {
@@ -47,16 +49,16 @@ impl Course {
 
     /// The course of a case by its acts.
     pub fn of(acts: &Group<'_>, facts: &Facts<'_>) -> Self {
-        let mut course = Self { matter: acts.iter().find_map(|event| event.matter), ..Self::default() };
-        let mut by_record = None;
-        let mut payees = (None, None);
-        for event in acts.iter().filter(Event::is_act) {
+        // What a machine paid was paid, and a return is one whoever recorded it, an interface too.
+        let done = || acts.with_machines().iter().filter(Event::is_act);
+        let mut course = Self { matter: done().find_map(|event| event.matter), ..Self::default() };
+        let Some(first) = done().next() else { return course };
+        let last = facts.last_decision(first.system, course.matter);
+        let (mut by_record, mut payees, mut amount) = (None, (None, None), CaseAmount::default());
+        for event in done() {
             match event.act {
-                Act::Accept => course.accepts.push(event),
                 Act::Pay => course.pays.push(event),
-                act if Acts::DECISION.contains(act) && facts.last_decision(event.system, course.matter) == act => {
-                    course.approvals.push(event);
-                }
+                act if REOPENINGS.contains(act) => course.reopenings.push(event),
                 _ => {}
             }
             match event.subject.map(|subject| facts.log.names.subject(subject)) {
@@ -67,12 +69,18 @@ impl Course {
             let payee = if event.act == Act::Pay { &mut payees.0 } else { &mut payees.1 };
             *payee = event.payee.or(*payee);
             course.period = event.period.or(course.period);
+            amount.see(&event, last);
         }
-        // A return is one whoever recorded it, an interface too.
-        let done = acts.with_machines().iter().filter(Event::is_act);
-        course.reopenings = done.filter(|event| REOPENINGS.contains(event.act)).collect();
+        for event in acts.iter().filter(Event::is_act) {
+            match event.act {
+                Act::Accept => course.accepts.push(event),
+                act if act == last => course.approvals.push(event),
+                _ => {}
+            }
+        }
         course.subject = course.subject.or(by_record);
         course.payee = payees.0.or(payees.1);
+        course.amount = amount.get();
         course
     }
 
@@ -88,13 +96,6 @@ impl Course {
         let next = self.approvals.iter().find(|other| other.id > approval.id);
         let until = next.map(|next| next.id);
         self.reopenings.iter().any(|one| one.id > approval.id && until.is_none_or(|next| one.id < next))
-    }
-
-    /// What the case is about in money: its approval's amount, else its payment's, else its acceptance's; the last of
-    /// each that says one.
-    pub fn amount(&self) -> Option<Amount> {
-        let last = |events: &[Event]| events.iter().rev().find_map(|event| event.amount);
-        last(&self.approvals).or_else(|| last(&self.pays)).or_else(|| last(&self.accepts))
     }
 }
 

@@ -30,15 +30,15 @@ pub struct Person {
     pub edits: Vec<Event>,
     /// Payments to the account.
     pub pays: Vec<Event>,
-    /// The last act by which the subject had another, or none.
+    /// The act by which the subject had another, or none; of several the one that may be the latest.
     away: Option<(EventId, Moment)>,
 }
 
 impl Person {
-    /// Notes the last act by which the subject had another payee.
+    /// Notes the acts by which the subject had another payee.
     pub fn leave(&mut self, stops: &[Stop], payee: PayeeId) {
-        let last = stops.iter().rfind(|stop| stop.payee != payee).map(|stop| (stop.id, stop.at));
-        self.away = self.away.into_iter().chain(last).max_by_key(|(id, _)| *id);
+        let others = stops.iter().filter(|stop| stop.payee != payee).map(|stop| (stop.id, stop.at));
+        self.away = self.away.into_iter().chain(others).max_by_key(|(id, at)| (at.latest(), *id));
     }
 
     /// The last act that shows the account as the subject's payee.
@@ -90,7 +90,10 @@ impl Served {
             match link {
                 Link::To => person.edits.push(event),
                 Link::Paid => person.pays.push(event),
-                Link::Away => person.away = Some((event.id, event.at)),
+                Link::Away => {
+                    let known = person.away.filter(|(_, at)| at.latest() > event.at.latest());
+                    person.away = known.or(Some((event.id, event.at)));
+                }
             }
         }
         people.retain(|_, person| person.last_in().is_some());

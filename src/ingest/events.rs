@@ -610,7 +610,7 @@ impl<'a> EventReader<'a> {
                 },
                 FieldClass::Payee => Some(card_number(value)),
                 FieldClass::Amount => value.parse::<Amount>().ok().map(|amount| amount.to_string()),
-                FieldClass::Status | FieldClass::Other => None,
+                FieldClass::BirthDate | FieldClass::Status | FieldClass::Other => None,
             };
             if let Some(canonical) = canonical {
                 texts[place] = Cow::Owned(canonical);

@@ -7,6 +7,8 @@ pub enum FieldClass {
     Name,
     /// 证件号码.
     IdNumber,
+    /// 出生日期.
+    BirthDate,
     /// 银行账号, 收款账号.
     Payee,
     /// 金额.

@@ -5,16 +5,14 @@ use crate::{
     model::field::FieldClass,
 };
 
-/// 出生日期 has no class of its own among the facts.
-const BIRTH_DATE: FieldClass = FieldClass::Other;
-/// 缴费月数 and 起止年月, likewise.
+/// 缴费月数 and 起止年月 have no class of their own among the facts.
 const TERM: FieldClass = FieldClass::Other;
 
 /// Whole names of fields that mean nothing as part of a longer name.
 const WHOLE: [(FieldClass, &[&str]); 6] = [
     (FieldClass::Name, &["姓名", "name", "real_name", "realname", "aac003"]),
     (FieldClass::IdNumber, &["id_number", "idcard", "id_card", "id_no", "aac002"]),
-    (BIRTH_DATE, &["birthday", "birth_date", "aac006"]),
+    (FieldClass::BirthDate, &["birthday", "birth_date", "aac006"]),
     (FieldClass::Payee, &["账号", "帐号", "payee", "bank_account", "bank_no", "card_no", "aae008", "aae009", "aae010"]),
     (FieldClass::Amount, &["标准", "amount", "aae019"]),
     (FieldClass::Status, &["状态", "资格", "status"]),
@@ -45,7 +43,7 @@ const WORDS: [(FieldClass, &[&str]); 7] = [
         ],
     ),
     (FieldClass::IdNumber, &["证件号", "身份证", "公民身份号", "身份号码", "社会保障号"]),
-    (BIRTH_DATE, &["出生日期", "出生年月", "出生时间", "生日"]),
+    (FieldClass::BirthDate, &["出生日期", "出生年月", "出生时间", "生日"]),
     (FieldClass::Name, &["姓名"]),
     (FieldClass::Amount, &["金额", "补贴标准", "待遇标准", "发放标准"]),
     (
@@ -122,7 +120,7 @@ mod tests {
             ("申请人姓名", FieldClass::Name),
             ("证件号码", FieldClass::IdNumber),
             ("身份证号", FieldClass::IdNumber),
-            ("出生日期", BIRTH_DATE),
+            ("出生日期", FieldClass::BirthDate),
             ("补贴标准（元）", FieldClass::Amount),
             ("金额", FieldClass::Amount),
             ("缴费月数", TERM),

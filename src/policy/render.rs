@@ -277,16 +277,16 @@ impl Policy {
         );
         let listed = self.high_risk.as_ref();
         writer.set_if("critical", listed.map(|list| list_text(&list.critical)), "[\"业务终审\", \"资金拨付\"]", Text::new(
-            "极高风险；内置：终审、拨付、改收款账户/姓名/证件号/出生日期等、补录、合并、恢复发放、批量修改、删除、授权、用户管理、重置密码、参数、清日志",
-            "critical; built in: approve, pay, edits of payee, name, ID number, birth date and the like, back-pay, merge, resume, bulk edits, delete, grant, user_admin, reset_password, param, log_clear",
+            "极高风险；内置：终审、拨付、改收款账户/姓名/证件号/出生日期、补录、合并、恢复发放、批量修改、删除、授权、用户管理、重置密码、参数、清日志",
+            "critical; built in: approve, pay, edits of payee, name, ID number or birth date, back-pay, merge, resume, bulk edits, delete, grant, user_admin, reset_password, param, log_clear",
         ));
         writer.set_if(
             "high",
             listed.map(|list| list_text(&list.high)),
             "[\"业务审核\", \"数据导出\"]",
             Text::new(
-                "高风险；内置：审核、复核、导出、停发、不限机构的查询",
-                "high; built in: review, recheck, export, suspend, query without a unit limit",
+                "高风险；内置：审核、复核、导出、停发、改其他敏感字段、不限机构的查询",
+                "high; built in: review, recheck, export, suspend, edits of other sensitive fields, query without a unit limit",
             ),
         );
         writer.table("sensitive_fields", Text::new(

@@ -4,6 +4,7 @@ use crate::{
     base::text::fold_key,
     model::{
         act::{Act, Acts},
+        field::FieldClass,
         words::Risk,
     },
     policy::fields::default_class,
@@ -51,24 +52,39 @@ pub const CRITICAL_ACTS: Acts = Acts::of(&[
 /// Acts that are high by the built-in list.
 pub const HIGH_ACTS: Acts = Acts::of(&[Act::Review, Act::Recheck, Act::Export, Act::Suspend]);
 
-/// Words in the name of a permission to edit that make it critical besides the sensitive fields.
+/// Words in the name of a permission to edit that make it critical besides the fields themselves.
 const CRITICAL_EDITS: [&str; 6] = ["批量", "后台", "数据修改", "数据变更", "关键信息", "双改"];
 
 /// Words in the name of a permission to query that say it reaches beyond the unit.
 const HIGH_QUERIES: [&str; 4] = ["全量", "不限", "全部机构", "接口"];
 
+/// The risk of changing a field. What moves money elsewhere or makes one person into another is critical; whatever else
+/// is sensitive is high.
+fn edit_risk(field: &str) -> Risk {
+    match default_class(field) {
+        Some(FieldClass::Payee | FieldClass::Name | FieldClass::IdNumber | FieldClass::BirthDate) => Risk::Critical,
+        Some(FieldClass::Amount | FieldClass::Status | FieldClass::Other) => Risk::High,
+        None => Risk::Low,
+    }
+}
+
 fn built_in(name: &str, acts: Acts) -> Risk {
     let name = fold_key(name);
     let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let edits = acts.contains(Act::Edit) && (says(&CRITICAL_EDITS) || default_class(&name).is_some());
+    let edits = match acts.contains(Act::Edit) {
+        true if says(&CRITICAL_EDITS) => Risk::Critical,
+        true => edit_risk(&name),
+        false => Risk::Low,
+    };
     let queries = acts.contains(Act::Query) && says(&HIGH_QUERIES);
-    if edits || acts.meets(CRITICAL_ACTS) {
+    let others = if acts.meets(CRITICAL_ACTS) {
         Risk::Critical
     } else if queries || acts.meets(HIGH_ACTS) {
         Risk::High
     } else {
         Risk::Low
-    }
+    };
+    edits.max(others)
 }
 
 /// The risk of a permission of that name and those acts: `marked` in the catalogue, else by the policy's list, else by
@@ -89,8 +105,7 @@ pub(super) fn act_risk(list: Option<&RiskList>, act: Act, step: &str, field: &st
     let acts = Acts::of(&[act]);
     match list {
         Some(list) => list.risk(step, acts),
-        None if act == Act::Edit && default_class(field).is_some() => Risk::Critical,
-        None if act == Act::Edit && sensitive => Risk::High,
+        None if act == Act::Edit && sensitive => built_in(step, acts).max(edit_risk(field)).max(Risk::High),
         None => built_in(step, acts),
     }
 }
@@ -110,7 +125,12 @@ mod tests {
         }
         assert_eq!(built_in_risk("联系电话修改", Act::Edit), Risk::Low);
         assert_eq!(act_risk(None, Act::Edit, "修改", "收款账号", true), Risk::Critical);
-        assert_eq!(act_risk(None, Act::Edit, "修改", "账户状态", true), Risk::High);
+        assert_eq!(built_in_risk("补贴标准变更", Act::Edit), Risk::High);
+        assert_eq!(act_risk(None, Act::Edit, "修改", "出生年月", true), Risk::Critical);
+        for field in ["补贴标准", "缴费月数", "死亡状态", "账户状态"] {
+            assert_eq!(act_risk(None, Act::Edit, "修改", field, true), Risk::High, "{field}");
+        }
+        assert_eq!(act_risk(None, Act::Edit, "批量修改", "补贴标准", true), Risk::Critical);
         assert_eq!(act_risk(None, Act::Edit, "修改", "联系电话", false), Risk::Low);
     }
 

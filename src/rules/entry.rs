@@ -55,6 +55,8 @@ pub trait Conduct: Send + Sync {
     fn acts(&self) -> Acts;
     /// The acts without which a group is not built.
     fn trigger(&self) -> Acts;
+    /// The acts that count by whomever they were done.
+    fn of_machines_too(&self) -> Acts;
     /// The columns it reads.
     fn columns(&self) -> Columns;
     /// A bench to judge at; each thread takes its own.
@@ -119,6 +121,10 @@ impl<R: ConductRule> Conduct for Typed<R> {
 
     fn trigger(&self) -> Acts {
         R::TRIGGER
+    }
+
+    fn of_machines_too(&self) -> Acts {
+        R::OF_MACHINES_TOO
     }
 
     fn columns(&self) -> Columns {

@@ -33,6 +33,9 @@ pub trait ConductRule: Sized + Send + Sync + 'static {
     const ACTS: Acts;
     /// Groups that lack one of these are not built; empty: every known subject is judged, even without acts.
     const TRIGGER: Acts;
+    /// Acts that count whoever did them: a group is judged for those of machine accounts too, and they are not counted
+    /// as left out.
+    const OF_MACHINES_TOO: Acts = Acts::NONE;
     /// The columns it reads; others may be absent from its events.
     const COLUMNS: Columns;
     /// What it leaves for conclusions across groups; `()` where it draws none.

@@ -130,7 +130,7 @@ impl ConductRule for DuplicateApproval {
         let name = facts.case_name(case);
         let Some(approval) = course.standing_approval() else { return out.explained("withdrawn", &name) };
         let stated = course.period.map(|period| fold_key(facts.log.names.values.text(period)).into_owned());
-        let amount = course.amount();
+        let amount = course.amount;
         let day = approval.at.first_day(facts.zone);
         let period = stated.map(Period::Stated).or(amount.map(|sum| Period::Month(day.year(), day.month(), sum)));
         match (course.subject, course.matter, period) {

@@ -34,9 +34,10 @@ declare_rule! {
     /// low where the fact was recorded only after the act, so that nobody could know it then.
     ///
     /// ## Does not report
-    /// Facts that had ended, or begin or end on the very day; approvals that were withdrawn or returned (see B15);
-    /// employment for public-welfare posts, unless the policy says otherwise. Cases whose subject has no ID number, and
-    /// required facts of a kind that the table does not keep at all, are listed as not judged.
+    /// Approvals by machines, though not payments by them; facts that had ended, or begin or end on the very day;
+    /// approvals that were withdrawn or returned (see B15); employment for public-welfare posts, unless the policy says
+    /// otherwise. Cases whose subject has no ID number, and required facts of a kind that the table does not keep at
+    /// all, are listed as not judged.
     ///
     /// ## Basis
     /// Campaign plan 三(三)2; Internal control standard, art. 5(3); by reference the Regulations on the handling of
@@ -79,7 +80,7 @@ declare_rule! {
         manual_zh: "## 查什么\n业务审核、拨付时，资格事实表载明服务对象存在不得享受的情形（已就业、享受养老待遇、已退费、死亡）；或者没有核查方案对该业务规定的认定而审核通过。\n\n\
             ## 为什么\n别的登记早已表明不符合条件，要么没有比对，要么比对了仍予通过。\n\n\
             ## 证据\n审核、拨付记录和资格事实行。审核时已不符合条件的为较大；审核后才出现、仍继续拨付的（停发不及时）和缺少规定认定的（推断，按资格事实表完整）为一般；事实在审核、拨付之后才登记、当时无法获知的为低。\n\n\
-            ## 不报告\n当时已终止的事实，起止当日先后不能确定的；已撤销或退回的审核（见B15）；公益性岗位人员的已就业（核查方案另有规定的除外）。服务对象没有证件号码的，以及资格事实表根本没有该类认定的，列为无法判断。\n\n\
+            ## 不报告\n系统、接口自动作出的审核（批处理拨付照常核对）；当时已终止的事实，起止当日先后不能确定的；已撤销或退回的审核（见B15）；公益性岗位人员的已就业（核查方案另有规定的除外）。服务对象没有证件号码的，以及资格事实表根本没有该类认定的，列为无法判断。\n\n\
             ## 依据\n整治方案三(三)2；行政事业单位内部控制规范第5条(三)；参照社会保险经办条例第37条。\n\n\
             ## 配置\n无专用参数。`[[workflow]]` 按业务类型给出 `disqualifies` 和 `requires_facts`。\n\n\
             ## 示例\n灵活就业补贴5月终审通过，而该人3月起已在企业就业参保。\n",
@@ -127,7 +128,9 @@ impl ConductRule for IneligibleApproval {
     const GROUPS: &'static [Key] = &[Key::Case];
     const ACTS: Acts = Course::ACTS;
     const TRIGGER: Acts = Acts::DECISION.union(Acts::of(&[Act::Pay]));
-    const COLUMNS: Columns = Course::COLUMNS;
+    // Whoever dies is paid on by the payment run, not by a hand.
+    const OF_MACHINES_TOO: Acts = Acts::of(&[Act::Pay]);
+    const COLUMNS: Columns = Course::COLUMNS.and(Columns::PLACE);
     type Note = ();
 
     fn new(_table: &mut RuleTable) -> Result<Self, PolicyError> {
@@ -155,7 +158,9 @@ impl ConductRule for IneligibleApproval {
             }
             for fact in facts.facts_about(&id_number, &words) {
                 match held(fact, act, facts) {
-                    Held::Yes => wrong.push(Wrong { act: *act, fault: fault(fact, act, &course), fact: Ok(fact) }),
+                    Held::Yes => {
+                        wrong.push(Wrong { act: *act, fault: fault(fact, act, &course, facts), fact: Ok(fact) });
+                    }
                     Held::Perhaps => out.explained("boundary-day", &name),
                     Held::No | Held::Unknown => {}
                 }
@@ -181,11 +186,13 @@ fn held(fact: &FactRow, act: &Event, facts: &Facts<'_>) -> Held {
     Held::in_span(&crate::base::time::Span::of_row(Some(fact.from), fact.to, facts.zone), act.at)
 }
 
-fn fault(fact: &FactRow, act: &Event, course: &Course) -> Fault {
+fn fault(fact: &FactRow, act: &Event, course: &Course, facts: &Facts<'_>) -> Fault {
     let before = |event: &Event| event.at.surely_before(fact.from);
+    // A payment run decides nothing: without an approval in sight it was not stopped, and no more is known.
+    let ran_on = course.approvals.is_empty() && facts.is_machine_act(act);
     if fact.recorded_at.is_some_and(|recorded| act.at.surely_before(recorded)) {
         Fault::NotKnowable
-    } else if act.act == Act::Pay && course.approvals.iter().any(before) {
+    } else if act.act == Act::Pay && (ran_on || course.approvals.iter().any(before)) {
         Fault::StoppedLate
     } else {
         Fault::Disqualified
@@ -207,7 +214,7 @@ fn finding(facts: &Facts<'_>, name: &str, id_number: &str, course: &Course, wron
         .system(facts.system_name(first.act.system))
         .severity(worst.severity())
         .count(acts.len())
-        .amount(paid.or_else(|| course.amount()))
+        .amount(paid.or(course.amount))
         .between(times().min(), times().max())
         .subjects(|subjects| {
             subjects.accounts = accounts.iter().map(|account| facts.account_ref(*account)).collect();

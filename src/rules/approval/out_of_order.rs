@@ -218,7 +218,7 @@ fn report(name: &str, found: &[Inversion], acts: &Group<'_>, facts: &Facts<'_>, 
         .severity(if paid { Severity::High } else { Severity::Medium })
         .system(facts.system_name(first.early.system))
         .count(found.len())
-        .amount(amounts::of_case(acts))
+        .amount(amounts::of_case(acts, facts))
         .between(times().min(), times().max())
         .reasons(&[(paid, "paid-first"), (!found.iter().all(is_paid), "decided-first")])
         .subjects(|subjects| facts.name_acts(found.iter().map(|one| &one.early), subjects))

@@ -139,7 +139,7 @@ impl ConductRule for ReciprocalApproval {
         }
         let (accepter, approver) = (facts.actor(one), facts.actor(other));
         if accepter != approver {
-            let (accept, approval, amount) = (accept.id, approval.id, course.amount());
+            let (accept, approval, amount) = (accept.id, approval.id, course.amount);
             out.note(Handled { accepter, approver, unit, case, accept, approval, amount });
         }
     }

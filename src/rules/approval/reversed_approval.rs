@@ -148,14 +148,18 @@ impl ConductRule for ReversedApproval {
             if event.act == last {
                 standing = Some((place, *event));
             }
-            if !REVERSALS.contains(event.act) || !facts.in_period(event.at) {
+            if !REVERSALS.contains(event.act) {
+                continue;
+            }
+            let reversed = standing.take();
+            if !facts.in_period(event.at) {
                 continue;
             }
             if !seen {
                 out.unit(facts.unit_of_event(event));
                 seen = true;
             }
-            let Some((from, approval)) = standing.take() else {
+            let Some((from, approval)) = reversed else {
                 if !decided {
                     out.cannot_tell("approval-unseen", &name);
                 }
@@ -238,7 +242,7 @@ fn report(name: &str, found: &[Reversed], acts: &Group<'_>, facts: &Facts<'_>, o
     let (Some(first), Some(last)) = (found.first(), found.last()) else { return };
     let is_paid = found.iter().any(|one| !one.pays.is_empty());
     let unit = facts.unit_of_event(&first.approval);
-    let amount = amounts::of_case(acts).or(last.reversal.amount);
+    let amount = amounts::of_case(acts, facts).or(last.reversal.amount);
     let mut finding = Finding::of(ReversedApproval::META, unit)
         .key("case", name)
         .severity(if is_paid { Severity::High } else { Severity::Medium })

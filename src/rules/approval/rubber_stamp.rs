@@ -137,7 +137,8 @@ impl ConductRule for RubberStamp {
     const META: &'static RuleMeta = &Self::DECLARED;
     // Steps by case; stacks by person, or by account where nobody is known to hold it.
     const GROUPS: &'static [Key] = &[Key::Case, Key::Person, Key::Account];
-    const ACTS: Acts = STEPS;
+    // Payments say how much, where nothing else does.
+    const ACTS: Acts = STEPS.union(Acts::of(&[Act::Pay]));
     const TRIGGER: Acts = Acts::DECISION;
     const COLUMNS: Columns = Columns::ACCOUNT.and(Columns::PLACE).and(Columns::CASE).and(Columns::AMOUNT);
     type Note = Quick;
@@ -184,7 +185,7 @@ impl RubberStamp {
         // An approval without a time of day, which the next step may precede.
         let mut vague: Option<Event> = None;
         let (mut pairs, mut unjudged, mut explained) = (Vec::<(Event, Event)>::new(), Set::default(), Set::default());
-        for event in acts.with_machines().iter().filter(Event::is_act) {
+        for event in acts.with_machines().iter().filter(|event| event.is_act() && STEPS.contains(event.act)) {
             let previous = before.replace(event);
             // A step of the approval's own instant may have come before it, whichever of them stands first.
             let tied = last.filter(|approval| approval.at == event.at && !is_approval(&event, facts));
@@ -224,7 +225,7 @@ impl RubberStamp {
         let name = facts.case_name(case);
         unjudged.iter().for_each(|ground| out.cannot_tell(ground, &name));
         explained.iter().for_each(|ground| out.explained(ground, &name));
-        let amount = if found.is_empty() { None } else { amounts::of_case(acts) };
+        let amount = if found.is_empty() { None } else { amounts::of_case(acts, facts) };
         for quick in found {
             out.note(Quick { amount, ..quick });
         }

@@ -177,7 +177,7 @@ impl ConductRule for SkippedStep {
         let name = facts.case_name(case);
         judged.unjudged.iter().for_each(|(ground, of)| out.cannot_tell(ground, of));
         judged.explained.iter().for_each(|ground| out.explained(ground, &name));
-        let amount = if judged.found.is_empty() { None } else { amounts::of_case(acts) };
+        let amount = if judged.found.is_empty() { None } else { amounts::of_case(acts, facts) };
         judged.found.into_iter().for_each(|skipped| out.note(Skipped { amount, ..skipped }));
     }
 

@@ -131,7 +131,7 @@ impl ConductRule for ThresholdSplitting {
         let name = facts.case_name(case);
         let limits = facts.policy.limits_of(facts.matter_name(course.matter));
         let (Some(limits), Some(matter)) = (limits, course.matter) else { return out.cannot_tell("no-limit", &name) };
-        let Some(amount) = course.amount() else { return out.cannot_tell("amount-unknown", &name) };
+        let Some(amount) = course.amount else { return out.cannot_tell("amount-unknown", &name) };
         let Some(limit) = limits.iter().copied().find(|limit| is_just_below(amount, *limit)) else { return };
         let Some(approval) = course.standing_approval() else { return out.explained("withdrawn", &name) };
         let day = approval.at.first_day(facts.zone);

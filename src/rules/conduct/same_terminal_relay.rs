@@ -164,7 +164,7 @@ impl ConductRule for SameTerminalRelay {
         if judged.relays.is_empty() {
             judged.explained.iter().for_each(|ground| out.explained(ground, &name));
         }
-        let amount = if judged.relays.is_empty() { None } else { amounts::of_case(acts) };
+        let amount = if judged.relays.is_empty() { None } else { amounts::of_case(acts, facts) };
         judged.relays.into_iter().for_each(|relay| out.note(Relay { amount, ..relay }));
     }
 

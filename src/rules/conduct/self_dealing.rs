@@ -260,7 +260,7 @@ fn report(
         .severity(severity)
         .system(facts.system_name(first.act.system))
         .count(used.count())
-        .amount(amounts::of_case(acts))
+        .amount(amounts::of_case(acts, facts))
         .between(used.first_at(), used.last_at())
         .reasons(&[
             (!judged.found.iter().all(is_kin), "own-case"),

@@ -34,8 +34,8 @@ declare_rule! {
     ///
     /// ## Does not report
     /// Only one of the two; the same number in another spelling, or upgraded from 15 digits; edits further apart. Edits
-    /// of an unnamed field beside such an edit are listed as not judged. The subject is known by the number before the
-    /// first change.
+    /// of an unnamed field beside such an edit, and edits of an ID number of which the log does not say whose it was,
+    /// are listed as not judged. The subject is known by the number before the first change.
     ///
     /// ## Basis
     /// Campaign plan 三(三)2; Personal Information Protection Law art. 51(1); by reference the Regulations on the
@@ -72,6 +72,7 @@ declare_rule! {
             Label::new("long-idle", "此前180天没有办理", "nothing was done to it for 180 days"),
             Label::new("order-present", "有事前审批单", "work orders were approved before"),
             Label::new("field-unknown", "未记录修改字段", "the log does not say which field was changed"),
+            Label::new("number-unknown", "未记录修改前的证件号码和服务对象", "the log does not say whose ID number was changed"),
             Label::new("same-number", "证件号码实际未变", "the ID number did not really change"),
             Label::new("apart", "两次修改可能相隔更久", "the edits may lie further apart"),
         ],
@@ -80,7 +81,7 @@ declare_rule! {
         manual_zh: "## 查什么\n同一服务对象的姓名和证件号码在 `double_edit_days` 天内都被修改，不论先后、由谁修改。\n\n\
             ## 为什么\n姓名、证件号都换了，就是换了一个人。长期停保停发的记录连同多年缴费，就是这样归到别人名下的。\n\n\
             ## 证据\n两次修改，其后的合并，此前的停发或最后一次办理。其后被合并、修改时处于停发状态、此前180天没有办理的为重大，其余为较大。两次修改都有事前审批单的降一级。\n\n\
-            ## 不报告\n只改其中一项；同一号码的不同写法或15位升18位；相隔更久的。与此类修改相伴、未记录字段的修改列为无法判断。服务对象以第一次修改前的证件号为准。\n\n\
+            ## 不报告\n只改其中一项；同一号码的不同写法或15位升18位；相隔更久的。与此类修改相伴、未记录字段的修改，以及未记录原证件号码和服务对象的证件号码修改，列为无法判断。服务对象以第一次修改前的证件号为准。\n\n\
             ## 依据\n整治方案三(三)2；个人信息保护法第51条(一)；参照社会保险经办条例第9条、第53条(四)。\n\n\
             ## 配置\n- `double_edit_days` = `30`：两次修改相隔多少天以内算。\n\n\
             ## 示例\n一条2019年起停保的记录，周一改姓名，周二改证件号码，周五被合并。\n",
@@ -143,7 +144,7 @@ impl ConductRule for DoubleIdentityEdit {
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Change>) {
         let Subject::Subject(subject) = who else { return };
         let name = facts.subject_name(subject);
-        let (mut before, mut suspended, mut nameless, mut any) = (None, None, 0, false);
+        let (mut before, mut suspended, mut nameless, mut numberless, mut any) = (None, None, 0, false, false);
         // What machines did shows that a record was not at rest; the changes are those of people.
         for event in acts.with_machines().iter().filter(Event::is_act) {
             let by_machine = facts.is_machine_act(&event);
@@ -156,6 +157,7 @@ impl ConductRule for DoubleIdentityEdit {
             match kind(&event, facts).filter(|_| !by_machine) {
                 Some(Kind::Id) if event.old.is_some() && event.old == event.new => out.explained("same-number", &name),
                 Some(Kind::Name) if event.old.is_some() && event.old == event.new => {}
+                Some(Kind::Id) if old_subject(&event, facts).is_none() => numberless |= facts.in_period(event.at),
                 Some(kind) => {
                     any |= kind != Kind::Merge;
                     let own = kind != Kind::Id || old_subject(&event, facts) == Some(subject);
@@ -170,6 +172,9 @@ impl ConductRule for DoubleIdentityEdit {
         }
         if nameless > 1 || (nameless > 0 && any) {
             out.cannot_tell("field-unknown", &name);
+        }
+        if numberless {
+            out.cannot_tell("number-unknown", &name);
         }
     }
 

@@ -207,7 +207,13 @@ impl EditAndRevert {
         let mut unknown = false;
         // The value before an edit that does not say it is what the edit before left, of the same record alone.
         let mut last: Map<Option<ValueId>, &Event> = Map::default();
+        let is_number = facts.log.field_class(field) == Some(FieldClass::IdNumber);
         for edit in edits {
+            if is_number && edit.old.is_none() && edit.subject.is_none() && edit.record.is_none() {
+                // Whose number was changed, nobody can say.
+                unknown |= edits.len() > 1;
+                continue;
+            }
             let before = last.insert(edit.record, edit);
             let old = edit.old.or(before.and_then(|before| before.new));
             let (Some(old), Some(new)) = (old, edit.new) else {
@@ -304,7 +310,7 @@ fn is_same(there: &Event, back: &Event, facts: &Facts<'_>) -> bool {
     let follows = match (back.old, back.subject) {
         (Some(old), _) => Some(old) == there.new,
         (None, Some(subject)) => subject == first || Some(subject) == left,
-        (None, None) => true,
+        (None, None) => false,
     };
     same_record(there, back) && (follows || there.record.is_some() && there.record == back.record)
 }

@@ -10,7 +10,7 @@ use crate::{
         Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity,
         basis::{GS_CLASSES, KJ_SEPARATE_2017, KJ_SEPARATE_2024, NKGF, PLAN_CONDUCT, SBJB_POSTS},
     },
-    graph::{Actor, Conflict, Facts, Word},
+    graph::{Actor, Conflict, Facts, Word, amounts},
     i18n::{Text, Words},
     model::{
         EventId, TableKind,
@@ -264,7 +264,7 @@ impl Judged {
         if self.both.is_empty() {
             self.explained.iter().for_each(|ground| out.explained(ground, &name()));
         }
-        let amount = if self.both.is_empty() { None } else { amount_of(acts) };
+        let amount = if self.both.is_empty() { None } else { amounts::of_case(acts, facts) };
         self.both.into_iter().for_each(|both| out.note(Both { amount, ..both }));
     }
 }
@@ -293,12 +293,6 @@ fn relation(facts: &Facts<'_>, earlier: &Step<'_>, later: &Step<'_>) -> Relation
     Relation::One(actor, shared.or(passes).or_else(matched))
 }
 
-/// The amount of a case: its approval's, else its payment's, else its acceptance's; the latest of each.
-fn amount_of(acts: &Group<'_>) -> Option<Amount> {
-    let of = |act| acts.iter().filter(|one| one.act == act && one.is_act()).filter_map(|one| one.amount).last();
-    of(Act::Approve).or_else(|| of(Act::Pay)).or_else(|| of(Act::Accept))
-}
-
 /// How many cases the timeline shows.
 const SHOWN: usize = 20;
 
@@ -317,7 +311,7 @@ fn finding(facts: &Facts<'_>, cases: &[Both]) -> FindingBuilder {
         .severity(conflict.severity())
         .topic(facts.pair_topic(actor, conflict))
         .count(cases.len())
-        .amount(sum(cases))
+        .amount(amounts::sum(cases.iter().map(|both| both.amount)))
         .between(acts.iter().map(|act| act.at.at).min(), acts.iter().map(|act| act.at.at).max())
         .subjects(|subjects| {
             subjects.cases = cases.iter().map(|both| facts.case_ref(both.case)).collect();
@@ -355,10 +349,6 @@ const fn role(act: Option<Act>) -> &'static str {
     }
 }
 
-fn sum(cases: &[Both]) -> Option<Amount> {
-    cases.iter().filter_map(|both| both.amount).reduce(|a, b| a.checked_add(b).unwrap_or(Amount(i64::MAX)))
-}
-
 /// Everything that must hold for the cases to be one person's in one pass.
 fn assumption(facts: &Facts<'_>, cases: &[Both]) -> Words {
     let say = |doubt: Doubt| match doubt {
@@ -389,7 +379,7 @@ fn sentence(facts: &Facts<'_>, cases: &[Both], acts: &[Event], accounts: &Set<Ac
         "{zh}对同一笔业务既{a_zh}又{b_zh}，共{count}件（{days_zh}）",
         "{en} took both steps, {a_en} and {b_en}, of the same case; cases: {count} ({days_en})"
     );
-    if let Some(sum) = sum(cases) {
+    if let Some(sum) = amounts::sum(cases.iter().map(|both| both.amount)) {
         said.push(&words!("，涉及金额{sum}元", ", {sum} yuan"));
     }
     if inferred > 0 && inferred < count {

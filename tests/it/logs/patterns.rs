@@ -14,7 +14,7 @@ type Pattern = fn(&mut Book<'_>);
 
 /// Adds some patterns.
 pub fn add(book: &mut Book<'_>) {
-    let all: [(usize, Pattern); 14] = [
+    let all: [(usize, Pattern); 16] = [
         (20, burst),
         (10, busy_day),
         (25, stack),
@@ -29,6 +29,8 @@ pub fn add(book: &mut Book<'_>) {
         (28, each_other),
         (25, every_day),
         (20, habits),
+        (25, outsiders),
+        (12, lodger),
     ];
     for (percent, plant) in all {
         if book.dice.chance(percent) {
@@ -72,10 +74,12 @@ fn busy_day(book: &mut Book<'_>) {
         return;
     }
     let days = one_of(book.dice, &[19, 20]);
-    for day in 0..days {
-        edit(book, day * DAY + MORNING, "a1", &applicant(0), ["补贴金额", "900", "950"], "");
+    let (usual, many) = one_of(book.dice, &[(1, 19), (1, 20), (3, 24), (3, 25)]);
+    for place in 0..days * usual {
+        let at = place / usual * DAY + MORNING + place % usual * 1_000;
+        edit(book, at, "a1", &applicant(0), ["补贴金额", "900", "950"], "");
     }
-    for place in 0..one_of(book.dice, &[19, 20, 20]) {
+    for place in 0..many {
         edit(book, 25 * DAY + MORNING + place * 700, "a1", &applicant(1), ["补贴金额", "900", "950"], "");
     }
 }
@@ -298,5 +302,29 @@ fn habits(book: &mut Book<'_>) {
         let case = Case::new(book);
         book.act_at(at - 600, "a0", "PC-0", "受理", &[("case_no", &case.number), ("matter", case.matter)]);
         book.act_at(at, who, "PC-0", "审核", &[("case_no", &case.number), ("matter", case.matter)]);
+    }
+}
+
+/// The engineer of the company approves or pays, or tries to.
+fn outsiders(book: &mut Book<'_>) {
+    for _ in 0..=book.dice.below(2) {
+        let (at, case) = (moment(book), Case::new(book));
+        case.step(book, at, "a0", "受理");
+        let step = one_of(book.dice, &["终审", "拨付"]);
+        let result = one_of(book.dice, &["成功", "失败"]);
+        book.act(at + 900, "a7", step, &[("case_no", &case.number), ("matter", case.matter), ("result", result)]);
+    }
+}
+
+/// Somebody whose acts are at another's terminal, in just the share that makes a habit or one in five fewer.
+fn lodger(book: &mut Book<'_>) {
+    for place in 0..6 {
+        book.act_at(place * DAY + MORNING + 400, "a0", "PC-0", "受理", &[]);
+    }
+    let there = one_of(book.dice, &[3, 4]);
+    for place in 0..5 {
+        let terminal = if place < there { "PC-0" } else { "PC-9" };
+        book.act_at(place * DAY + MORNING + 4_400, "x1", terminal, "查询", &[]);
+        book.act_at(place * DAY + MORNING + 5_400, "a4", terminal, "查询", &[]);
     }
 }

@@ -24,7 +24,7 @@ pub fn is_disqualifying(fact: &str, matter: &str) -> bool {
 
 /// The ID number of a case's subject.
 fn subject<'w>(course: &Course<'_, 'w>) -> &'w str {
-    course.acts.iter().map(|act| act.cell("subject_id")).find(|id| !id.is_empty()).unwrap_or("")
+    course.all.iter().map(|act| act.cell("subject_id")).find(|id| !id.is_empty()).unwrap_or("")
 }
 
 /// Fen from yuan as written.
@@ -36,20 +36,21 @@ fn fen(text: &str) -> Option<i64> {
     Some(yuan.parse::<i64>().expect("yuan") * 100 + rest.parse::<i64>().expect("fen"))
 }
 
-/// The amount of a case: that of its approval, else of its payment, else of its acceptance.
+/// The amount of a case, whoever recorded it: that of its approval, else of its payment, else of its acceptance.
 fn amount(course: &Course<'_, '_>) -> Option<i64> {
-    ["approve", "pay", "accept"]
-        .into_iter()
-        .find_map(|kind| course.of(kind).filter_map(|act| fen(act.cell("amount"))).last())
+    let of = |kind: &str| {
+        course.all.iter().filter(|act| course.is(act, kind)).filter_map(|act| fen(act.cell("amount"))).next_back()
+    };
+    ["approve", "pay", "accept"].into_iter().find_map(of)
 }
 
 /// The last approval of a case, unless it was taken back; and whether the times leave that open.
 fn standing<'d, 'w>(course: &Course<'d, 'w>) -> Option<(&'d Entry<'w>, bool)> {
     let last = course.of("approve").last()?;
-    if course.acts.iter().any(|act| is_end(act) && last.at.surely_before(act.at)) {
+    if course.all.iter().any(|act| is_end(act) && last.at.surely_before(act.at)) {
         return None;
     }
-    let unsure = course.acts.iter().any(|act| is_end(act) && is_unsure(act.at, last.at));
+    let unsure = course.all.iter().any(|act| is_end(act) && is_unsure(act.at, last.at));
     Some((last, unsure))
 }
 
@@ -63,7 +64,7 @@ pub fn b16(diary: &Diary<'_>) -> Answer {
         if subject.is_empty() || course.matter.is_empty() {
             continue;
         }
-        let period = course.acts.iter().map(|act| act.cell("benefit_period")).rfind(|period| !period.is_empty());
+        let period = course.all.iter().map(|act| act.cell("benefit_period")).rfind(|period| !period.is_empty());
         let period = match (period, amount(&course)) {
             (Some(period), _) => period.to_owned(),
             (None, Some(amount)) => {
@@ -91,7 +92,7 @@ fn held(fact: &Row, at: At) -> (bool, bool) {
     let from = read(cell(fact, "from")).expect("facts begin");
     let to = read(cell(fact, "to"));
     let sure = from.last() < at.from && to.is_none_or(|to| at.last() < to.from);
-    let perhaps = !at.surely_before(from) && to.is_none_or(|to| at.from <= to.until);
+    let perhaps = !at.surely_before(from) && to.is_none_or(|to| at.from < to.until);
     (sure, perhaps)
 }
 
@@ -101,24 +102,26 @@ pub fn b17(diary: &Diary<'_>) -> Answer {
     if !diary.has("facts") {
         return answer;
     }
-    for course in courses(diary, false) {
+    for course in courses(diary, true) {
         let (key, subject) = (format!("case={}", course.name), subject(&course));
         if subject.is_empty() {
             continue;
         }
         let facts: Vec<&Row> =
             diary.world.rows("facts").iter().filter(|fact| cell(fact, "subject_id") == subject).collect();
-        let finals = course.acts.iter().copied().filter(|act| course.is(act, "approve") || act.act == "pay");
+        // Nobody answers for what a machine approves; what it pays is paid.
+        let approvals = || course.of("approve").filter(|act| !diary.is_machine_act(act));
+        let finals = approvals().chain(course.of("pay"));
         for act in finals.filter(|act| diary.in_period(act.at)) {
             let is_approval = course.is(act, "approve");
-            let next = course.of("approve").find(|one| act.at.surely_before(one.at));
+            let next = approvals().find(|one| act.at.surely_before(one.at));
             let ends = || course.acts.iter().filter(|end| is_end(end));
             let reversed = is_approval
                 && ends()
                     .any(|end| act.at.surely_before(end.at) && next.is_none_or(|next| end.at.surely_before(next.at)));
             let unsure = is_approval
                 && (ends().any(|end| is_unsure(end.at, act.at))
-                    || course.of("approve").any(|one| one.row != act.row && is_unsure(one.at, act.at))
+                    || approvals().any(|one| one.row != act.row && is_unsure(one.at, act.at))
                     || next.is_some_and(|next| ends().any(|end| is_unsure(end.at, next.at))));
             let against =
                 facts.iter().any(|fact| is_disqualifying(cell(fact, "fact"), course.matter) && held(fact, act.at).0);
@@ -162,7 +165,7 @@ pub fn b26(diary: &Diary<'_>) -> Answer {
             }
             let subject = subject(course);
             let payees = |pay: bool| {
-                let mut of = course.acts.iter().filter(|act| (act.act == "pay") == pay).map(|act| act.cell("payee"));
+                let mut of = course.all.iter().filter(|act| (act.act == "pay") == pay).map(|act| act.cell("payee"));
                 of.rfind(|payee| !payee.is_empty())
             };
             let payee = payees(true).or(payees(false)).unwrap_or("");

@@ -4,36 +4,50 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Answer,
-    clock::{At, is_working_day},
+    clock::{At, DAY, is_working_day},
     diary::{Diary, Entry, Who},
+    numbers::gaps,
 };
 use crate::{
     logs::settings::{Days, MATTERS},
     worlds::cell,
 };
 
-/// One case with everything that was done in it, machines' acts included.
+/// The order of the steps where the policy gives none.
+const ORDER: [&str; 5] = ["accept", "review", "recheck", "approve", "pay"];
+/// How many days before its first row a case may have begun.
+const LEAD_DAYS: i64 = 30;
+
+/// One case.
 pub struct Course<'d, 'w> {
     pub name: String,
+    /// What was done in it, by people or by anybody.
     pub acts: Vec<&'d Entry<'w>>,
+    /// Every row of it, whoever stands behind it.
+    pub all: Vec<&'d Entry<'w>>,
     pub matter: &'w str,
     /// What stands for approval in it.
     pub last: &'static str,
 }
 
-/// Every case of a diary.
+/// Every case of a diary, with the acts of machines or without.
 pub fn courses<'d, 'w>(diary: &'d Diary<'w>, machines: bool) -> Vec<Course<'d, 'w>> {
     let mut cases: BTreeMap<String, Vec<&Entry<'w>>> = BTreeMap::new();
     for entry in diary.entries.iter().filter(|entry| !entry.failed) {
-        if let Some(case) = entry.case().filter(|_| machines || !diary.is_machine_act(entry)) {
+        if let Some(case) = entry.case() {
             cases.entry(case).or_default().push(entry);
         }
     }
     let mut all = Vec::new();
-    for (name, acts) in cases {
-        let matter = acts.iter().map(|entry| entry.cell("matter")).find(|matter| !matter.is_empty()).unwrap_or("");
+    for (name, own) in cases {
+        let acts: Vec<&Entry<'w>> =
+            own.iter().copied().filter(|entry| machines || !diary.is_machine_act(entry)).collect();
+        if acts.is_empty() {
+            continue;
+        }
+        let matter = own.iter().map(|entry| entry.cell("matter")).find(|matter| !matter.is_empty()).unwrap_or("");
         let last = diary.last_decision(acts[0].system, matter);
-        all.push(Course { name, acts, matter, last });
+        all.push(Course { name, acts, all: own, matter, last });
     }
     all
 }
@@ -86,6 +100,22 @@ impl<'d, 'w> Course<'d, 'w> {
         }
     }
 
+    /// Whether rows that are missing may have held a step before an act: after the steps that come before it in its
+    /// pass, else since the pass began, else since so many days before the case was first seen.
+    fn may_be_lost(&self, diary: &Diary<'_>, act: &Entry<'_>, step: &str, lead_days: i64) -> bool {
+        let rank = |kind: &str| ORDER.iter().position(|one| *one == kind);
+        let pass = self.pass(act.at);
+        let is_earlier = |one: &&&Entry<'_>| {
+            let ranks = rank(one.act).zip(rank(step));
+            self.pass(one.at) == pass && one.at.surely_before(act.at) && ranks.is_some_and(|(one, that)| one < that)
+        };
+        let end = self.acts.iter().filter(|one| is_end(one)).rfind(|end| end.at.surely_before(act.at));
+        let earlier = self.acts.iter().filter(|one| !is_end(one)).filter(is_earlier).chain(end);
+        let open = self.acts[0].at.from - lead_days * DAY;
+        let since = earlier.map(|one| one.at.from).max().unwrap_or(open);
+        gaps(diary, act.system).into_iter().any(|(from, to)| from < act.at.until && since < to)
+    }
+
     fn orders_are_sure(&self) -> bool {
         self.acts
             .iter()
@@ -124,7 +154,10 @@ pub fn b12(diary: &Diary<'_>) -> Answer {
                 });
                 if !course.orders_are_sure() {
                     answer.open.insert(key);
-                } else if logged && first.at.day() - begins >= diary.settings.lead_days {
+                } else if logged
+                    && first.at.day() - begins >= diary.settings.lead_days
+                    && !course.may_be_lost(diary, act, step, diary.settings.lead_days)
+                {
                     answer.add(key, [act.row]);
                 }
             }
@@ -136,6 +169,15 @@ pub fn b12(diary: &Diary<'_>) -> Answer {
 
 fn publications(diary: &Diary<'_>, course: &Course<'_, '_>, answer: &mut Answer) {
     for published in course.of("publicise") {
+        // The first of a pass begins the publication; another does not begin it anew.
+        let is_first = |one: &Entry<'_>| {
+            one.row != published.row
+                && course.pass(one.at) == course.pass(published.at)
+                && one.at.surely_before(published.at)
+        };
+        if course.of("publicise").any(is_first) {
+            continue;
+        }
         let is_final =
             |act: &&&Entry<'_>| (course.is(act, "approve") || course.is(act, "pay")) && !diary.is_machine_act(act);
         let mut next = course
@@ -205,7 +247,7 @@ fn inversion(
     let again = step != "pay" && course.of(step).filter(inside).any(|one| late.at.surely_before(one.at));
     if !course.orders_are_sure() {
         answer.open.insert(key);
-    } else if !again {
+    } else if !again && !course.may_be_lost(diary, early, before, LEAD_DAYS) {
         answer.add(key, [early.row]);
     }
 }
@@ -214,11 +256,15 @@ fn inversion(
 pub fn b14(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
     let wanted = |entry: &&Entry<'_>| {
-        diary.is_approval(entry) && diary.in_period(entry.at) && !entry.at.is_day() && !entry.account.is_empty()
+        diary.is_approval(entry)
+            && diary.in_period(entry.at)
+            && !entry.at.is_day()
+            && !entry.account.is_empty()
+            && !diary.is_machine_act(entry)
     };
     let day = |entry: &Entry<'_>| entry.cell("time").split(' ').next().expect("a day").to_owned();
     let key = |entry: &Entry<'_>| format!("person={} day={}", diary.actor_key(entry), day(entry));
-    for course in courses(diary, false) {
+    for course in courses(diary, true) {
         for approval in course.acts.iter().copied().filter(wanted) {
             let unsure = course.acts.iter().any(|one| one.row != approval.row && is_unsure(one.at, approval.at));
             let step =
@@ -256,13 +302,14 @@ pub fn b14(diary: &Diary<'_>) -> Answer {
 /// Approvals taken back.
 pub fn b15(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
-    for course in courses(diary, false) {
+    for course in courses(diary, true) {
         let key = format!("case={}", course.name);
         let turns: Vec<&Entry<'_>> =
             course.acts.iter().copied().filter(|act| is_end(act) || course.is(act, "approve")).collect();
         for two in turns.windows(2) {
             let [approval, reversal] = [two[0], two[1]];
-            if !course.is(approval, "approve") || !is_end(reversal) || !diary.in_period(reversal.at) {
+            let by_machine = [approval, reversal].into_iter().any(|one| diary.is_machine_act(one));
+            if !course.is(approval, "approve") || !is_end(reversal) || !diary.in_period(reversal.at) || by_machine {
                 continue;
             }
             let unsure = turns.iter().any(|one| {
@@ -357,7 +404,7 @@ fn is_late(from: At, to: At, days: Days) -> bool {
 pub fn b27(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
     let Some((approve, pay)) = diary.settings.days else { return answer };
-    for course in courses(diary, false).iter().filter(|course| course.matter == MATTERS[0]) {
+    for course in courses(diary, true).iter().filter(|course| course.matter == MATTERS[0]) {
         let key = format!("matter={}", course.matter);
         let turns: Vec<&Entry<'_>> = course
             .acts

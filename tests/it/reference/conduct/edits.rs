@@ -1,5 +1,7 @@
 //! B05 to B10: what was changed in the data.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     Answer,
     clock::{At, read},
@@ -61,8 +63,8 @@ fn register_begins(diary: &Diary<'_>) -> Option<i64> {
 /// Edited after approval.
 pub fn b05(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
-    for course in courses(diary, false) {
-        for edit in course.of("edit").filter(|edit| diary.in_period(edit.at)) {
+    for course in courses(diary, true) {
+        for edit in course.of("edit").filter(|edit| diary.in_period(edit.at) && !diary.is_machine_act(edit)) {
             let field = edit.cell("field");
             let is_payee = field == "银行账号";
             let unchanged = edit.cell("old_value") == edit.cell("new_value");
@@ -155,7 +157,8 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
     for back in edits.iter().filter(|back| diary.in_period(back.at)) {
         for away in &edits {
             let same = |column: &str| away.cell(column) == back.cell(column);
-            if !same("field") || away.row == back.row {
+            // Each system keeps its own.
+            if !same("field") || away.system != back.system || away.row == back.row {
                 continue;
             }
             // A changed number may lead a record on under either of its numbers.
@@ -178,6 +181,7 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
             let key = format!("subject={} field={}", back.cell("subject_id"), back.cell("field"));
             let others = edits.iter().any(|one| {
                 ![away.row, back.row].contains(&one.row)
+                    && one.system == back.system
                     && one.cell("subject_id") == back.cell("subject_id")
                     && one.cell("field") == back.cell("field")
                     && !one.at.surely_before(away.at)
@@ -242,77 +246,66 @@ pub fn b08(diary: &Diary<'_>) -> Answer {
 }
 
 /// Several subjects with one payee in the end.
-#[expect(clippy::too_many_lines, reason = "the rule is told in one place")]
 pub fn b09(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
-    let (mut last, mut payees) = (std::collections::BTreeMap::new(), std::collections::BTreeSet::new());
-    let of = |entry: &Entry<'_>| match entry.act {
-        "edit" if entry.cell("field") == "银行账号" => entry.cell("new_value").to_owned(),
-        "pay" => entry.cell("payee").to_owned(),
-        _ => String::new(),
-    };
-    let mut unsure = std::collections::BTreeSet::new();
-    for entry in diary.acts().filter(|entry| !of(entry).is_empty() && !entry.cell("subject_id").is_empty()) {
-        let subject = entry.cell("subject_id");
-        payees.insert(of(entry));
-        if let Some((before, payee)) = last.insert(subject, (entry, of(entry)))
-            && is_unsure(before.at, entry.at)
-            && payee != of(entry)
-        {
-            unsure.extend([payee, of(entry)]);
+    let mut payees = BTreeSet::new();
+    let mut by_subject: BTreeMap<&str, Vec<&Entry<'_>>> = BTreeMap::new();
+    for entry in diary.entries.iter().filter(|entry| !entry.failed && !payee(entry).is_empty()) {
+        payees.insert(payee(entry));
+        if !entry.cell("subject_id").is_empty() {
+            by_subject.entry(entry.cell("subject_id")).or_default().push(entry);
         }
     }
-    // Where a machine brought or paid somebody is left open, with all that this subject had.
-    for machine in diary.entries.iter().filter(|entry| !entry.failed && diary.is_machine_act(entry)) {
-        let own = diary.entries.iter().filter(|entry| entry.cell("subject_id") == machine.cell("subject_id"));
-        if !of(machine).is_empty() {
-            unsure.extend(own.map(of).filter(|payee| !payee.is_empty()));
-        }
-    }
-    let cards: Vec<(&str, &str)> = diary
-        .world
-        .rows("persons")
-        .iter()
-        .filter(|row| !cell(row, "bank_account").is_empty())
-        .map(|row| (cell(row, "bank_account"), cell(row, "id_number")))
-        .collect();
-    for payee in payees {
-        let key = format!("payee={payee}");
-        let members: Vec<&str> = diary
-            .settings
-            .households
+    let card = |row: &Row, of: &str| !of.is_empty() && cell(row, "bank_account") == of;
+    for own in payees {
+        let ways: BTreeMap<&str, Vec<&Entry<'_>>> = by_subject
             .iter()
-            .filter(|(of, _)| *of == payee)
-            .flat_map(|(_, members)| members.iter().map(String::as_str))
+            .map(|(subject, acts)| {
+                (*subject, acts.iter().copied().filter(|act| leads_to(diary, act, own)).collect::<Vec<_>>())
+            })
+            .filter(|(_, ways)| !ways.is_empty())
             .collect();
-        let subjects: Vec<&str> =
-            last.iter().filter(|(_, (_, now))| *now == payee).map(|(subject, _)| *subject).collect();
-        let apart = subjects.iter().filter(|subject| !members.contains(*subject)).count();
-        let families = usize::from(subjects.iter().any(|subject| members.contains(subject)));
-        let by_edit = |entry: &&&Entry<'_>| {
-            entry.act == "edit" && of(entry) == payee && entry.cell("old_value") != payee && diary.in_period(entry.at)
-        };
-        let edited: Vec<&str> =
-            diary.acts().filter(|entry| by_edit(&entry)).map(|entry| entry.cell("subject_id")).collect();
-        let brought = subjects.iter().any(|subject| edited.contains(subject));
-        let card = cards.iter().find(|(card, _)| **card == payee);
-        let to_card = card.is_some_and(|(_, owner)| {
-            diary
-                .acts()
-                .any(|entry| of(entry) == payee && entry.cell("subject_id") != *owner && diary.in_period(entry.at))
+        let in_period = |act: &&&Entry<'_>| diary.in_period(act.at);
+        let owners: Vec<&str> =
+            diary.world.rows("persons").iter().filter(|row| card(row, own)).map(|row| cell(row, "id_number")).collect();
+        let to_card = !owners.is_empty()
+            && ways.iter().any(|(subject, ways)| !owners.contains(subject) && ways.iter().any(|act| in_period(&act)));
+        // Who has it still: whatever names another payee came surely before.
+        let now: Vec<&str> = ways
+            .iter()
+            .filter(|(subject, ways)| {
+                let last = ways[ways.len() - 1];
+                by_subject[*subject].iter().filter(|act| payee(act) != own).all(|act| act.at.surely_before(last.at))
+            })
+            .map(|(subject, _)| *subject)
+            .collect();
+        let brought = now.iter().any(|subject| {
+            let edits = ways[subject].iter().filter(|act| act.act == "edit");
+            edits.filter(in_period).count() > 0
         });
-        // Nobody's payee, and an edit that leaves it as it was.
-        let is_odd = |entry: &Entry<'_>| {
-            entry.cell("subject_id").is_empty() || entry.act == "edit" && entry.cell("old_value") == payee
-        };
-        let odd = diary.acts().any(|entry| of(entry) == payee && is_odd(entry));
-        if unsure.contains(&payee) || odd || card.is_some() && !to_card {
-            answer.open.insert(key);
-        } else if to_card || brought && apart + families >= 2 {
-            answer.add(key, []);
+        let households = diary.settings.households.iter().filter(|(of, _)| *of == own);
+        let members: Vec<&str> = households.flat_map(|(_, members)| members.iter().map(String::as_str)).collect();
+        let apart = now.iter().filter(|subject| !members.contains(*subject)).count();
+        let families = usize::from(now.iter().any(|subject| members.contains(subject)));
+        if to_card || brought && apart + families >= 2 {
+            answer.add(format!("payee={own}"), []);
         }
     }
     answer
+}
+
+/// The payee that an act names; blank where it names none.
+fn payee<'w>(act: &Entry<'w>) -> &'w str {
+    match act.act {
+        "edit" if act.cell("field") == "银行账号" => act.cell("new_value"),
+        "pay" => act.cell("payee"),
+        _ => "",
+    }
+}
+
+/// Whether an act makes a payee its subject's, or shows it to be: a payment by whomever, a change by somebody.
+fn leads_to(diary: &Diary<'_>, act: &Entry<'_>, to: &str) -> bool {
+    payee(act) == to && (act.act == "pay" || act.cell("old_value") != to && !diary.is_machine_act(act))
 }
 
 /// Many edits at once.
@@ -324,40 +317,41 @@ pub fn b10(diary: &Diary<'_>) -> Answer {
             && !edit.account.is_empty()
             && (edit.cell("old_value").is_empty() || edit.cell("old_value") != edit.cell("new_value"))
     };
-    let edits: Vec<&Entry<'_>> = diary.acts().filter(wanted).collect();
-    for first in &edits {
-        let window = diary.settings.burst_minutes * 60;
-        let burst: Vec<&&Entry<'_>> = edits
-            .iter()
-            .filter(|one| one.who() == first.who() && (0..=window).contains(&(one.at.from - first.at.from)))
-            .collect();
-        let key = format!("account={} day={}", first.who(), first.cell("time").split(' ').next().expect("a day"));
-        let bulk = burst.iter().any(|one| matching(diary, one).iter().any(|order| cell(order, "kind") == "批量"));
-        let odd = bulk
-            || burst.iter().any(|one| one.at.is_day() || one.at.day() != first.at.day() || !diary.in_period(one.at));
-        if first.at.is_day() {
-            answer.open.insert(key);
-        } else if burst.len() >= diary.settings.burst_edits {
-            if odd {
-                answer.open.insert(key);
-            } else {
-                answer.add(key, []);
+    // An order for a bulk job explains the edits that belong to it, not those beside them.
+    let is_bulk = |edit: &Entry<'_>| {
+        let orders = matching(diary, edit).into_iter().filter(|order| cell(order, "kind") == "批量");
+        orders.filter(|order| !cell(order, "approved_at").is_empty()).any(|order| in_time(order, edit.at) != Order::No)
+    };
+    let edits: Vec<&Entry<'_>> = diary.acts().filter(wanted).filter(|edit| !is_bulk(edit)).collect();
+    let key = |edit: &Entry<'_>| {
+        format!("account={} day={}", edit.who(), edit.cell("time").split(' ').next().expect("a day"))
+    };
+    for first in edits.iter().filter(|edit| !edit.at.is_day()) {
+        let window = 0..=diary.settings.burst_minutes * 60;
+        let near = |one: &&&Entry<'_>| {
+            one.who() == first.who() && !one.at.is_day() && window.contains(&(one.at.from - first.at.from))
+        };
+        let burst: Vec<&&Entry<'_>> = edits.iter().filter(near).collect();
+        if burst.len() >= diary.settings.burst_edits {
+            for one in burst.iter().filter(|one| diary.in_period(one.at)) {
+                answer.add(key(one), []);
             }
         }
-        let days: Vec<i64> = edits.iter().filter(|one| one.who() == first.who()).map(|one| one.at.day()).collect();
-        let mut counts: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
-        for day in days {
-            *counts.entry(day).or_default() += 1;
+    }
+    for first in &edits {
+        let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+        for one in edits.iter().filter(|one| one.who() == first.who()) {
+            *counts.entry(one.at.day()).or_default() += 1;
         }
         let today = counts[&first.at.day()];
-        if counts.len() >= 20 && today >= 20 {
-            let mut sorted: Vec<usize> = counts.values().copied().collect();
-            sorted.sort_unstable();
-            let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
-            let key = format!("account={} day={}", first.who(), first.cell("time").split(' ').next().expect("a day"));
-            if today * 2 > 8 * (low + high) && diary.in_period(first.at) && !bulk {
-                answer.add(key, []);
-            }
+        let mut sorted: Vec<usize> = counts.values().copied().collect();
+        sorted.sort_unstable();
+        let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+        if counts.len() >= 20 && today >= 20 && today > 8 * high && diary.in_period(first.at) {
+            answer.add(key(first), []);
+        } else if counts.len() >= 20 && today >= 20 && today * 2 > 8 * (low + high) {
+            // Between the two middle days lies a median that nobody has.
+            answer.open.insert(key(first));
         }
     }
     answer

@@ -45,52 +45,86 @@ fn cleared(diary: &Diary<'_>, system: &str, own: &[&Entry<'_>], answer: &mut Ans
     }
 }
 
-/// Working days without any row, where rows stand on nearly all.
-fn silent(diary: &Diary<'_>, system: &str, own: &[&Entry<'_>], answer: &mut Answer) {
+/// Runs of working days without any row, where rows stand on nearly all.
+fn silent_runs(diary: &Diary<'_>, own: &[&Entry<'_>]) -> Vec<Vec<i64>> {
     let days: BTreeSet<i64> = own.iter().map(|entry| entry.at.day()).collect();
-    let (Some(first), Some(last)) = (days.first(), days.last()) else { return };
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };
     let working: Vec<i64> = (*first..=*last).filter(|day| is_working_day(*day)).collect();
     let lively = working.iter().filter(|day| days.contains(day)).count();
     if working.len() < 20 || lively * 100 < diary.settings.day_share * working.len() {
-        return;
+        return Vec::new();
     }
-    let mut run: Vec<i64> = Vec::new();
+    let runs = working.split(|day| days.contains(day));
+    runs.filter(|run| !run.is_empty()).map(<[i64]>::to_vec).collect()
+}
+
+fn silent(diary: &Diary<'_>, system: &str, own: &[&Entry<'_>], answer: &mut Answer) {
     let (from, to) = period(diary);
-    let mut tell = |run: &mut Vec<i64>| {
-        if let (Some(first), Some(last)) = (run.first(), run.last())
-            && first * DAY <= to
-            && from < (last + 1) * DAY
-        {
+    for run in silent_runs(diary, own) {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        if first * DAY <= to && from < (last + 1) * DAY {
             let start = crate::logs::day_text(first - day("2022-03-01") / DAY);
             answer.add(format!("system={system} range=silent-days {start}"), []);
         }
-        run.clear();
-    };
-    for day in working {
-        if days.contains(&day) {
-            tell(&mut run);
-        } else {
-            run.push(day);
-        }
     }
-    tell(&mut run);
 }
 
-fn numbers(diary: &Diary<'_>, system: &str, own: &[&Entry<'_>], answer: &mut Answer) {
-    let mut by_number: BTreeMap<u64, Vec<&Entry<'_>>> = BTreeMap::new();
+/// The rows of a system by their numbers.
+type ByNumber<'e, 'w> = BTreeMap<u64, Vec<&'e Entry<'w>>>;
+
+fn by_number<'e, 'w>(own: &[&'e Entry<'w>]) -> ByNumber<'e, 'w> {
+    let mut by_number = ByNumber::new();
     for entry in own.iter().filter(|entry| !entry.cell("seq").is_empty()) {
         by_number.entry(entry.cell("seq").parse().expect("a number")).or_default().push(entry);
     }
+    by_number
+}
+
+/// Whether so many places make the numbers as a whole odd.
+fn is_odd(diary: &Diary<'_>, places: usize, of: usize) -> bool {
+    places >= FEW && places * 100 > (100 - diary.settings.present_share) * of
+}
+
+fn is_doubled_throughout(diary: &Diary<'_>, by_number: &ByNumber<'_, '_>) -> bool {
+    is_odd(diary, by_number.values().filter(|entries| entries.len() > 1).count(), by_number.len())
+}
+
+/// Whether nearly every number between the first and the last is there.
+fn is_dense(diary: &Diary<'_>, by_number: &ByNumber<'_, '_>) -> bool {
     let (Some((first, _)), Some((last, _))) = (by_number.first_key_value(), by_number.last_key_value()) else {
-        return;
+        return false;
     };
-    let share = diary.settings.present_share;
-    let is_odd = |places: usize, of: usize| places >= FEW && places * 100 > (100 - share) * of;
-    let all: Vec<(u64, &Vec<&Entry<'_>>)> = by_number.iter().map(|(number, entries)| (*number, entries)).collect();
-    let doubled: Vec<&(u64, &Vec<&Entry<'_>>)> = all.iter().filter(|(_, entries)| entries.len() > 1).collect();
-    if is_odd(doubled.len(), all.len()) {
+    let range = usize::try_from(last - first + 1).expect("few");
+    by_number.len() * 100 >= diary.settings.present_share * range
+}
+
+/// The stretches of time, in seconds, in which rows of a system are missing: between the rows on either side of missing
+/// numbers, and the days of silence.
+pub fn gaps(diary: &Diary<'_>, system: &str) -> Vec<(i64, i64)> {
+    let own: Vec<&Entry<'_>> = diary.entries.iter().filter(|entry| entry.system == system).collect();
+    let mut gaps: Vec<(i64, i64)> =
+        silent_runs(diary, &own).iter().map(|run| (run[0] * DAY, (run[run.len() - 1] + 1) * DAY)).collect();
+    let numbers = by_number(&own);
+    if is_dense(diary, &numbers) && !is_doubled_throughout(diary, &numbers) {
+        let earliest = |entries: &Vec<&Entry<'_>>| {
+            entries.iter().map(|entry| entry.at).min_by_key(|at| (at.from, at.until)).expect("a row")
+        };
+        let rows: Vec<(u64, At)> = numbers.iter().map(|(number, entries)| (*number, earliest(entries))).collect();
+        for two in rows.windows(2).filter(|two| two[0].0 + 1 < two[1].0) {
+            let [before, after] = [two[0].1, two[1].1];
+            gaps.push((before.from.min(after.from), before.until.max(after.until)));
+        }
+    }
+    gaps
+}
+
+fn numbers(diary: &Diary<'_>, system: &str, own: &[&Entry<'_>], answer: &mut Answer) {
+    let by_number = by_number(own);
+    if by_number.is_empty() || is_doubled_throughout(diary, &by_number) {
         return;
     }
+    let all: Vec<(u64, &Vec<&Entry<'_>>)> = by_number.iter().map(|(number, entries)| (*number, entries)).collect();
+    let doubled: Vec<&(u64, &Vec<&Entry<'_>>)> = all.iter().filter(|(_, entries)| entries.len() > 1).collect();
     let key = |what: &str, number: u64| format!("system={system} range={what} {number}");
     let ours: Vec<_> =
         doubled.iter().filter(|(_, entries)| entries.iter().any(|entry| diary.in_period(entry.at))).collect();
@@ -98,8 +132,7 @@ fn numbers(diary: &Diary<'_>, system: &str, own: &[&Entry<'_>], answer: &mut Ans
         let rows = ours.iter().flat_map(|(_, entries)| entries.iter().map(|entry| entry.row));
         answer.add(key("number-doubled", *number), rows);
     }
-    let range = usize::try_from(last - first + 1).expect("few");
-    if all.len() * 100 < share * range {
+    if !is_dense(diary, &by_number) {
         return;
     }
     let (from, to) = period(diary);
@@ -132,7 +165,7 @@ fn numbers(diary: &Diary<'_>, system: &str, own: &[&Entry<'_>], answer: &mut Ans
         .filter(|two| two[1].1[0].at.from < two[0].1[0].at.from)
         .map(|two| (two[0].0, two[1].1[0].at))
         .collect();
-    if !is_odd(back.len(), exact.len().saturating_sub(1))
+    if !is_odd(diary, back.len(), exact.len().saturating_sub(1))
         && let Some((number, _)) = back.iter().find(|(_, at)| diary.in_period(*at))
     {
         answer.add(key("time-backwards", *number), []);

@@ -217,8 +217,8 @@ fn names_another(diary: &Diary<'_>, entry: &Entry<'_>) -> bool {
 
 /// Whether an act weighs most by the built-in list.
 fn is_critical(entry: &Entry<'_>) -> bool {
-    // Every field of the built-in list counts, as the policy's manual has it; fields that an office adds do not.
-    let of_edit = ["银行账号", "姓名", "证件号码", "补贴金额"].contains(&entry.cell("field"));
+    // What moves money elsewhere or makes one person into another; amounts weigh less, and so do an office's own fields.
+    let of_edit = ["银行账号", "姓名", "证件号码"].contains(&entry.cell("field"));
     matches!(
         entry.act,
         "approve"
