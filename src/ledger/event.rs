@@ -308,7 +308,6 @@ pub(crate) mod sample {
     use super::*;
     use crate::{
         finding::{PersonRef, Severity, Subjects},
-        i18n::Words,
         ledger::problem::{Needed, RuleName},
         words,
     };
@@ -374,11 +373,6 @@ pub(crate) mod sample {
     pub(crate) fn event(seq: u64, problem: Option<u32>, act: Act) -> Event {
         let at = Instant::from_millis(i64::try_from(seq).unwrap() * 1000);
         Event { seq, at, who: "张三".to_owned(), problem, act }
-    }
-
-    /// Words in one language twice.
-    pub(crate) fn words_of(text: &str) -> Words {
-        Words { zh: text.to_owned(), en: text.to_owned() }
     }
 }
 

@@ -103,7 +103,7 @@ pub enum Refused {
     TooLong,
 }
 
-/// The most characters a value has; a spreadsheet cell holds no more.
+/// The most characters a value has, as spreadsheets count them; a cell holds little more.
 const LONGEST: usize = 32_000;
 
 impl Refused {
@@ -233,7 +233,7 @@ impl Field {
         if bare.is_empty() || (kind != Kind::Text && is_null(&bare)) {
             return Ok(None);
         }
-        if bare.chars().count() > LONGEST {
+        if bare.encode_utf16().count() > LONGEST {
             return Err(Refused::TooLong);
         }
         match kind {

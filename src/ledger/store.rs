@@ -15,7 +15,7 @@ use super::{
     field::Field,
     problem::Problem,
     schema,
-    verify::{self, Anchor, Verified},
+    verify::{self, Verified},
 };
 use crate::base::{
     digest::Digest,
@@ -60,6 +60,9 @@ pub struct Store {
     db: Connection,
     path: PathBuf,
 }
+
+/// A place of the chain that something outside remembers.
+pub use super::verify::Anchor;
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
