@@ -16,16 +16,8 @@ use crate::{
     base::text::fold,
     i18n::{Words, counted},
     ledger::{
-        Field, Flag, LedgerError, Problem, State, Store,
-        act::Entry,
-        error::Denied,
-        field::Refused,
-        list::Filter,
-        number,
-        problem::Exception,
-        sheet::Note,
-        state::Move,
-        store::Hand,
+        Field, Flag, LedgerError, Problem, State, Store, act::Entry, error::Denied, field::Refused, list::Filter,
+        number, problem::Exception, sheet::Note, state::Move, store::Hand,
     },
     report::{Masking, json::v1::ledger as scripts, terminal::ledger::Look},
     words,
@@ -40,7 +32,9 @@ const LISTED: usize = 40;
 /// The account of the operating system.
 pub(super) fn user() -> String {
     let set = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(std::env::var_os);
-    set.map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "-".to_owned())
+    set.map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "-".to_owned())
 }
 
 /// With what somebody is at work, for whoever must wait.
@@ -75,7 +69,8 @@ pub(super) fn run(arguments: &LedgerArguments, voice: &Voice) -> Result<Exit, Tr
         LedgerCommand::Add(add) => desk.add(add),
         LedgerCommand::Export { out, template } => desk.export(out, template.as_deref()),
         LedgerCommand::Import { file, prefer_sheet, dry_run, template } => {
-            let layouts = template.as_deref().map(|path| exchange::layouts(Some(path))).transpose()?.unwrap_or_default();
+            let layouts =
+                template.as_deref().map(|path| exchange::layouts(Some(path))).transpose()?.unwrap_or_default();
             desk.import(file, &exchange::Taking { prefer_sheet: *prefer_sheet, dry_run: *dry_run, layouts })
         }
         LedgerCommand::Merge { from, out, office } => {
@@ -307,10 +302,8 @@ impl Desk<'_> {
         }
         let more = notes.len().saturating_sub(LISTED);
         if more > 0 {
-            self.voice.complain(&words!(
-                "另有 {more} 处，用 --format json 查看全部",
-                "{more} more; --format json shows all"
-            ));
+            self.voice
+                .complain(&words!("另有 {more} 处，用 --format json 查看全部", "{more} more; --format json shows all"));
         }
     }
 

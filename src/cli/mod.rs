@@ -262,6 +262,11 @@ pub fn help() -> String {
         let name = sub.get_name().to_owned();
         let help = sub.render_long_help().to_string();
         let _ = write!(page, "\n## hecha {name}\n\n```text\n{}\n```\n", help.trim_end());
+        for inner in sub.get_subcommands_mut().filter(|inner| inner.get_name() != "help") {
+            let inner_name = inner.get_name().to_owned();
+            let help = inner.render_long_help().to_string();
+            let _ = write!(page, "\n### hecha {name} {inner_name}\n\n```text\n{}\n```\n", help.trim_end());
+        }
     }
     page
 }

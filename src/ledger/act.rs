@@ -12,12 +12,7 @@ use super::{
     store::Hand,
 };
 use crate::{
-    base::{
-        amount::Amount,
-        digest::Hasher,
-        text::fold,
-        time::Day,
-    },
+    base::{amount::Amount, digest::Hasher, text::fold, time::Day},
     finding::{PersonRef, Severity, Subjects},
     i18n::Words,
 };
@@ -341,7 +336,10 @@ mod tests {
     use super::*;
     use crate::{
         base::time::Instant,
-        ledger::{event::{Event, sample}, problem::Stamped},
+        ledger::{
+            event::{Event, sample},
+            problem::Stamped,
+        },
     };
 
     fn hand(who: &str) -> Hand {
@@ -399,8 +397,14 @@ mod tests {
         };
         assert_eq!(role(step(&problem, Move::Close, &[], " 李　四")), Some(Concerned::Responsible));
         assert_eq!(role(step(&problem, Move::Close, &[], "人u1")), Some(Concerned::Subject));
-        assert_eq!(role(step(&problem, Move::Close, &[(Field::Reviewer, "李四")], "王五")), Some(Concerned::Responsible));
-        assert_eq!(role(step(&problem, Move::Close, &[(Field::Reviewer, "王五")], "李四")), Some(Concerned::Responsible));
+        assert_eq!(
+            role(step(&problem, Move::Close, &[(Field::Reviewer, "李四")], "王五")),
+            Some(Concerned::Responsible)
+        );
+        assert_eq!(
+            role(step(&problem, Move::Close, &[(Field::Reviewer, "王五")], "李四")),
+            Some(Concerned::Responsible)
+        );
         let mut by_clerk = problem;
         by_clerk.standing.value.submitted_by = Some("赵六".to_owned());
         assert_eq!(role(step(&by_clerk, Move::Close, &[], "赵六")), Some(Concerned::Submitter));
@@ -421,8 +425,14 @@ mod tests {
         assert!(except(&problem, exception("龙某", "2023-12-31", "人手不足"), &hand("张三")).is_ok());
         let denied = except(&problem, exception("人u1", "2023-12-31", "人手不足"), &hand("张三"));
         assert!(matches!(denied, Err(Denied::SameEyes { role: Concerned::Subject, .. })));
-        assert!(matches!(except(&problem, exception("龙某", "2023-07-01", "x"), &hand("张三")), Err(Denied::Past { .. })));
-        assert!(matches!(except(&problem, exception("龙某", "2023-12-31", " "), &hand("张三")), Err(Denied::NeedsReason { .. })));
+        assert!(matches!(
+            except(&problem, exception("龙某", "2023-07-01", "x"), &hand("张三")),
+            Err(Denied::Past { .. })
+        ));
+        assert!(matches!(
+            except(&problem, exception("龙某", "2023-12-31", " "), &hand("张三")),
+            Err(Denied::NeedsReason { .. })
+        ));
         assert!(matches!(withdraw(&problem, "不再需要"), Err(Denied::NoException { .. })));
     }
 
@@ -443,7 +453,8 @@ mod tests {
     #[test]
     fn numbers_tell_namesakes_apart() {
         let mut problem = awaiting();
-        let stamp = |value: &str| Stamped { at: Instant::from_millis(0), by: "a".to_owned(), value: Some(value.to_owned()) };
+        let stamp =
+            |value: &str| Stamped { at: Instant::from_millis(0), by: "a".to_owned(), value: Some(value.to_owned()) };
         problem.human.insert(Field::Responsible, stamp("王五（0123）"));
         assert!(step(&problem, Move::Close, &[], "王五/0456").is_ok());
         assert!(step(&problem, Move::Close, &[], "王五").is_err());

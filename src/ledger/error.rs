@@ -191,7 +191,10 @@ impl LedgerError {
     pub(super) fn held_by(self, holder: Option<[String; 3]>) -> Self {
         match self {
             Self::Database { path: Some(path), error }
-                if matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)) =>
+                if matches!(
+                    error.sqlite_error_code(),
+                    Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+                ) =>
             {
                 Self::Busy { path, holder }
             }
@@ -328,7 +331,8 @@ fn not_allowed(no: u32, from: State, step: Move) -> Words {
     let (number, title, to) = (number(no), from.title(), step.to().title());
     let (zh, en, to_zh, to_en) = (title.zh, title.en, to.zh, to.en);
     let open: Vec<Move> = Move::ALL.into_iter().filter(|step| step.is_allowed(from)).collect();
-    let list = |say: fn(Move) -> &'static str, by: &str| open.iter().map(|step| say(*step)).collect::<Vec<_>>().join(by);
+    let list =
+        |say: fn(Move) -> &'static str, by: &str| open.iter().map(|step| say(*step)).collect::<Vec<_>>().join(by);
     let (can_zh, can_en) = (list(|step| step.to().title().zh, "、"), list(Move::name, ", "));
     words!(
         "{number} 现为“{zh}”，不能转为“{to_zh}”；可以转为：{can_zh}",

@@ -230,10 +230,14 @@ pub fn built_in() -> [Layout; 3] {
         Amount, Basis, Category, Confidence, Count, Evidence, Flags, FoundBy, FoundOn, Human, IsClosed, Item, Notes,
         Number, People, Rule, Serial, Severity, State, Summary, Unit,
     };
-    let list = [Serial, Number, Unit, Item, Category, Rule, Severity, Confidence, Summary, People, Count, Amount, Basis]
-        .into_iter()
-        .chain([Field::Measures, Field::Pace, Field::Leader, Field::Responsible, Field::Deadline, Field::Remarks].map(Human))
-        .chain([Notes]);
+    let list =
+        [Serial, Number, Unit, Item, Category, Rule, Severity, Confidence, Summary, People, Count, Amount, Basis]
+            .into_iter()
+            .chain(
+                [Field::Measures, Field::Pace, Field::Leader, Field::Responsible, Field::Deadline, Field::Remarks]
+                    .map(Human),
+            )
+            .chain([Notes]);
     let ledger = [Serial, Number, Unit, Item, Category, Summary, People, Count, Amount, FoundOn, FoundBy, Severity]
         .into_iter()
         .chain([Confidence, Evidence, State, Flags])
@@ -362,10 +366,12 @@ fn sheet(sheet: TemplateSheet) -> Result<Layout, TemplateFault> {
 pub fn meaning(header: &str, layouts: &[Layout]) -> Option<Column> {
     let wanted = header_key(header);
     let of = |layout: &Layout| {
-        let means = |one: &&LayoutColumn| [Lang::Zh, Lang::En].iter().any(|lang| header_key(one.title.say(*lang)) == wanted);
+        let means =
+            |one: &&LayoutColumn| [Lang::Zh, Lang::En].iter().any(|lang| header_key(one.title.say(*lang)) == wanted);
         layout.columns.iter().find(means).map(|one| one.column)
     };
-    let plain = || Column::all().find(|one| [one.title().zh, one.title().en].iter().any(|title| header_key(title) == wanted));
+    let plain =
+        || Column::all().find(|one| [one.title().zh, one.title().en].iter().any(|title| header_key(title) == wanted));
     let given = layouts.iter().find_map(of);
     given.or_else(plain).or_else(|| built_in().iter().find_map(of)).filter(|_| !wanted.is_empty())
 }

@@ -47,9 +47,10 @@ impl Filter {
                 || problem.human.values().filter_map(|one| one.value.as_deref()).any(|text| has(text, wanted))
         };
         let of_rule = |wanted: &str| {
-            machine.rule.as_ref().is_some_and(|rule| {
-                rule.code.eq_ignore_ascii_case(wanted) || rule.name.eq_ignore_ascii_case(wanted)
-            })
+            machine
+                .rule
+                .as_ref()
+                .is_some_and(|rule| rule.code.eq_ignore_ascii_case(wanted) || rule.name.eq_ignore_ascii_case(wanted))
         };
         let by = |wanted: &Option<String>, takes: &dyn Fn(&str) -> bool| wanted.as_deref().is_none_or(takes);
         (self.states.is_empty() || self.states.contains(&problem.state()))

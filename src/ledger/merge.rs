@@ -8,7 +8,8 @@ use super::{
     LedgerError,
     event::Act,
     field::Field,
-    problem::{Observed, Origin, Problem},
+    problem::{Observed, Origin, Problem, Stamped, Standing},
+    state::State,
     store::{Head, Writer},
 };
 use crate::base::maps::{Map, Set};
@@ -69,7 +70,7 @@ impl Problem {
             self.discovered(one);
         }
         self.sighting = self.sighting.max(other.sighting);
-        self.standing = self.standing.later(&other.standing);
+        self.standing = decided(&self.standing, &other.standing).clone();
         self.exception = match (self.exception.take(), &other.exception) {
             (Some(own), Some(its)) => Some(own.later(its)),
             (own, its) => own.or_else(|| its.clone()),
@@ -80,6 +81,12 @@ impl Problem {
         }
         self.origins.extend(other.origins.iter().cloned());
     }
+}
+
+/// The later of two states. That nobody has decided anything yet is no decision, however late it was found.
+fn decided<'s>(own: &'s Stamped<Standing>, other: &'s Stamped<Standing>) -> &'s Stamped<Standing> {
+    let is_decided = |one: &Stamped<Standing>| one.value.state != State::Suspected || one.value.reopened > 0;
+    std::cmp::max_by_key(own, other, |one| (is_decided(one), *one))
 }
 
 /// Whether the other observation is of newer data, or brought in later; else one that does not depend on their order.

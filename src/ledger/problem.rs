@@ -430,8 +430,7 @@ mod tests {
             until: day("2023-06-30"),
             by_policy: false,
         };
-        problem.exception =
-            Some(Stamped { at: Instant::from_millis(1), by: "龙某".to_owned(), value: Some(value) });
+        problem.exception = Some(Stamped { at: Instant::from_millis(1), by: "龙某".to_owned(), value: Some(value) });
         assert_eq!(problem.flags(day("2023-06-30")), [Flag::Excepted]);
         assert!(!problem.is_open(day("2023-06-30")));
         assert_eq!(problem.flags(day("2023-07-01")), [Flag::ExceptionExpired]);

@@ -66,8 +66,8 @@ pub struct Merged {
     pub missed: Vec<u32>,
     /// Not found, but that says nothing, by why.
     pub not_covered: BTreeMap<Gap, u64>,
-    /// Closed or dismissed, and found again in data of before that.
-    pub settled: u64,
+    /// Closed or dismissed, and still shown by the data, but of no day after that.
+    pub settled: Vec<u32>,
     /// How many problems the ledger has.
     pub problems: usize,
     /// How many have which flag now.
@@ -242,7 +242,7 @@ impl Plan {
                 self.acts.push((no, Act::Renewed));
                 self.merged.renewed.push(no);
             }
-            State::Closed | State::Dismissed => self.merged.settled += 1,
+            State::Closed | State::Dismissed => self.merged.settled.push(no),
             _ => {}
         }
     }

@@ -141,10 +141,9 @@ impl Why {
                 "单元格含脱敏号码，采用会丢失原号码；请用 --unmask 导出后再改",
                 "the cell holds a masked number, and the full one would be lost; export with --unmask to edit it"
             ),
-            Self::Machine => words!(
-                "该列由程序填写，改动未采用",
-                "the program fills in this column; the change is not taken"
-            ),
+            Self::Machine => {
+                words!("该列由程序填写，改动未采用", "the program fills in this column; the change is not taken")
+            }
             Self::NoNumber => words!(
                 "该行没有可识别的问题编号；新问题请用 hecha ledger add 登记",
                 "the row has no problem number; enter new problems with hecha ledger add"
@@ -385,7 +384,9 @@ impl Comparison<'_> {
                     Ok(Some((value, conflict))) => {
                         all.fields.entry((problem.no, field)).or_default().push(changed(value, conflict));
                     }
-                    Err(why) => all.asked.notes.push(note_of(&changed(None, None), problem.no, field_of(problem, field), why)),
+                    Err(why) => {
+                        all.asked.notes.push(note_of(&changed(None, None), problem.no, field_of(problem, field), why))
+                    }
                 },
                 _ => match state(typed, problem, base, self.prefer_sheet) {
                     Ok(None) => {}
@@ -461,7 +462,9 @@ impl Comparison<'_> {
                 edit.place = (one.sheet.clone(), one.row);
             }
         }
-        asked.notes.sort_by(|one, other| (&one.sheet, one.row, &one.column).cmp(&(&other.sheet, other.row, &other.column)));
+        asked
+            .notes
+            .sort_by(|one, other| (&one.sheet, one.row, &one.column).cmp(&(&other.sheet, other.row, &other.column)));
         asked
     }
 }
@@ -587,7 +590,8 @@ impl<'s> Table<'s> {
             }
         }
         // Beyond the header there may be remarks too.
-        let beyond = self.rows().any(|(_, cells)| cells.iter().skip(self.headers.len()).any(|cell| !cell.trim().is_empty()));
+        let beyond =
+            self.rows().any(|(_, cells)| cells.iter().skip(self.headers.len()).any(|cell| !cell.trim().is_empty()));
         if beyond {
             found.insert(String::new());
         }

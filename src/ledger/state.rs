@@ -298,7 +298,10 @@ mod tests {
     #[test]
     fn nobody_closes_what_has_not_been_submitted() {
         for from in State::ALL {
-            assert_eq!(way(from, Closed), (from == Closed).then(Vec::new).or((from == Awaiting).then(|| vec![Move::Close])));
+            assert_eq!(
+                way(from, Closed),
+                (from == Closed).then(Vec::new).or((from == Awaiting).then(|| vec![Move::Close]))
+            );
         }
     }
 

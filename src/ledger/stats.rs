@@ -55,7 +55,8 @@ impl Counts {
     }
 
     fn add(&mut self, problem: &Problem, today: Day) {
-        let sum = |field: Field| problem.wrote(field).and_then(|text| text.parse::<Amount>().ok()).map_or(0, Amount::fen);
+        let sum =
+            |field: Field| problem.wrote(field).and_then(|text| text.parse::<Amount>().ok()).map_or(0, Amount::fen);
         self.total += 1;
         *self.states.entry(problem.state()).or_default() += 1;
         for flag in problem.flags(today) {
@@ -94,7 +95,8 @@ pub fn stats<'p>(problems: impl IntoIterator<Item = &'p Problem>, today: Day) ->
         stats.units.entry(machine.unit.clone()).or_default().add(problem, today);
         stats.categories.entry(machine.category.clone()).or_default().add(problem, today);
         severities.entry(std::cmp::Reverse(machine.severity)).or_default().add(problem, today);
-        let (code, title) = machine.rule.as_ref().map(|rule| (rule.code.clone(), rule.title.clone())).unwrap_or_default();
+        let (code, title) =
+            machine.rule.as_ref().map(|rule| (rule.code.clone(), rule.title.clone())).unwrap_or_default();
         stats.rules.entry(code).or_insert_with(|| (title, Counts::default())).1.add(problem, today);
         for way in problem.found_by() {
             stats.ways.entry(way.to_owned()).or_default().add(problem, today);

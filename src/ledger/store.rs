@@ -96,8 +96,10 @@ impl Store {
         make_private(path).map_err(|source| LedgerError::Unreadable { path: path.to_owned(), source })?;
         let mut store = Self::connect(path).map_err(named)?;
         if schema::is_new(&store.db).map_err(named)? {
-            let mode: String =
-                store.db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|error| named(error.into()))?;
+            let mode: String = store
+                .db
+                .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+                .map_err(|error| named(error.into()))?;
             debug_assert_eq!(mode, "wal");
             store.write(hand, |writer| {
                 // Somebody else may have made it since.
@@ -167,7 +169,8 @@ impl Store {
 
     /// Whether a run of that digest was brought in.
     pub fn knows_run(&self, digest: &str) -> Result<bool, LedgerError> {
-        let known: u32 = self.db.query_row("SELECT count(*) FROM runs WHERE digest = ?1", [digest], |row| row.get(0))?;
+        let known: u32 =
+            self.db.query_row("SELECT count(*) FROM runs WHERE digest = ?1", [digest], |row| row.get(0))?;
         Ok(known > 0)
     }
 
@@ -264,7 +267,8 @@ impl Writer<'_> {
 
     /// Whether a run of that digest was brought in.
     pub fn knows_run(&self, digest: &str) -> Result<bool, LedgerError> {
-        let known: u32 = self.tx.query_row("SELECT count(*) FROM runs WHERE digest = ?1", [digest], |row| row.get(0))?;
+        let known: u32 =
+            self.tx.query_row("SELECT count(*) FROM runs WHERE digest = ?1", [digest], |row| row.get(0))?;
         Ok(known > 0)
     }
 

@@ -103,7 +103,10 @@ pub fn said(problem: &Problem, to: Move) -> Words {
         let reviewer = problem.wrote(Field::Reviewer).unwrap_or_default();
         words.push(&match eyes(problem, reviewer, problem.wrote(Field::Responsible)) {
             Ok(Compared::ByNumber) => {
-                words!("（复核人与责任人、所涉人员按编号比对，不是同一人）", " (reviewer compared by number: somebody else)")
+                words!(
+                    "（复核人与责任人、所涉人员按编号比对，不是同一人）",
+                    " (reviewer compared by number: somebody else)"
+                )
             }
             Ok(Compared::ByName) => words!(
                 "（复核人与责任人、所涉人员按姓名比对，不是同一人）",

@@ -52,8 +52,7 @@ pub fn export(
     let sheets = xlsx::Sheets { problems: &problems, layouts, today };
     let office = store.office()?;
     let access = if masking.unmask { Access::Private } else { Access::Shared };
-    let issued =
-        file::issue(to, access, |sink| Ok(xlsx::write_ledger(&sheets, &office, lang, masking, sink)?))?;
+    let issued = file::issue(to, access, |sink| Ok(xlsx::write_ledger(&sheets, &office, lang, masking, sink)?))?;
     Ok(Exported { issued, problems: problems.len(), kept })
 }
 
@@ -162,9 +161,8 @@ fn ask(
     how: &Taking,
     base: &dyn Fn(&Problem, u64) -> Base,
 ) -> Result<Asked, crate::ledger::sheet::Refusal> {
-    let masked = |problem: &Problem, text: &str| {
-        Masking::default().about(&problem.machine().subjects, text).into_owned()
-    };
+    let masked =
+        |problem: &Problem, text: &str| Masking::default().about(&problem.machine().subjects, text).into_owned();
     let comparison =
         Comparison { problems, base, masked: &masked, layouts: &how.layouts, prefer_sheet: how.prefer_sheet };
     comparison.ask(sheets)

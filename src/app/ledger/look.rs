@@ -8,12 +8,7 @@ use super::known;
 use crate::{
     app::Trouble,
     custody::manifest,
-    ledger::{
-        Problem, Store, Verified,
-        list::Filter,
-        stats::stats,
-        store::Hand,
-    },
+    ledger::{Problem, Store, Verified, list::Filter, stats::stats, store::Hand},
     report::{
         Masking, json as scripts,
         terminal::ledger::{self as terminal, Look},
@@ -90,7 +85,8 @@ pub fn verify(store: &Store, named: Option<&Path>) -> Result<Verified, Trouble> 
         }
         None => std::fs::read(beside).ok(),
     };
-    let head = bytes.as_deref().and_then(manifest::chain_head);
+    let file = store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let head = bytes.as_deref().and_then(|bytes| manifest::chain_head(bytes, &file));
     let anchor = head.map(|(seq, hash)| crate::ledger::store::Anchor { seq, hash });
     Ok(store.verify(anchor.as_ref())?)
 }

@@ -8,8 +8,7 @@ use crate::{
     ledger::{
         Field, Store,
         event::sample,
-        problem::{Discovery, Sighting, Stamped, Standing},
-        state::State,
+        problem::{Discovery, Sighting},
         store::Hand,
     },
 };
@@ -52,7 +51,8 @@ fn problem(no: u32, made: &Made) -> Problem {
     let at = Instant::from_millis(i64::from(made.at));
     let mut machine = sample::machine(&format!("u{}", made.account));
     machine.count = u64::from(made.at);
-    problem.identities = std::iter::once(machine.id.clone()).chain(made.alias.map(|one| format!("alias{one}"))).collect();
+    problem.identities =
+        std::iter::once(machine.id.clone()).chain(made.alias.map(|one| format!("alias{one}"))).collect();
     let as_of = format!("2023-0{}-01", made.as_of).parse().ok();
     problem.observed = Observed { as_of, at, machine };
     problem.sighting = Sighting { as_of, at, missed: made.missed };
@@ -176,6 +176,13 @@ fn the_same_problem_found_by_village_and_town_is_one_with_two_discoveries() {
 }
 
 #[test]
+fn finding_it_anew_undoes_no_decision() {
+    let made = Made { account: 1, alias: None, office: 0, as_of: 1, at: 1, wrote: vec![], state: 4, missed: false };
+    let (town, village) = (source("a", std::slice::from_ref(&made)), source("b", &[Made { state: 0, at: 3, ..made }]));
+    assert_eq!(rolled(&[&[&town, &village]])[0].state(), State::Rectifying);
+}
+
+#[test]
 fn two_problems_that_one_ledger_tells_apart_are_not_made_one() {
     let like = |account: u8| Made {
         account,
@@ -193,16 +200,8 @@ fn two_problems_that_one_ledger_tells_apart_are_not_made_one() {
 
 #[test]
 fn what_the_unit_writes_later_arrives_with_the_next_merge() {
-    let made = Made {
-        account: 1,
-        alias: None,
-        office: 0,
-        as_of: 1,
-        at: 1,
-        wrote: vec![(0, 1, 5)],
-        state: 0,
-        missed: false,
-    };
+    let made =
+        Made { account: 1, alias: None, office: 0, as_of: 1, at: 1, wrote: vec![(0, 1, 5)], state: 0, missed: false };
     let first = source("a", std::slice::from_ref(&made));
     let second = source("a", &[Made { wrote: vec![(0, 2, 6)], state: 4, at: 3, ..made }]);
     let problems = rolled(&[&[&first], &[&second]]);

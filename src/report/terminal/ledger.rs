@@ -96,12 +96,14 @@ pub fn list(problems: &[&Problem], look: Look) -> String {
         Text::new("时限", "deadline"),
         Text::new("单位", "unit"),
     ];
-    let mut rows: Vec<(Vec<(String, Tone)>, String)> =
+    let mut rows: Vec<Line> =
         vec![(heads.iter().map(|head| (look.say(*head).to_owned(), Tone::Faint)).collect(), String::new())];
     rows.extend(problems.iter().map(|problem| line(problem, look)));
-    let columns = heads.len();
+    drop_empty(&mut rows, heads.len());
+    let columns = rows.first().map_or(0, |(cells, _)| cells.len());
+    let cells_of = |at: usize| rows.iter().filter_map(move |(cells, _)| cells.get(at));
     let widths: Vec<usize> =
-        (0..columns).map(|at| rows.iter().filter_map(|(cells, _)| cells.get(at)).map(|(text, _)| text.width()).max().unwrap_or(0)).collect();
+        (0..columns).map(|at| cells_of(at).map(|(text, _)| text.width()).max().unwrap_or(0)).collect();
     let fixed: usize = widths.iter().map(|width| width + 2).sum();
     let mut text = String::new();
     for (cells, summary) in rows {
@@ -124,7 +126,22 @@ pub fn list(problems: &[&Problem], look: Look) -> String {
     text
 }
 
-fn line(problem: &Problem, look: Look) -> (Vec<(String, Tone)>, String) {
+/// A line of the list: its cells, and the sentence that takes what room is left.
+type Line = (Vec<(String, Tone)>, String);
+
+/// Leaves out columns in which no problem has anything, so that there is room for the sentence.
+fn drop_empty(rows: &mut [Line], columns: usize) {
+    for at in (1..columns).rev() {
+        let is_empty = |(cells, _): &Line| cells.get(at).is_some_and(|(text, _)| text == "-");
+        if rows.len() > 1 && rows.iter().skip(1).all(is_empty) {
+            for (cells, _) in rows.iter_mut() {
+                cells.remove(at);
+            }
+        }
+    }
+}
+
+fn line(problem: &Problem, look: Look) -> Line {
     let machine = problem.machine();
     let flags = look.flags(problem);
     let state = look.say(problem.state().title());
@@ -227,12 +244,22 @@ pub fn stats(stats: &Stats, look: Look) -> String {
     };
     let total = look.choose("合计", "total").to_owned();
     group(&mut text, Text::new("总体", "overall"), vec![(total, &stats.total)]);
-    let unit = |unit: &String| if unit.is_empty() { look.choose("（单位不明）", "(unknown)").to_owned() } else { cut(&plain(unit), 24) };
+    let unit = |unit: &String| {
+        if unit.is_empty() { look.choose("（单位不明）", "(unknown)").to_owned() } else { cut(&plain(unit), 24) }
+    };
     group(&mut text, Text::new("单位", "unit"), stats.units.iter().map(|(one, of)| (unit(one), of)).collect());
     let category = |words: &crate::i18n::Words| plain(words.say(look.lang));
-    group(&mut text, Text::new("问题类别", "class"), stats.categories.iter().map(|(one, of)| (category(one), of)).collect());
+    group(
+        &mut text,
+        Text::new("问题类别", "class"),
+        stats.categories.iter().map(|(one, of)| (category(one), of)).collect(),
+    );
     let severity = |one: Severity| look.say(one.title()).to_owned();
-    group(&mut text, Text::new("风险等级", "severity"), stats.severities.iter().map(|(one, of)| (severity(*one), of)).collect());
+    group(
+        &mut text,
+        Text::new("风险等级", "severity"),
+        stats.severities.iter().map(|(one, of)| (severity(*one), of)).collect(),
+    );
     group(&mut text, Text::new("发现方式", "found by"), stats.ways.iter().map(|(one, of)| (plain(one), of)).collect());
     let sum = |fen: i64| Amount(fen).to_string();
     let Counts { amount_fen, to_recover_fen, recovered_fen, .. } = stats.total;
@@ -300,23 +327,37 @@ fn happened(act: &Act, look: Look) -> String {
             let change = if machine.is_some() { look.choose("，内容有变化", ", changed") } else { "" };
             format!("{} {}{change}", look.choose("再次发现，基准日", "seen again as of"), on(as_of))
         }
-        Act::Discovered { discovery } => format!("{} {}", look.choose("另经发现", "also found by"), say(&discovery.how)),
+        Act::Discovered { discovery } => {
+            format!("{} {}", look.choose("另经发现", "also found by"), say(&discovery.how))
+        }
         Act::Missed { as_of } => format!("{} {}", look.choose("未再发现，基准日", "not observed as of"), on(as_of)),
         Act::Reopened => look.choose("反弹：销号后再次发现", "reopened: found again after closing").to_owned(),
         Act::Renewed => look.choose("排除后有新情况", "found in newer data since dismissed").to_owned(),
-        Act::Excused { exception: Some(_) } => look.choose("按 hecha.toml 列为例外", "excepted by hecha.toml").to_owned(),
-        Act::Excused { exception: None } => look.choose("hecha.toml 的例外不再适用", "no longer excepted by hecha.toml").to_owned(),
+        Act::Excused { exception: Some(_) } => {
+            look.choose("按 hecha.toml 列为例外", "excepted by hecha.toml").to_owned()
+        }
+        Act::Excused { exception: None } => {
+            look.choose("hecha.toml 的例外不再适用", "no longer excepted by hecha.toml").to_owned()
+        }
         Act::Wrote { fields: wrote, .. } => format!("{} {}", look.choose("填写", "wrote"), fields(wrote)),
         Act::Moved { from, to, reason, fields: wrote, .. } => {
             let reason = reason.as_deref().map(|reason| format!("（{}）", say(reason))).unwrap_or_default();
-            format!("{} → {}{reason} {}", look.say(from.title()), look.say(to.title()), fields(wrote)).trim_end().to_owned()
+            format!("{} → {}{reason} {}", look.say(from.title()), look.say(to.title()), fields(wrote))
+                .trim_end()
+                .to_owned()
         }
         Act::Excepted { exception: Some(one), .. } => match look.lang {
             Lang::Zh => format!("列为例外：{}，{} 批准，至 {}", say(&one.reason), say(&one.approver), one.until),
-            Lang::En => format!("excepted: {}, approved by {}, until {}", say(&one.reason), say(&one.approver), one.until),
+            Lang::En => {
+                format!("excepted: {}, approved by {}, until {}", say(&one.reason), say(&one.approver), one.until)
+            }
         },
         Act::Excepted { exception: None, reason } => {
-            format!("{} {}", look.choose("撤销例外", "exception taken back"), say(reason.as_deref().unwrap_or_default()))
+            format!(
+                "{} {}",
+                look.choose("撤销例外", "exception taken back"),
+                say(reason.as_deref().unwrap_or_default())
+            )
         }
         Act::Met { origin, .. } => {
             format!("{} {} {}", look.choose("汇入", "merged from"), say(&origin.office), number(origin.no))
@@ -327,7 +368,8 @@ fn happened(act: &Act, look: Look) -> String {
 /// What the ledger made of a run, among the last lines of its summary.
 pub(super) fn brought(merged: &Merged, page: &mut Page<'_>) {
     let zh = page.is_zh();
-    let (added, seen, missed) = (merged.added.len(), merged.unchanged + merged.changed.len() as u64, merged.missed.len());
+    let (added, seen, missed) =
+        (merged.added.len(), merged.unchanged + merged.changed.len() as u64, merged.missed.len());
     let total = merged.problems;
     page.heading(&if zh {
         format!("台账：共 {total} 个问题；新增 {added}，再次发现 {seen}，未再发现 {missed}")
@@ -343,7 +385,19 @@ pub(super) fn brought(merged: &Merged, page: &mut Page<'_>) {
         (Text::new("反弹（销号后再次发现）", "reopened (found again after closing)"), &merged.reopened, Tone::Red),
         (Text::new("排除后有新情况", "new since dismissed"), &merged.renewed, Tone::Yellow),
         (Text::new("未再发现后又出现", "seen again after not being observed"), &merged.back, Tone::Yellow),
-        (Text::new("例外已无对应疑点", "exceptions that this run no longer needs"), &merged.unused_exceptions, Tone::Yellow),
+        (
+            Text::new(
+                "已销号或排除、资料中仍能查到（时间不晚于办结，未认定反弹）",
+                "settled and still shown by the data, but of no day after that",
+            ),
+            &merged.settled,
+            Tone::Faint,
+        ),
+        (
+            Text::new("例外已无对应疑点", "exceptions that this run no longer needs"),
+            &merged.unused_exceptions,
+            Tone::Yellow,
+        ),
     ];
     for (title, numbers, tone) in lines.into_iter().filter(|(_, numbers, _)| !numbers.is_empty()) {
         let text = format!("  {} {}{}{}", page.say(title), numbers.len(), page.choose("：", ": "), listed(numbers));

@@ -219,7 +219,8 @@ mod tests {
             },
             OutputLine { path: "结果/findings.jsonl".to_owned(), what: Text::new("机器可读", "for machines") },
         ];
-        let options = Options { lang, colour, masking: Masking::default(), explained: true, outputs: &outputs, merged: None };
+        let options =
+            Options { lang, colour, masking: Masking::default(), explained: true, outputs: &outputs, merged: None };
         render(&sample.view(), options)
     }
 

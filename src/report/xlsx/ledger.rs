@@ -120,9 +120,7 @@ impl Page<'_> {
             C::Count if machine.count == 0 => Cell::Blank,
             C::Count => Cell::Count(machine.count),
             C::Amount => machine.amount.map_or(Cell::Blank, Cell::Amount),
-            C::Basis => {
-                Cell::text(machine.basis.iter().map(|clause| clause.say(lang)).collect::<Vec<_>>().join("\n"))
-            }
+            C::Basis => Cell::text(machine.basis.iter().map(|clause| clause.say(lang)).collect::<Vec<_>>().join("\n")),
             C::FoundOn => problem.found_on().map_or(Cell::Blank, Cell::Day),
             C::FoundBy => Cell::text(problem.found_by().join(style.comma())),
             C::Evidence => Cell::text(style.text(&machine.evidence)),

@@ -63,7 +63,8 @@ pub fn write_ledger(
     let style = Style { lang, masking };
     // Dated by what it holds, so that the same ledger gives the same bytes.
     let newest = sheets.problems.iter().filter_map(Problem::found_on).max();
-    let mut book = Book::dated(newest.unwrap_or(sheets.today), office, style.choose("问题台账", "ledger"), style, LIMIT)?;
+    let mut book =
+        Book::dated(newest.unwrap_or(sheets.today), office, style.choose("问题台账", "ledger"), style, LIMIT)?;
     ledger::write(sheets, style, &mut book)?;
     book.save(out)
 }
@@ -112,7 +113,6 @@ impl Style {
     fn text(self, text: &str) -> String {
         self.masking.text(text).into_owned()
     }
-
 }
 
 #[cfg(test)]

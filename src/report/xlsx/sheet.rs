@@ -297,8 +297,10 @@ impl Table<'_> {
             sheet.add_data_validation(first, at, self.row, at, &list)?;
         }
         if let Some(overdue) = self.overdue {
-            let late = Format::new().set_background_color(Color::RGB(0x00F4_B6B6)).set_font_color(Color::RGB(0x009C_0006));
-            let rule = ConditionalFormatFormula::new().set_rule(overdue.formula(first + 1, style).as_str()).set_format(late);
+            let late =
+                Format::new().set_background_color(Color::RGB(0x00F4_B6B6)).set_font_color(Color::RGB(0x009C_0006));
+            let rule =
+                ConditionalFormatFormula::new().set_rule(overdue.formula(first + 1, style).as_str()).set_format(late);
             sheet.add_conditional_format(first, 0, self.row, last, &rule)?;
         }
         sheet.protect_with_options(&ProtectionOptions {
@@ -365,7 +367,8 @@ fn write(sheet: &mut Worksheet, book: &Book, (row, at): (u32, u16), open: bool, 
         Cell::Blank => sheet.write_blank(row, at, pick(&own.text, open_text))?,
         Cell::Text(text) => {
             let text = clean(&text, book.style);
-            let format = if begins_formula(&text) { pick(&own.quoted, open_quoted) } else { pick(&own.text, open_text) };
+            let format =
+                if begins_formula(&text) { pick(&own.quoted, open_quoted) } else { pick(&own.text, open_text) };
             sheet.write_string_with_format(row, at, text, format)?
         }
         Cell::Count(count) => number(sheet, (row, at), &count.to_string(), &own.count)?,

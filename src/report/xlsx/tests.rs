@@ -79,7 +79,10 @@ fn the_problems_read_back_under_their_header_in_row_one() {
 fn english_readers_get_english_sheets() {
     let sheets = sheets(bytes(&Sample::new(), Lang::En, false, LIMIT));
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["Problems", "Ledger", "Rectification", "Evidence", "Coverage", "Account matches", "Data quality"]);
+    assert_eq!(
+        names,
+        ["Problems", "Ledger", "Rectification", "Evidence", "Coverage", "Account matches", "Data quality"]
+    );
     assert_eq!(column(&sheets[0].1, "Severity"), ["critical", "high", "medium"]);
     let is_han = |text: &&String| text.chars().any(crate::base::text::is_han);
     let left: Vec<&String> = sheets.iter().flat_map(|(_, rows)| &rows[0]).filter(is_han).collect();

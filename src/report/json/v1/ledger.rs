@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 use crate::{
     base::time::{Day, Zone},
     ledger::{
-        Field, Problem, Verified, event::Event, merge::Rolled, number, run::Merged, sheet::Note,
+        Field, Problem, Verified,
+        event::Event,
+        merge::Rolled,
+        number,
+        run::Merged,
+        sheet::Note,
         stats::{Counts, Stats},
     },
     report::Masking,
@@ -35,7 +40,7 @@ pub fn merged(merged: &Merged, path: &Path) -> Value {
         "new_since_dismissed": numbers(&merged.renewed),
         "not_observed": numbers(&merged.missed),
         "not_covered": gaps,
-        "settled_before": merged.settled,
+        "settled_before": numbers(&merged.settled),
         "states": merged.states,
         "flags": merged.flags,
         "unused_exceptions": numbers(&merged.unused_exceptions),
