@@ -16,8 +16,8 @@ use crate::{
     base::text::fold,
     i18n::{Words, counted},
     ledger::{
-        Field, Flag, LedgerError, Problem, State, Store, act::Entry, error::Denied, field::Refused, list::Filter,
-        number, problem::Exception, sheet::Note, state::Move, store::Hand,
+        Field, Flag, LedgerError, Problem, State, Store, act::Entry, error::Denied, list::Filter, number,
+        problem::Exception, sheet::Note, state::Move, store::Hand,
     },
     report::{Masking, json::v1::ledger as scripts, terminal::ledger::Look},
     words,
@@ -59,11 +59,11 @@ pub(super) fn run(arguments: &LedgerArguments, voice: &Voice) -> Result<Exit, Tr
     let hand = app::hand(arguments.by.as_deref(), &user(), tool("ledger"));
     let desk = Desk { arguments, voice, hand };
     match &arguments.command {
-        LedgerCommand::List(list) => desk.shown(&look::list(&desk.open(None)?, &filter(list)?, desk.who())?),
-        LedgerCommand::Show { number } => desk.shown(&look::show(&desk.open(None)?, number, desk.who())?),
-        LedgerCommand::Stats => desk.shown(&look::statistics(&desk.open(None)?, desk.who())?),
+        LedgerCommand::List(list) => Ok(desk.shown(&look::list(&desk.open(None)?, &filter(list)?, desk.who())?)),
+        LedgerCommand::Show { number } => Ok(desk.shown(&look::show(&desk.open(None)?, number, desk.who())?)),
+        LedgerCommand::Stats => Ok(desk.shown(&look::statistics(&desk.open(None)?, desk.who())?)),
         LedgerCommand::History { number } => {
-            desk.shown(&look::history(&desk.open(None)?, number.as_deref(), desk.who())?)
+            Ok(desk.shown(&look::history(&desk.open(None)?, number.as_deref(), desk.who())?))
         }
         LedgerCommand::Verify { manifest } => desk.verify(manifest.as_deref()),
         LedgerCommand::Add(add) => desk.add(add),
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &LedgerArguments, voice: &Voice) -> Result<Exit, Tr
         }
         LedgerCommand::Merge { from, out, office } => {
             let rolled = roll::roll(from, out, office.as_deref().unwrap_or_default(), &desk.hand)?;
-            desk.merged(&rolled)
+            Ok(desk.merged(&rolled))
         }
         LedgerCommand::Except { numbers, reason, approver, until, withdraw } => {
             let exception = (approver.as_deref(), until.as_deref());
@@ -129,11 +129,11 @@ impl Desk<'_> {
         self.arguments.format == Format::Json
     }
 
-    fn shown(&self, text: &str) -> Result<Exit, Trouble> {
+    fn shown(&self, text: &str) -> Exit {
         if self.is_json() || !self.voice.quiet {
             Voice::data(text);
         }
-        Ok(Exit::Done)
+        Exit::Done
     }
 
     fn say(&self, words: &Words) {
@@ -143,14 +143,14 @@ impl Desk<'_> {
     }
 
     /// What became of problems.
-    fn told(&self, problems: &[Problem], said: impl Fn(&Problem) -> Words) -> Result<Exit, Trouble> {
+    fn told(&self, problems: &[Problem], said: impl Fn(&Problem) -> Words) -> Exit {
         if self.is_json() {
             return self.shown(&look::changed(problems, &self.hand));
         }
         for problem in problems {
             self.say(&said(problem));
         }
-        Ok(Exit::Done)
+        Exit::Done
     }
 
     fn step(&self, command: &LedgerCommand) -> Result<Exit, Trouble> {
@@ -159,7 +159,7 @@ impl Desk<'_> {
         let named = self.arguments.by.as_deref().is_some_and(|by| !fold(by).is_empty());
         let request = act::Request { to, numbers, typed, reason, named };
         let changed = act::step(&mut self.open(None)?, &request, &self.hand)?;
-        self.told(&changed, |problem| act::said(problem, to))
+        Ok(self.told(&changed, |problem| act::said(problem, to)))
     }
 
     fn except(
@@ -172,10 +172,10 @@ impl Desk<'_> {
         let mut store = self.open(None)?;
         if withdraw {
             let changed = act::take_back(&mut store, numbers, reason, &self.hand)?;
-            return self.told(&changed, |problem| {
+            return Ok(self.told(&changed, |problem| {
                 let number = problem.number();
                 words!("{number} 的例外已撤销", "the exception of {number} was taken back")
-            });
+            }));
         }
         if self.arguments.by.is_none() {
             return Err(LedgerError::from(Denied::Nobody).into());
@@ -184,20 +184,18 @@ impl Desk<'_> {
         let approver = fold(approver.unwrap_or_default()).into_owned();
         let exception = Exception { reason: reason.trim().to_owned(), approver, until, by_policy: false };
         let changed = act::accept(&mut store, numbers, &exception, &self.hand)?;
-        self.told(&changed, |problem| {
+        Ok(self.told(&changed, |problem| {
             let number = problem.number();
             words!("{number} 已列为例外，至 {until} 到期", "{number} is excepted until {until}")
-        })
+        }))
     }
 
     fn add(&self, add: &AddArguments) -> Result<Exit, Trouble> {
-        let amount = match add.amount.as_deref() {
-            None => None,
-            Some(typed) => Some(fold(typed).parse().map_err(|_| {
-                let (field, why) = (Field::ToRecover, Refused::NoAmount);
-                LedgerError::from(Denied::Value { field, value: typed.to_owned(), why })
-            })?),
+        let amount = |typed: &str| {
+            let wrong = || Trouble::Argument { argument: "--amount", value: typed.to_owned() };
+            fold(typed).parse().map_err(|_| wrong())
         };
+        let amount = add.amount.as_deref().map(amount).transpose()?;
         let entry = Entry {
             how: add.how.clone(),
             on: add.found_on.as_deref().map(|typed| app::day("--found-on", typed)).transpose()?,
@@ -216,10 +214,10 @@ impl Desk<'_> {
         let place = app::place(self.arguments.ledger.as_deref(), None);
         let mut store = Store::open_or_make(&place, "", &self.hand)?;
         let made = act::enter(&mut store, &entry, &self.hand)?;
-        self.told(&[made], |problem| {
+        Ok(self.told(&[made], |problem| {
             let number = problem.number();
             words!("已登记 {number}", "entered as {number}")
-        })
+        }))
     }
 
     fn verify(&self, manifest: Option<&Path>) -> Result<Exit, Trouble> {
@@ -307,7 +305,7 @@ impl Desk<'_> {
         }
     }
 
-    fn merged(&self, rolled: &crate::ledger::merge::Rolled) -> Result<Exit, Trouble> {
+    fn merged(&self, rolled: &crate::ledger::merge::Rolled) -> Exit {
         if self.is_json() {
             return self.shown(&format!("{:#}\n", scripts::rolled(rolled)));
         }
@@ -327,7 +325,7 @@ impl Desk<'_> {
                 "{number} {en}: two people wrote different things ({office}); the later holds: {kept}; the earlier stays in the history: {other}"
             ));
         }
-        Ok(Exit::Done)
+        Exit::Done
     }
 }
 
@@ -416,7 +414,7 @@ pub(super) fn kept(kept: Option<&exchange::Kept>, voice: &Voice) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Lang;
+    use crate::{i18n::Lang, ledger::field::Refused};
 
     #[test]
     fn a_refused_cell_is_told_with_its_place_and_reason() {

@@ -137,7 +137,7 @@ pub fn to_state(
     let mut at = problem.clone();
     let mut acts = Vec::new();
     for step in steps {
-        let taken = acts.is_empty().then(|| fields.clone()).unwrap_or_default();
+        let taken = if acts.is_empty() { fields.clone() } else { Fields::new() };
         let step = Step { to: step, fields: taken, reason: reason.map(str::to_owned), hand, door: Door::Workbook };
         let act = step.act(&at)?;
         if let Act::Moved { to, fields, .. } = &act {

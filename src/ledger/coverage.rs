@@ -53,8 +53,7 @@ pub struct Coverage {
 }
 
 /// Why not finding a problem says nothing.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
 pub enum Gap {
     /// It was entered by hand; no rule looks for it.
     NoRule,
@@ -79,6 +78,22 @@ pub enum Gap {
 }
 
 impl Gap {
+    /// The machine word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoRule => "entered-by-hand",
+            Self::RuleNotRun => "rule-not-run",
+            Self::RuleBlocked => "rule-blocked",
+            Self::Unreadable => "file-unreadable",
+            Self::TableAbsent => "table-absent",
+            Self::UnitAbsent => "unit-absent",
+            Self::NotJudged => "not-judged",
+            Self::RowRejected => "row-rejected",
+            Self::Superseded => "superseded",
+            Self::Older => "older-data",
+        }
+    }
+
     /// The words people read.
     pub const fn title(self) -> Text {
         match self {

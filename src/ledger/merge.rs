@@ -109,17 +109,15 @@ struct Node {
     place: usize,
 }
 
-/// Merges ledgers in. One that is this ledger itself is passed over.
+/// Merges ledgers in. A copy of this very ledger is passed over; one that has gone its own way since is merged like any
+/// other.
 pub fn merge(writer: &mut Writer<'_>, own: &str, sources: &[Source]) -> Result<Rolled, LedgerError> {
-    let mut sources: Vec<&Source> = sources.iter().filter(|source| source.ledger != own).collect();
-    sources.sort_by(|one, other| (&one.ledger, one.head.seq).cmp(&(&other.ledger, other.head.seq)));
-    // Of two copies of one ledger the longer holds all that the other does.
-    let sources: Vec<&Source> = sources
-        .iter()
-        .enumerate()
-        .filter(|(at, source)| sources.get(at + 1).is_none_or(|next| next.ledger != source.ledger))
-        .map(|(_, source)| *source)
-        .collect();
+    let here = writer.head()?.hash;
+    let mut sources: Vec<&Source> =
+        sources.iter().filter(|source| source.ledger != own || source.head.hash != here).collect();
+    let state = |source: &Source| (source.ledger.clone(), source.head.seq, source.head.hash);
+    sources.sort_by_cached_key(|source| state(source));
+    sources.dedup_by_key(|source| state(source));
     let known = writer.problems()?;
     let groups = Groups::of(own, &known, &sources).in_order();
     let mut rolled = Rolled::default();
@@ -276,12 +274,15 @@ impl<'p> Groups<'p> {
     }
 
     fn unite_by_origin(&mut self, identities: &[&str]) {
-        let mut by_origin: Map<(String, u32), Vec<usize>> = Map::default();
+        // Copies of one ledger may have given one number to different problems, so a name must agree too.
+        let mut by_origin: Map<(String, u32, &str), Vec<usize>> = Map::default();
         for (at, (node, problem)) in self.nodes.iter().enumerate() {
             let here = identities.get(node.ledger).map(|ledger| ((*ledger).to_owned(), problem.no));
             let there = problem.origins.iter().map(|origin| (origin.ledger.clone(), origin.no));
-            for key in here.into_iter().chain(there) {
-                by_origin.entry(key).or_default().push(at);
+            for (ledger, no) in here.into_iter().chain(there) {
+                for name in &problem.identities {
+                    by_origin.entry((ledger.clone(), no, name)).or_default().push(at);
+                }
             }
         }
         by_origin.sort_unstable_keys();

@@ -174,12 +174,11 @@ impl Plan {
             let known = place.and_then(|place| problems.get(place));
             let no = known.map_or(next, |problem| problem.no);
             plan.merged.numbers.insert(one.machine.id.clone(), no);
-            match known {
-                Some(problem) => plan.again(run, problem, one, &discovery),
-                None => {
-                    plan.add(run, no, one, &discovery);
-                    next += 1;
-                }
+            if let Some(problem) = known {
+                plan.again(run, problem, one, &discovery);
+            } else {
+                plan.add(run, no, one, &discovery);
+                next += 1;
             }
             found.extend(*place);
         }
@@ -261,12 +260,11 @@ impl Plan {
             return;
         }
         let gap = if run.is_older(problem) { Some(Gap::Older) } else { run.coverage.gap(problem.machine()) };
-        match gap {
-            Some(gap) => *self.merged.not_covered.entry(gap).or_default() += 1,
-            None => {
-                self.acts.push((problem.no, Act::Missed { as_of: run.as_of }));
-                self.merged.missed.push(problem.no);
-            }
+        if let Some(gap) = gap {
+            *self.merged.not_covered.entry(gap).or_default() += 1;
+        } else {
+            self.acts.push((problem.no, Act::Missed { as_of: run.as_of }));
+            self.merged.missed.push(problem.no);
         }
     }
 }

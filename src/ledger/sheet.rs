@@ -385,7 +385,7 @@ impl Comparison<'_> {
                         all.fields.entry((problem.no, field)).or_default().push(changed(value, conflict));
                     }
                     Err(why) => {
-                        all.asked.notes.push(note_of(&changed(None, None), problem.no, field_of(problem, field), why))
+                        all.asked.notes.push(note_of(&changed(None, None), problem.no, field_of(problem, field), why));
                     }
                 },
                 _ => match state(typed, problem, base, self.prefer_sheet) {

@@ -217,3 +217,6 @@ fn compare(db: &Connection, made: &Map<u32, Option<Problem>>, faults: &mut Vec<F
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

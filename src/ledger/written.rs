@@ -23,6 +23,7 @@ pub(super) mod option {
     use super::{Deserializer, Display, FromStr, Serializer};
     use serde::{Deserialize as _, de::Error as _};
 
+    #[expect(clippy::ref_option, reason = "serde hands references")]
     pub(in crate::ledger) fn serialize<T: Display, S: Serializer>(
         value: &Option<T>,
         out: S,

@@ -10,7 +10,7 @@ use crate::{
         sniff::Format,
         workbook::{Grid, Workbook},
     },
-    ledger::sheet::Sheet,
+    ledger::sheet::{Refusal, Sheet},
 };
 
 /// Reads every sheet, hidden ones too. Dates are as `2023-06-30`.
@@ -24,6 +24,13 @@ pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, Trouble> {
     let format = Format::of_file(&file)?;
     if let Some(refusal) = format.refusal(&name) {
         return Err(refusal.into());
+    }
+    let is_workbook = matches!(
+        format,
+        Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::SpreadsheetXml
+    );
+    if !is_workbook {
+        return Err(Trouble::Workbook { path: path.to_owned(), why: Refusal::NoSheet });
     }
     let mut book = Workbook::open(&file, format, &Silent)?;
     let sheets = book.sheets().to_vec();

@@ -199,6 +199,17 @@ fn two_problems_that_one_ledger_tells_apart_are_not_made_one() {
 }
 
 #[test]
+fn copies_of_one_ledger_that_went_their_own_ways_are_both_merged() {
+    let like =
+        |account: u8| Made { account, alias: None, office: 0, as_of: 1, at: 1, wrote: vec![], state: 0, missed: false };
+    let (one, mut other) = (source("a", &[like(1), like(2)]), source("a", &[like(1), like(3)]));
+    other.head.seq += 1;
+    // Number 2 is another problem in each.
+    assert_eq!(rolled(&[&[&one, &other]]).len(), 3);
+    assert_eq!(rolled(&[&[&one, &other]]), rolled(&[&[&other, &one]]));
+}
+
+#[test]
 fn what_the_unit_writes_later_arrives_with_the_next_merge() {
     let made =
         Made { account: 1, alias: None, office: 0, as_of: 1, at: 1, wrote: vec![(0, 1, 5)], state: 0, missed: false };

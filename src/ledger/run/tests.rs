@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::{
     base::time::{Instant, Zone},
@@ -259,4 +261,38 @@ fn a_ledger_is_its_owners_alone() {
     let hand = Hand { who: "a".to_owned(), at, what: String::new() };
     assert!(Store::open_or_make(&other, "", &hand).is_err());
     assert!(matches!(Store::open(&book.0.path().join("none.db")), Err(LedgerError::Missing(_))));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_run_loses_or_changes_what_anybody_wrote(
+        steps in prop::collection::vec((1..7_u32, prop::collection::vec(0..4_usize, 0..4), 0..Field::ALL.len()), 1..8),
+    ) {
+        let book = Book::new();
+        let mut wrote: Map<(u32, Field), String> = Map::default();
+        for (at, (month, found, field)) in steps.iter().enumerate() {
+            let accounts: Set<&str> = found.iter().map(|one| ["a", "b", "c", "d"][*one]).collect();
+            let accounts: Vec<&str> = accounts.into_iter().collect();
+            let run = run(&format!("2023-0{month}-01"), &accounts);
+            book.merge(&run, &format!("2023-08-0{}", at + 1));
+            prop_assert_eq!(book.merge(&run, "2023-08-20").events, 0, "the same again");
+            let mut store = Store::open(&book.path()).unwrap();
+            for ((no, field), value) in &wrote {
+                let problem = store.problem(*no).unwrap().unwrap();
+                prop_assert_eq!(problem.wrote(*field), Some(value.as_str()));
+            }
+            let field = Field::ALL[*field];
+            let hand = hand("李四", "2023-08-10");
+            for problem in store.problems().unwrap() {
+                // Kept values need not be of the field's kind for this.
+                let value = format!("{at}");
+                let fields = std::iter::once((field, Some(value.clone()))).collect();
+                let no = problem.no;
+                store.write(&hand, |writer| writer.append(Some(no), Some(problem), Act::Wrote { fields, door: Door::Command })).unwrap();
+                wrote.insert((no, field), value);
+            }
+        }
+    }
 }

@@ -248,7 +248,10 @@ pub fn stats(stats: &Stats, look: Look) -> String {
         if unit.is_empty() { look.choose("（单位不明）", "(unknown)").to_owned() } else { cut(&plain(unit), 24) }
     };
     group(&mut text, Text::new("单位", "unit"), stats.units.iter().map(|(one, of)| (unit(one), of)).collect());
-    let category = |words: &crate::i18n::Words| plain(words.say(look.lang));
+    let category = |words: &crate::i18n::Words| match words.say(look.lang) {
+        "" => look.choose("（未填）", "(not said)").to_owned(),
+        said => plain(said),
+    };
     group(
         &mut text,
         Text::new("问题类别", "class"),
@@ -309,7 +312,7 @@ fn happened(act: &Act, look: Look) -> String {
         };
         fields.iter().map(one).collect::<Vec<_>>().join(look.choose("；", "; "))
     };
-    let on = |day: &Option<Day>| day.map(|day| day.to_string()).unwrap_or_else(|| "—".to_owned());
+    let on = |day: &Option<Day>| day.map_or_else(|| "—".to_owned(), |day| day.to_string());
     match act {
         Act::Opened { office, .. } => format!("{} {}", look.choose("建立台账", "ledger made"), say(office)),
         Act::Ran(run) => match look.lang {
@@ -333,18 +336,29 @@ fn happened(act: &Act, look: Look) -> String {
         Act::Missed { as_of } => format!("{} {}", look.choose("未再发现，基准日", "not observed as of"), on(as_of)),
         Act::Reopened => look.choose("反弹：销号后再次发现", "reopened: found again after closing").to_owned(),
         Act::Renewed => look.choose("排除后有新情况", "found in newer data since dismissed").to_owned(),
-        Act::Excused { exception: Some(_) } => {
-            look.choose("按 hecha.toml 列为例外", "excepted by hecha.toml").to_owned()
-        }
-        Act::Excused { exception: None } => {
-            look.choose("hecha.toml 的例外不再适用", "no longer excepted by hecha.toml").to_owned()
-        }
         Act::Wrote { fields: wrote, .. } => format!("{} {}", look.choose("填写", "wrote"), fields(wrote)),
         Act::Moved { from, to, reason, fields: wrote, .. } => {
             let reason = reason.as_deref().map(|reason| format!("（{}）", say(reason))).unwrap_or_default();
             format!("{} → {}{reason} {}", look.say(from.title()), look.say(to.title()), fields(wrote))
                 .trim_end()
                 .to_owned()
+        }
+        Act::Excused { .. } | Act::Excepted { .. } => exempted(act, look),
+        Act::Met { origin, .. } => {
+            format!("{} {} {}", look.choose("汇入", "merged from"), say(&origin.office), number(origin.no))
+        }
+    }
+}
+
+/// What happened to the exception of a problem.
+fn exempted(act: &Act, look: Look) -> String {
+    let say = |text: &str| plain(&look.masking.text(text));
+    match act {
+        Act::Excused { exception: Some(_) } => {
+            look.choose("按 hecha.toml 列为例外", "excepted by hecha.toml").to_owned()
+        }
+        Act::Excused { exception: None } => {
+            look.choose("hecha.toml 的例外不再适用", "no longer excepted by hecha.toml").to_owned()
         }
         Act::Excepted { exception: Some(one), .. } => match look.lang {
             Lang::Zh => format!("列为例外：{}，{} 批准，至 {}", say(&one.reason), say(&one.approver), one.until),
@@ -359,9 +373,7 @@ fn happened(act: &Act, look: Look) -> String {
                 say(reason.as_deref().unwrap_or_default())
             )
         }
-        Act::Met { origin, .. } => {
-            format!("{} {} {}", look.choose("汇入", "merged from"), say(&origin.office), number(origin.no))
-        }
+        _ => String::new(),
     }
 }
 
@@ -374,7 +386,8 @@ pub(super) fn brought(merged: &Merged, page: &mut Page<'_>) {
     page.heading(&if zh {
         format!("台账：共 {total} 个问题；新增 {added}，再次发现 {seen}，未再发现 {missed}")
     } else {
-        format!("Ledger: {total} problems; new {added}, seen again {seen}, not observed {missed}")
+        let total = crate::i18n::counted(total as u64, "problem", "problems");
+        format!("Ledger: {total}; new {added}, seen again {seen}, not observed {missed}")
     });
     let listed = |numbers: &[u32]| {
         let shown: Vec<String> = numbers.iter().take(8).map(|no| number(*no)).collect();

@@ -171,11 +171,11 @@ impl Page<'_> {
         if let Some(assumption) = &machine.assumption {
             lines.push(format!("{}{}", style.choose("推断前提：", "Assumes: "), say(assumption.say(style.lang))));
         }
-        let mut links: Vec<u32> = machine.links.iter().filter_map(|id| self.ids.get(id.as_str()).copied()).collect();
-        links.sort_unstable();
-        if !links.is_empty() {
-            let links: Vec<String> = links.into_iter().map(number).collect();
-            lines.push(format!("{}{}", style.choose("关联问题：", "See also: "), links.join(style.comma())));
+        let mut others: Vec<u32> = machine.links.iter().filter_map(|id| self.ids.get(id.as_str()).copied()).collect();
+        others.sort_unstable();
+        if !others.is_empty() {
+            let named: Vec<String> = others.into_iter().map(number).collect();
+            lines.push(format!("{}{}", style.choose("关联问题：", "See also: "), named.join(style.comma())));
         }
         let rows = machine.rows;
         let pending = problem.state() == State::Suspected;

@@ -290,11 +290,11 @@ impl Table<'_> {
         let (first, style) = (self.top + 1, self.book.style);
         for (at, column) in (0_u16..).zip(self.columns.iter()).filter(|(_, column)| !column.choices.is_empty()) {
             let message = style.choose("请从下拉列表中选择", "choose one of the list");
-            let list = DataValidation::new()
+            let choices = DataValidation::new()
                 .allow_list_strings(&column.choices)?
                 .set_error_style(DataValidationErrorStyle::Stop)
                 .set_error_message(message)?;
-            sheet.add_data_validation(first, at, self.row, at, &list)?;
+            sheet.add_data_validation(first, at, self.row, at, &choices)?;
         }
         if let Some(overdue) = self.overdue {
             let late =

@@ -1,4 +1,4 @@
-//! The workbook opened and saved by LibreOffice, then imported: nothing changes. And by no other program: likewise.
+//! The workbook opened and saved by another office suite, then imported: nothing changes. And by no other program: likewise.
 
 use std::{path::Path, process::Command};
 

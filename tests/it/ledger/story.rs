@@ -1,6 +1,9 @@
 //! Half a year of a township: twelve checks, what people type into the workbook between them, and the roll-up.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 use hecha::{
     app::{
@@ -20,13 +23,16 @@ use hecha::{
 use super::{book, hand, problems};
 use crate::folder::{Folder, checked};
 
-/// The people who left, with how their account stands: `None` is gone from the list.
+/// How an account stands, and since when it is off; none: it is gone from the list.
+type Standing = Option<(&'static str, &'static str)>;
+
+/// The people who left, with their accounts.
 struct Town {
     folder: Folder,
-    accounts: Vec<(&'static str, &'static str, Option<(&'static str, &'static str)>)>,
+    accounts: Vec<(&'static str, &'static str, Standing)>,
 }
 
-const ON: Option<(&str, &str)> = Some(("启用", ""));
+const ON: Standing = Some(("启用", ""));
 
 impl Town {
     fn new() -> Self {
@@ -40,7 +46,7 @@ impl Town {
         Self { folder: Folder::new(), accounts }
     }
 
-    fn set(&mut self, account: &str, state: Option<(&'static str, &'static str)>) {
+    fn set(&mut self, account: &str, state: Standing) {
         for one in &mut self.accounts {
             if one.0 == account {
                 one.2 = state;
@@ -57,12 +63,12 @@ impl Town {
             let id = crate::worlds::id_number(serial);
             let stays = *account == "hemin";
             if let Some((state, off)) = state {
-                list.push_str(&format!("{account},{name},{id},福果镇社保所,个人,{state},2019-03-04,{off}\n"));
+                let _ = writeln!(list, "{account},{name},{id},福果镇社保所,个人,{state},2019-03-04,{off}");
             }
             let post = if stays { "在职" } else { "退休" };
-            roster.push_str(&format!("{name},{id},福果镇社保所,初审岗,{post},2019-03-04\n"));
+            let _ = writeln!(roster, "{name},{id},福果镇社保所,初审岗,{post},2019-03-04");
             if !stays {
-                events.push_str(&format!("退休,2023-03-31,{name},{id}\n"));
+                let _ = writeln!(events, "退休,2023-03-31,{name},{id}");
             }
         }
         self.folder.write("case/系统账户清单.csv", list.as_bytes());

@@ -24,11 +24,8 @@ fn numbers(of: &[u32]) -> Vec<String> {
 
 /// What a run changed.
 pub fn merged(merged: &Merged, path: &Path) -> Value {
-    let gaps: serde_json::Map<String, Value> = merged
-        .not_covered
-        .iter()
-        .map(|(gap, count)| (serde_json::to_value(gap).map_or_else(|_| String::new(), name_of), json!(count)))
-        .collect();
+    let gaps: serde_json::Map<String, Value> =
+        merged.not_covered.iter().map(|(gap, count)| (gap.name().to_owned(), json!(count))).collect();
     json!({
         "file": path.display().to_string(),
         "problems": merged.problems,
@@ -46,10 +43,6 @@ pub fn merged(merged: &Merged, path: &Path) -> Value {
         "unused_exceptions": numbers(&merged.unused_exceptions),
         "events": merged.events,
     })
-}
-
-fn name_of(value: Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// A problem. Numbers of people are masked unless that is asked for.
