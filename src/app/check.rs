@@ -259,7 +259,7 @@ pub struct Issue {
 pub fn write(checked: &Checked, book: &Brought, out: &Path, how: Issue) -> Result<Written, Trouble> {
     let mut view = checked.view();
     view.renumber(&book.merged.numbers);
-    let kept = exchange::keep_unread(&out.join(xlsx::FILE), book, how.masking, &[])?;
+    let kept = exchange::keep_unread(&out.join(xlsx::FILE), book, &[])?;
     let issued = issue_all(checked, &view, book, out, how)?;
     let manifest = issue_manifest(checked, &view, book, out, &issued)?;
     let name = |one: &file::Issued| one.path.file_name().map(|name| name.to_string_lossy().into_owned());

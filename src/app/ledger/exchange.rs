@@ -48,7 +48,7 @@ pub fn export(
     today: Day,
 ) -> Result<Exported, Trouble> {
     let problems = store.problems()?;
-    let kept = keep(to, None, &problems, store, masking, layouts)?;
+    let kept = keep(to, None, &problems, store, layouts)?;
     let sheets = xlsx::Sheets { problems: &problems, layouts, today };
     let office = store.office()?;
     let access = if masking.unmask { Access::Private } else { Access::Shared };
@@ -190,18 +190,13 @@ pub struct Kept {
 }
 
 /// Keeps the workbook of a run if it holds what the ledger does not.
-pub(in crate::app) fn keep_unread(
-    path: &Path,
-    book: &Brought,
-    masking: Masking,
-    layouts: &[Layout],
-) -> Result<Option<Kept>, Trouble> {
+pub(in crate::app) fn keep_unread(path: &Path, book: &Brought, layouts: &[Layout]) -> Result<Option<Kept>, Trouble> {
     if !path.is_file() {
         return Ok(None);
     }
     let issued = path.parent().map(|folder| folder.join(manifest::FILE)).and_then(|path| fs::read(path).ok());
     let store = Store::open(&book.path)?;
-    keep(path, issued.as_deref(), &book.problems, &store, masking, layouts)
+    keep(path, issued.as_deref(), &book.problems, &store, layouts)
 }
 
 /// `issued`: the manifest that remembers the workbook as it was written.
@@ -210,7 +205,6 @@ fn keep(
     issued: Option<&[u8]>,
     problems: &[Problem],
     store: &Store,
-    _masking: Masking,
     layouts: &[Layout],
 ) -> Result<Option<Kept>, Trouble> {
     if !path.is_file() {
