@@ -14,6 +14,7 @@ pub mod policy;
 
 pub mod identity;
 pub mod ingest;
+pub mod ledger;
 
 pub mod timeline;
 

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::{
     app::{
         Trouble,
+        ledger::{bring::Brought, exchange},
         policy::{InForce, in_force},
         rules::find,
     },
-    base::maps::Map,
-    custody::manifest::{self, Manifest, OutputFile},
+    base::maps::{Map, Set},
+    custody::manifest::{self, ChainHead, Manifest, OutputFile},
     engine,
     finding::Outcome,
     graph::{Facts, Ground, Scope},
@@ -54,6 +55,8 @@ pub struct Checked {
     pub in_force: InForce,
     /// The moment and period.
     pub scope: Scope,
+    /// Codes of the rules that judge how things stand, not acts.
+    pub standing: Set<&'static str>,
     matches: Vec<MatchLine>,
     exceptions: Vec<ExceptionUse>,
     policy_text: String,
@@ -83,7 +86,9 @@ fn check_here(request: &Request, progress: &dyn Progress) -> Result<Checked, Tro
     let cited = loaded.cite(rows.into_iter())?.into_iter().map(|row| (row.row, row)).collect();
     let exceptions = exceptions(&outcome, &in_force);
     let policy_text = in_force.policy.in_force(Lang::En);
-    Ok(Checked { outcome, loaded, cited, in_force, scope, matches, exceptions, policy_text })
+    let standing = rules.iter().filter(|rule| matches!(rule, rules::entry::Rule::Standing(_)));
+    let standing = standing.map(|rule| rule.meta().code).collect();
+    Ok(Checked { outcome, loaded, cited, in_force, scope, standing, matches, exceptions, policy_text })
 }
 
 /// Codes of the rules asked for.
@@ -159,8 +164,18 @@ fn exceptions(outcome: &Outcome, in_force: &InForce) -> Vec<ExceptionUse> {
 }
 
 impl Checked {
+    /// The policy in force, as text.
+    pub fn policy_text(&self) -> &str {
+        &self.policy_text
+    }
+
     /// What every report renders.
     pub fn view(&self) -> View<'_> {
+        self.view_of(&self.outcome)
+    }
+
+    /// The same of another outcome over the same data.
+    pub(super) fn view_of<'v>(&'v self, outcome: &'v Outcome) -> View<'v> {
         let frame = Frame {
             program: env!("CARGO_PKG_VERSION"),
             office: self.in_force.policy.office.as_deref(),
@@ -183,7 +198,7 @@ impl Checked {
             exceptions: &self.exceptions,
             frame,
         };
-        View::build(&self.outcome, &input)
+        View::build(outcome, &input)
     }
 
     /// How many rows, and how many files or sheets as a whole, could not be used.
@@ -209,6 +224,7 @@ const FINDINGS_FOR: Text = Text::new("疑点明细，供程序读取", "findings
 const WORKBOOK_FOR: Text =
     Text::new("问题清单、证据明细、覆盖情况、账户匹配、数据质量", "list, evidence, coverage, matches, data quality");
 const REJECTS_FOR: Text = Text::new("无法使用的行", "rows that could not be used");
+const LEDGER_FOR: Text = Text::new("问题台账数据库，请长期保存并备份", "the ledger; keep it and back it up");
 const SM3_FOR: Text = Text::new("上一文件的 SM3，用于复核", "the SM3 of the file above, for checking");
 const MANIFEST_FOR: Text = Text::new("输入输出的摘要值，用于复核", "digests of inputs and outputs");
 
@@ -238,11 +254,14 @@ pub struct Issue {
     pub sm3: bool,
 }
 
-/// Writes all outputs, the manifest and its digest last.
-pub fn write(checked: &Checked, out: &Path, how: Issue) -> Result<Vec<OutputLine>, Trouble> {
-    let view = checked.view();
-    let issued = issue_all(checked, &view, out, how)?;
-    let manifest = issue_manifest(checked, &view, out, &issued)?;
+/// Writes all outputs, the manifest and its digest last. A workbook that people have filled in and not brought into the
+/// ledger is kept beside the new one.
+pub fn write(checked: &Checked, book: &Brought, out: &Path, how: Issue) -> Result<Written, Trouble> {
+    let mut view = checked.view();
+    view.renumber(&book.merged.numbers);
+    let kept = exchange::keep_unread(&out.join(xlsx::FILE), book, &[])?;
+    let issued = issue_all(checked, &view, book, out, how)?;
+    let manifest = issue_manifest(checked, &view, book, out, &issued)?;
     let name = |one: &file::Issued| one.path.file_name().map(|name| name.to_string_lossy().into_owned());
     let mut digests = vec![(manifest::FILE.to_owned(), manifest.sm3.clone())];
     if how.sm3 {
@@ -252,15 +271,34 @@ pub fn write(checked: &Checked, out: &Path, how: Issue) -> Result<Vec<OutputLine
     file::issue(&out.join(manifest::SM3), Access::Shared, |sink| {
         Ok(std::io::Write::write_all(sink, manifest::sm3_lines(&lines).as_bytes())?)
     })?;
-    Ok(names(&out.display().to_string()))
+    let mut lines = names(&out.display().to_string());
+    lines.push(OutputLine { path: book.path.display().to_string(), what: LEDGER_FOR });
+    Ok(Written { lines, kept })
 }
 
-fn issue_all(checked: &Checked, view: &View<'_>, out: &Path, how: Issue) -> Result<[file::Issued; 3], Trouble> {
+/// What was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The files.
+    pub lines: Vec<OutputLine>,
+    /// A workbook that people had filled in, kept under another name.
+    pub kept: Option<exchange::Kept>,
+}
+
+fn issue_all(
+    checked: &Checked,
+    view: &View<'_>,
+    book: &Brought,
+    out: &Path,
+    how: Issue,
+) -> Result<[file::Issued; 3], Trouble> {
     let Issue { lang, masking, .. } = how;
     let shown = if masking.unmask { Access::Private } else { Access::Shared };
+    let layouts = crate::ledger::layout::built_in();
+    let sheets = xlsx::Sheets { problems: &book.problems, layouts: &layouts, today: book.today };
     Ok([
         file::issue(&out.join(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(view, sink)?))?,
-        file::issue(&out.join(xlsx::FILE), shown, |sink| Ok(xlsx::write(view, lang, masking, sink)?))?,
+        file::issue(&out.join(xlsx::FILE), shown, |sink| Ok(xlsx::write(view, &sheets, lang, masking, sink)?))?,
         file::issue(&out.join(rejects::FILE), shown, |sink| {
             Ok(rejects::write(&checked.loaded.rejects, lang, masking, sink)?)
         })?,
@@ -270,6 +308,7 @@ fn issue_all(checked: &Checked, view: &View<'_>, out: &Path, how: Issue) -> Resu
 fn issue_manifest(
     checked: &Checked,
     view: &View<'_>,
+    book: &Brought,
     out: &Path,
     issued: &[file::Issued],
 ) -> Result<file::Issued, Trouble> {
@@ -293,6 +332,11 @@ fn issue_manifest(
         files: &checked.loaded.files,
         sources: &checked.loaded.sources,
         outputs: &outputs,
+        ledger: Some(ChainHead {
+            file: book.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            events: book.head.seq,
+            head: book.head.hash,
+        }),
         generated_at: None,
     };
     let done = file::issue(&out.join(manifest::FILE), Access::Shared, |sink| {
@@ -314,14 +358,23 @@ pub struct Shown {
     pub masking: Masking,
 }
 
-/// The summary for people.
-pub fn summary_text(checked: &Checked, outputs: &[OutputLine], shown: Shown) -> String {
+/// The summary for people. `book`: what the ledger made of the run, if it was brought in.
+pub fn summary_text(checked: &Checked, book: Option<&Brought>, outputs: &[OutputLine], shown: Shown) -> String {
     let Shown { lang, colour, explained, masking } = shown;
-    terminal::render(&checked.view(), terminal::Options { lang, colour, masking, explained, outputs })
+    let mut view = checked.view();
+    if let Some(book) = book {
+        view.renumber(&book.merged.numbers);
+    }
+    let merged = book.map(|book| &book.merged);
+    terminal::render(&view, terminal::Options { lang, colour, masking, explained, outputs, merged })
 }
 
 /// The summary for scripts.
-pub fn summary_json(checked: &Checked, outputs: &[OutputLine], masking: Masking) -> String {
+pub fn summary_json(checked: &Checked, book: Option<&Brought>, outputs: &[OutputLine], masking: Masking) -> String {
     let paths: Vec<String> = outputs.iter().map(|line| line.path.clone()).collect();
-    format!("{:#}\n", json::v1::summary(&checked.view(), masking, &paths))
+    let mut summary = json::v1::summary(&checked.view(), masking, &paths);
+    if let (Some(book), Some(fields)) = (book, summary.as_object_mut()) {
+        fields.insert("ledger".to_owned(), json::v1::ledger::merged(&book.merged, &book.path));
+    }
+    format!("{summary:#}\n")
 }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod init;
 pub mod inspect;
+pub mod ledger;
 pub mod policy;
 pub mod rules;
 pub mod tables;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use crate::{
     i18n::{Lang, Words, io_words},
     ingest::error::IngestError,
+    ledger::{LedgerError, layout::TemplateFault, sheet::Refusal},
     model::TableKind,
     policy::{PolicyError, nearest},
     report::ReportError,
@@ -67,6 +69,41 @@ pub enum Trouble {
     /// The results would land in the folder that is read.
     #[error("the output folder {} lies inside the case folder", .0.display())]
     OutputInside(PathBuf),
+    /// The ledger cannot be used, or its rules do not allow what was asked.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A workbook is refused as a whole.
+    #[error("{} is refused", path.display())]
+    Workbook {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        why: Refusal,
+    },
+    /// A template is no template.
+    #[error("{}: {fault}", path.display())]
+    Template {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: TemplateFault,
+    },
+    /// A file beside the data cannot be read.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A word or value of the command line that a command does not take.
+    #[error("{} {value}", .argument)]
+    Argument {
+        /// Which argument.
+        argument: &'static str,
+        /// What was given.
+        value: String,
+    },
 }
 
 impl Trouble {
@@ -111,10 +148,34 @@ impl Trouble {
             }
             Self::NoSuchTable(name) => vec![no_such_table(name)],
             Self::PolicyPlace(_) | Self::NotAFile(_) | Self::OutputInside(_) => self.of_place(),
+            Self::Ledger(error) => vec![error.words()],
+            Self::Workbook { .. } | Self::Template { .. } | Self::File { .. } => self.of_file(),
+            Self::Argument { argument, value } => {
+                vec![words!("参数 {argument} 不能是“{value}”", "{argument} cannot be {value}")]
+            }
             Self::Threads(error) => vec![words!(
                 "无法启动线程（原文：{error}）。请用 --threads 1 再试。",
                 "threads cannot be started: {error}. Try again with --threads 1."
             )],
+        }
+    }
+
+    /// The words of a file that cannot be used.
+    fn of_file(&self) -> Vec<Words> {
+        match self {
+            Self::Workbook { path, why } => {
+                let (path, Words { zh, en }) = (path.display(), why.words());
+                vec![words!("{path}：{zh}。", "{path}: {en}.")]
+            }
+            Self::Template { path, fault } => {
+                let (path, Words { zh, en }) = (path.display(), fault.words());
+                vec![words!("{path}：{zh}。", "{path}: {en}.")]
+            }
+            Self::File { path, source } => {
+                let (path, Words { zh, en }) = (path.display(), io_words(source));
+                vec![words!("无法读取 {path}：{zh}。", "{path} cannot be read: {en}.")]
+            }
+            _ => Vec::new(),
         }
     }
 

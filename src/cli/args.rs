@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ledger_args::LedgerArguments;
+use crate::finding::Severity;
+
 /// hecha 核查: reads a folder of exports and says, with the rows that prove it, who could do and did what the post does not allow.
 #[derive(Parser, Debug)]
 #[command(name = "hecha", version, propagate_version = true, arg_required_else_help = true)]
@@ -53,6 +56,8 @@ pub(super) enum Command {
     /// Work on the policy itself / 策略文件.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// The problem ledger: from 疑点 to 销号 / 问题台账.
+    Ledger(LedgerArguments),
 }
 
 /// What to do with a policy.
@@ -130,6 +135,12 @@ pub(super) struct CheckArguments {
     /// Keep the SM3 of every result in manifest.json.sm3, not of the manifest alone / 为每个结果文件记录 SM3.
     #[arg(long)]
     pub(super) sm3: bool,
+    /// The problem ledger that the findings go into; default: ledger.db among the results / 问题台账.
+    #[arg(long, env = "HECHA_LEDGER")]
+    pub(super) ledger: Option<PathBuf>,
+    /// Who checks, for the ledger; default: the account of the operating system / 核查人.
+    #[arg(long, env = "HECHA_BY")]
+    pub(super) by: Option<String>,
     /// Number of threads; default: all cores / 线程数.
     #[arg(long)]
     pub(super) threads: Option<usize>,
@@ -155,4 +166,16 @@ pub(super) enum SeverityArg {
     High,
     /// 重大.
     Critical,
+}
+
+impl SeverityArg {
+    /// The severity.
+    pub(super) const fn severity(self) -> Severity {
+        match self {
+            Self::Low => Severity::Low,
+            Self::Medium => Severity::Medium,
+            Self::High => Severity::High,
+            Self::Critical => Severity::Critical,
+        }
+    }
 }

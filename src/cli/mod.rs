@@ -3,6 +3,8 @@
 mod args;
 mod bars;
 mod exit;
+mod ledger;
+mod ledger_args;
 mod slips;
 
 use std::{
@@ -16,7 +18,6 @@ use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 
 use crate::{
     app::{self, Trouble},
-    finding::Severity,
     i18n::{Lang, Words, counted},
     ingest::workbook::is_decoding,
     report::Masking,
@@ -96,6 +97,7 @@ fn run(arguments: &Arguments) -> Exit {
             Exit::Done
         }),
         Command::Policy(PolicyCommand::Check { path }) => check_policy(path, &voice),
+        Command::Ledger(arguments) => ledger::run(arguments, &voice),
     };
     done.unwrap_or_else(|trouble| {
         for words in trouble.words() {
@@ -194,14 +196,22 @@ fn check(arguments: &CheckArguments, voice: &Voice) -> Result<Exit, Trouble> {
     };
     let out = arguments.out.clone().unwrap_or_else(|| beside(&arguments.folder));
     app::check::keep_apart(&arguments.folder, &out)?;
+    let named = arguments.ledger.as_deref().map(|path| app::ledger::place(Some(path), None));
+    let book = named.unwrap_or_else(|| out.join(crate::ledger::FILE));
+    app::check::keep_apart(&arguments.folder, &book)?;
+    app::ledger::bring::look_ahead(&book)?;
     let checked = app::check::check(&request, &bars)?;
     let masking = Masking { unmask: arguments.unmask };
     let issue = app::check::Issue { lang: voice.lang, masking, sm3: arguments.sm3 };
-    let written = app::check::write(&checked, &out, issue)?;
+    let hand = app::ledger::hand(arguments.by.as_deref(), &ledger::user(), ledger::tool("check"));
+    let book = app::ledger::bring::bring(&checked, &book, &hand)?;
+    let written = app::check::write(&checked, &book, &out, issue)?;
+    ledger::kept(written.kept.as_ref(), voice);
     let shown = app::check::Shown { lang: voice.lang, colour: voice.colour, explained: arguments.explained, masking };
+    let (book, lines) = (Some(&book), &written.lines);
     match arguments.format {
-        Format::Json => Voice::data(&app::check::summary_json(&checked, &written, masking)),
-        Format::Text if !voice.quiet => Voice::data(&app::check::summary_text(&checked, &written, shown)),
+        Format::Json => Voice::data(&app::check::summary_json(&checked, book, lines, masking)),
+        Format::Text if !voice.quiet => Voice::data(&app::check::summary_text(&checked, book, lines, shown)),
         Format::Text => {}
     }
     Ok(ended(arguments, &checked, voice))
@@ -209,12 +219,7 @@ fn check(arguments: &CheckArguments, voice: &Voice) -> Result<Exit, Trouble> {
 
 /// The exit code, with a line that says why it is not 0.
 fn ended(arguments: &CheckArguments, checked: &app::check::Checked, voice: &Voice) -> Exit {
-    let floor = arguments.fail_on.map(|severity| match severity {
-        SeverityArg::Low => Severity::Low,
-        SeverityArg::Medium => Severity::Medium,
-        SeverityArg::High => Severity::High,
-        SeverityArg::Critical => Severity::Critical,
-    });
+    let floor = arguments.fail_on.map(SeverityArg::severity);
     let (rows, files) = checked.unusable();
     if arguments.strict && rows + files > 0 {
         let (rows_en, files_en) = (counted(rows, "rejected row", "rejected rows"), counted(files, "error", "errors"));
@@ -257,6 +262,11 @@ pub fn help() -> String {
         let name = sub.get_name().to_owned();
         let help = sub.render_long_help().to_string();
         let _ = write!(page, "\n## hecha {name}\n\n```text\n{}\n```\n", help.trim_end());
+        for inner in sub.get_subcommands_mut().filter(|inner| inner.get_name() != "help") {
+            let inner_name = inner.get_name().to_owned();
+            let help = inner.render_long_help().to_string();
+            let _ = write!(page, "\n### hecha {name} {inner_name}\n\n```text\n{}\n```\n", help.trim_end());
+        }
     }
     page
 }

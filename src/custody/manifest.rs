@@ -37,7 +37,7 @@ pub struct OutputFile {
 }
 
 /// What a manifest is made of.
-#[derive(Copy, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Manifest<'a> {
     /// The version of the program, which is that of its rules too.
     pub program: &'a str,
@@ -61,8 +61,38 @@ pub struct Manifest<'a> {
     pub sources: &'a Sources,
     /// Every other output, as issued.
     pub outputs: &'a [OutputFile],
+    /// The ledger that the run was brought into, with the end of its chain then.
+    pub ledger: Option<ChainHead>,
     /// When it was made, if that is to be said.
     pub generated_at: Option<Instant>,
+}
+
+/// The end of a ledger's chain. Whoever rewrites the ledger from here back cannot make it end so again.
+#[derive(Clone, Eq, PartialEq, Debug)]
+pub struct ChainHead {
+    /// The name of the ledger's file.
+    pub file: String,
+    /// How many events there were.
+    pub events: u64,
+    /// The hash of the last.
+    pub head: Digest,
+}
+
+/// The end of the chain that a manifest remembers of the ledger of that name: how many events, and the hash of the last
+/// in hex.
+pub fn chain_head(manifest: &[u8], file: &str) -> Option<(u64, String)> {
+    let document: serde_json::Value = serde_json::from_slice(manifest).ok()?;
+    let ledger =
+        document.get("ledger").filter(|ledger| ledger.get("file").and_then(|name| name.as_str()) == Some(file))?;
+    Some((ledger.get("events")?.as_u64()?, ledger.get("head")?.as_str()?.to_owned()))
+}
+
+/// The SHA-256 in hex that a manifest remembers of an output.
+pub fn digest_of(manifest: &[u8], file: &str) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_slice(manifest).ok()?;
+    let outputs = document.get("outputs")?.as_array()?;
+    let one = outputs.iter().find(|one| one.get("file").and_then(|name| name.as_str()) == Some(file))?;
+    Some(one.get("sha256")?.as_str()?.to_owned())
 }
 
 #[derive(Serialize)]
@@ -85,6 +115,15 @@ struct Document<'a> {
     inputs: Vec<Input<'a>>,
     sources: Vec<SourceRows<'a>>,
     outputs: Vec<Output<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ledger: Option<Chain<'a>>,
+}
+
+#[derive(Serialize)]
+struct Chain<'a> {
+    file: &'a str,
+    events: u64,
+    head: String,
 }
 
 /// The first day and the last, inclusive; absent where open.
@@ -207,6 +246,11 @@ impl Manifest<'_> {
             inputs,
             sources: self.sources.0.iter().map(SourceRows::of).collect(),
             outputs,
+            ledger: self.ledger.as_ref().map(|one| Chain {
+                file: &one.file,
+                events: one.events,
+                head: one.head.to_string(),
+            }),
         };
         // Texts and numbers alone, which always have a form.
         let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
@@ -274,6 +318,7 @@ mod tests {
             files: &files,
             sources: &Sources(vec![source.clone(), source]),
             outputs,
+            ledger: Some(ChainHead { file: "ledger.db".to_owned(), events: 7, head: Digest::of(b"abc") }),
             generated_at,
         };
         let bytes = manifest.to_bytes();
@@ -296,6 +341,15 @@ mod tests {
         assert_eq!(manifest["inputs"][1]["sha256"], "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(manifest["inputs"][0].get("sha256"), None);
         assert_eq!(manifest["inputs"][0]["skipped"]["en"], "encrypted");
+    }
+
+    #[test]
+    fn the_end_of_the_ledgers_chain_and_the_digests_read_back() {
+        let bytes = serde_json::to_vec(&manifest(&[output("问题清单.xlsx")], None)).unwrap();
+        assert_eq!(chain_head(&bytes, "ledger.db"), Some((7, Digest::of(b"abc").to_string())));
+        assert_eq!(chain_head(&bytes, "town.db"), None, "the head of another ledger says nothing");
+        assert_eq!(digest_of(&bytes, "问题清单.xlsx"), Some(Digest::of(b"").to_string()));
+        assert_eq!((digest_of(&bytes, "other"), chain_head(b"{}", "ledger.db")), (None, None));
     }
 
     #[test]

@@ -8,7 +8,6 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    base::maps::Map,
     engine::progress::{Progress, Watch},
     finding::{Coverage, Heap, Outcome, RuleMeta, Verdicts},
     graph::Facts,
@@ -17,81 +16,80 @@ use crate::{
     rules::entry::{Bench, Conduct, Harvest, Rule},
 };
 
-/// What has been judged of one rule.
-pub(super) struct Judged<'r> {
-    rule: &'r Rule,
-    missing: Vec<TableKind>,
+/// What is held of one rule while the keys of its groups are gone through.
+struct Held<'r> {
+    rule: &'r dyn Conduct,
+    harvests: Vec<Harvest>,
     machine_acts: u64,
-    work: Work,
 }
 
-enum Work {
-    /// A table is missing.
-    None,
-    /// A standing rule is done when it has judged.
-    Done(Box<Heap<()>>),
-    /// A conduct rule has yet to draw its conclusions from all groups.
-    Groups(Vec<Harvest>),
-}
+/// The keys in the order they are gone through.
+const KEYS: [Key; 6] = [Key::Case, Key::Account, Key::Person, Key::Subject, Key::Payee, Key::System];
 
-/// Lets every rule judge whose tables are there.
-pub(super) fn judge<'r>(rules: &'r [Rule], facts: &Facts<'_>, watch: Watch<'_>) -> Vec<Judged<'r>> {
+/// Lets every rule judge whose tables are there. A rule concludes after the last of its keys, so that what it holds of
+/// all groups is gone before the next. Findings come in no particular order.
+pub(super) fn judge(rules: &[Rule], facts: &Facts<'_>, watch: Watch<'_>) -> Outcome {
     watch(Progress::Standing);
-    let mut judged: Vec<Judged<'r>> = rules.par_iter().map(|rule| begin(rule, facts)).collect();
-    let conduct: Vec<&dyn Conduct> = rules
-        .iter()
-        .filter(|rule| missing(rule.meta(), facts).is_empty())
-        .filter_map(|rule| match rule {
-            Rule::Conduct(rule) => Some(&**rule),
-            Rule::Standing(_) => None,
-        })
-        .collect();
-    let mut done: Map<&str, (Vec<Harvest>, u64)> = Map::default();
-    let person_of = facts.identity.person_codes();
-    for key in [Key::Case, Key::Account, Key::Person, Key::Subject, Key::Payee, Key::System] {
-        let of_key: Vec<&dyn Conduct> = conduct.iter().copied().filter(|rule| rule.groups().contains(&key)).collect();
-        if !of_key.is_empty() {
-            work(key, &of_key, facts, &person_of, watch, &mut done);
-        }
-    }
-    for one in &mut judged {
-        if let Some((harvests, machine_acts)) = done.swap_remove(one.rule.meta().code) {
-            (one.work, one.machine_acts) = (Work::Groups(harvests), machine_acts);
-        }
-    }
-    judged
-}
-
-/// Merges the notes of all groups and draws the conclusions. Findings come in no particular order.
-pub(super) fn conclude(judged: Vec<Judged<'_>>, facts: &Facts<'_>) -> Outcome {
-    let concluded: Vec<(Heap<()>, Coverage)> = judged.into_par_iter().map(|one| one.conclude(facts)).collect();
     let mut outcome = Outcome::default();
-    for (heap, coverage) in concluded {
-        outcome.findings.extend(heap.findings);
-        outcome.coverage.push(coverage);
+    let standing: Vec<(Heap<()>, Coverage)> = rules.par_iter().filter_map(|rule| standing(rule, facts)).collect();
+    standing.into_iter().for_each(|concluded| take(&mut outcome, concluded));
+    let able = rules.iter().filter(|rule| missing(rule.meta(), facts).is_empty());
+    let conduct = able.filter_map(|rule| match rule {
+        Rule::Conduct(rule) => Some(Held { rule: &**rule, harvests: Vec::new(), machine_acts: 0 }),
+        Rule::Standing(_) => None,
+    });
+    let mut held: Vec<Held<'_>> = conduct.collect();
+    let person_of = facts.identity.person_codes();
+    for (place, key) in KEYS.into_iter().enumerate() {
+        work(key, &mut held, facts, &person_of, watch);
+        let is_over = |one: &Held<'_>| !KEYS[place + 1..].iter().any(|later| one.rule.groups().contains(later));
+        let (over, others) = held.into_iter().partition(is_over);
+        held = others;
+        let over: Vec<Held<'_>> = over;
+        let concluded: Vec<(Heap<()>, Coverage)> = over.into_par_iter().map(|one| one.conclude(facts)).collect();
+        concluded.into_iter().for_each(|concluded| take(&mut outcome, concluded));
     }
     outcome.coverage.sort_by_key(|coverage| coverage.meta.code);
     outcome
 }
 
-impl Judged<'_> {
+fn take(outcome: &mut Outcome, (heap, coverage): (Heap<()>, Coverage)) {
+    outcome.findings.extend(heap.findings);
+    outcome.coverage.push(coverage);
+}
+
+/// A standing rule judges at once; so does a rule whose tables are not there, for it has nothing to judge.
+fn standing(rule: &Rule, facts: &Facts<'_>) -> Option<(Heap<()>, Coverage)> {
+    let missing = missing(rule.meta(), facts);
+    let heap = match rule {
+        _ if !missing.is_empty() => {
+            Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Verdicts::default(), refused: Vec::new() }
+        }
+        Rule::Standing(rule) => rule.judge(facts),
+        Rule::Conduct(_) => return None,
+    };
+    Some(cover(rule.meta(), heap, (missing, 0), facts))
+}
+
+impl Held<'_> {
     fn conclude(self, facts: &Facts<'_>) -> (Heap<()>, Coverage) {
-        let Self { rule, missing, machine_acts, work } = self;
-        let mut heap = match (work, rule) {
-            (Work::Done(heap), _) => *heap,
-            (Work::Groups(harvests), Rule::Conduct(rule)) => rule.conclude(harvests, facts),
-            (Work::Groups(_) | Work::None, _) => {
-                Heap { findings: Vec::new(), notes: Vec::new(), verdicts: Verdicts::default(), refused: Vec::new() }
-            }
-        };
-        let mut verdicts = std::mem::take(&mut heap.verdicts);
-        set_in_order(&mut verdicts, facts);
-        let mut refused = std::mem::take(&mut heap.refused);
-        refused.sort_by_cached_key(ToString::to_string);
-        let superseded = Vec::new();
-        let coverage = Coverage { meta: rule.meta(), verdicts, missing, superseded, machine_acts, refused };
-        (heap, coverage)
+        let heap = self.rule.conclude(self.harvests, facts);
+        cover(self.rule.meta(), heap, (Vec::new(), self.machine_acts), facts)
     }
+}
+
+/// What a rule's verdicts cover.
+fn cover(
+    meta: &'static RuleMeta,
+    mut heap: Heap<()>,
+    (missing, machine_acts): (Vec<TableKind>, u64),
+    facts: &Facts<'_>,
+) -> (Heap<()>, Coverage) {
+    let mut verdicts = std::mem::take(&mut heap.verdicts);
+    set_in_order(&mut verdicts, facts);
+    let mut refused = std::mem::take(&mut heap.refused);
+    refused.sort_by_cached_key(ToString::to_string);
+    (heap, Coverage { meta, verdicts, missing, superseded: Vec::new(), machine_acts, refused })
 }
 
 /// Groups come in order of ids, which follow the order of reading; what is told of them must not.
@@ -100,16 +98,6 @@ fn set_in_order(verdicts: &mut Verdicts, facts: &Facts<'_>) {
     for grounds in [&mut verdicts.unjudged, &mut verdicts.explained] {
         grounds.sort_by(|a, _, b, _| (facts.text(a.0.0), a.1).cmp(&(facts.text(b.0.0), b.1)));
     }
-}
-
-fn begin<'r>(rule: &'r Rule, facts: &Facts<'_>) -> Judged<'r> {
-    let missing = missing(rule.meta(), facts);
-    let work = match rule {
-        _ if !missing.is_empty() => Work::None,
-        Rule::Standing(rule) => Work::Done(Box::new(rule.judge(facts))),
-        Rule::Conduct(_) => Work::Groups(Vec::new()),
-    };
-    Judged { rule, missing, machine_acts: 0, work }
 }
 
 fn missing(meta: &RuleMeta, facts: &Facts<'_>) -> Vec<TableKind> {
@@ -123,14 +111,12 @@ const GRAIN: usize = 16_384;
 const GROUP: usize = 4;
 
 /// Judges all groups of one key. The log is partitioned once, by the acts that any rule of the key wants.
-fn work(
-    key: Key,
-    rules: &[&dyn Conduct],
-    facts: &Facts<'_>,
-    person_of: &[u32],
-    watch: Watch<'_>,
-    done: &mut Map<&'static str, (Vec<Harvest>, u64)>,
-) {
+fn work(key: Key, held: &mut [Held<'_>], facts: &Facts<'_>, person_of: &[u32], watch: Watch<'_>) {
+    let mut held: Vec<&mut Held<'_>> = held.iter_mut().filter(|one| one.rule.groups().contains(&key)).collect();
+    let rules: &[&dyn Conduct] = &held.iter().map(|one| one.rule).collect::<Vec<_>>();
+    if rules.is_empty() {
+        return;
+    }
     let wanted = rules.iter().fold(Acts::NONE, |acts, rule| acts.union(rule.acts()).union(rule.trigger()));
     let groups = Groups::by(key, facts.log, person_of, wanted);
     let idle = if rules.iter().any(|rule| rule.trigger().is_empty()) { idle(key, &groups, facts) } else { Vec::new() };
@@ -147,17 +133,16 @@ fn work(
             harvests
         })
         .collect();
-    let mut machine_acts = vec![0; rules.len()];
+    let mut machine_acts = vec![0; held.len()];
     for chunk in judged {
-        for ((rule, harvest), sum) in rules.iter().zip(chunk).zip(&mut machine_acts) {
-            *sum += harvest.1;
-            done.entry(rule.meta().code).or_default().0.push(harvest.0);
+        for ((one, (harvest, acts)), sum) in held.iter_mut().zip(chunk).zip(&mut machine_acts) {
+            *sum += acts;
+            one.harvests.push(harvest);
         }
     }
-    for (rule, sum) in rules.iter().zip(machine_acts) {
+    for (one, sum) in held.into_iter().zip(machine_acts) {
         // The keys of one rule see much the same acts, so their counts are not added.
-        let (_, most) = done.entry(rule.meta().code).or_default();
-        *most = sum.max(*most);
+        one.machine_acts = sum.max(one.machine_acts);
     }
 }
 

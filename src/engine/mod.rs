@@ -1,4 +1,4 @@
-//! Running rules over facts: judge → merge notes and conclude → supersede → cite → except → sort.
+//! Running rules over facts: judge, merge notes and conclude → supersede → cite → except → sort.
 //!
 //! Each phase is a function that takes what the one before left. Nothing here reads a file; what the phases before
 //! (tables, survey) yield comes as [`Facts`](crate::graph::Facts).
@@ -27,9 +27,7 @@ pub fn run(rules: &[Rule], facts: &Facts<'_>) -> Outcome {
 
 /// The same, telling `watch` what is being done.
 pub fn run_watched(rules: &[Rule], facts: &Facts<'_>, watch: Watch<'_>) -> Outcome {
-    let judged = judge::judge(rules, facts, watch);
-    watch(Progress::Concluding);
-    let mut outcome = judge::conclude(judged, facts);
+    let mut outcome = judge::judge(rules, facts, watch);
     watch(Progress::Ordering);
     supersede::supersede(&mut outcome);
     supersede::link(&mut outcome.findings);

@@ -16,8 +16,6 @@ pub enum Progress {
         /// Of how many.
         of: usize,
     },
-    /// Conclusions are drawn across groups.
-    Concluding,
     /// Findings are superseded, linked, excepted and put in order.
     Ordering,
 }

@@ -1,5 +1,7 @@
 //! A finding, and the builder that refuses one without proof.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     base::{amount::Amount, digest::Fingerprint, time::Instant},
     finding::{
@@ -68,7 +70,8 @@ pub struct TimelineItem {
 }
 
 /// A person as a finding names them.
-#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default)]
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PersonRef {
     /// 姓名.
     pub name: Option<String>,
@@ -79,7 +82,7 @@ pub struct PersonRef {
 }
 
 /// A name inside a system.
-#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
 pub struct InSystem {
     /// The system; none: the folder's unnamed one.
     pub system: Option<String>,
@@ -88,7 +91,8 @@ pub struct InSystem {
 }
 
 /// Who and what a finding is about.
-#[derive(Clone, Eq, PartialEq, Debug, Default)]
+#[derive(Clone, Eq, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Subjects {
     /// People.
     pub persons: Vec<PersonRef>,

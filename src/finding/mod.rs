@@ -5,6 +5,7 @@ pub mod build;
 pub mod fingerprint;
 pub mod meta;
 pub mod outcome;
+pub mod remedy;
 pub mod tally;
 
 pub use basis::Basis;

@@ -9,6 +9,7 @@ use crate::{
     finding::{
         build::{Finding, FindingBuilder, Refusal},
         meta::RuleMeta,
+        remedy::remedy,
     },
     model::Sym,
 };
@@ -190,9 +191,10 @@ impl<N> Out<N> {
         self.reach(Reached::Judged);
     }
 
-    /// Says that (part of) the current subject could not be judged, by a declared ground.
+    /// Says that (part of) the current subject could not be judged, by a declared ground that has a [`remedy`].
     pub fn cannot_tell(&mut self, ground: &'static str, subject: &str) {
         debug_assert!(self.meta.label(ground).is_some(), "{}: the ground `{ground}` is not declared", self.meta.code);
+        debug_assert!(remedy(ground).is_some(), "{}: nothing is known to settle `{ground}`", self.meta.code);
         if let Some((unit, _)) = self.current {
             self.verdicts.unjudged.entry((unit, ground)).or_default().note(subject);
         }

@@ -353,7 +353,7 @@ mod tests {
             tables::{AccountRow, GrantRow, PersonMention, RolePermissionRow, Tables},
             words::AccountStatus,
         },
-        oplog::{Log, Reading, assemble},
+        oplog::{Gathering, Log, Reading, assemble},
         policy::{Policy, Vocabulary},
     };
 
@@ -432,7 +432,7 @@ mod tests {
                 zone: Zone::default(),
                 wholes: crate::base::maps::Set::default(),
             };
-            let (log, _): (Log, _) = assemble(Vec::new(), listed.iter().map(|name| ("", *name)), &reading);
+            let (log, _): (Log, _) = assemble(Gathering::default(), listed.iter().map(|name| ("", *name)), &reading);
             let as_of = parse_moment("2022-12-31", Zone::default()).unwrap().moment().unwrap();
             let mut tables = Tables::default();
             let office = tables.names.intern("镇");

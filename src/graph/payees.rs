@@ -99,6 +99,11 @@ impl Served {
         people.retain(|_, person| person.last_in().is_some());
         Self { people: people.into_values().collect(), nameless, first }
     }
+
+    /// Whether one person has it and nobody else, as far as the acts say whose it is.
+    pub fn is_one_persons(&self) -> bool {
+        self.people.len() == 1 && !self.nameless
+    }
 }
 
 #[derive(Copy, Clone, Eq, PartialEq)]

@@ -1,6 +1,6 @@
 //! Words in two languages. Everything a user reads is a [`Text`] (fixed) or [`Words`] (made of parts).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The language of an output.
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
@@ -37,7 +37,7 @@ impl Text {
 }
 
 /// Words made of parts, in both languages.
-#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default, Serialize)]
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Words {
     /// Simplified Chinese.
     pub zh: String,

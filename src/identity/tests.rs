@@ -13,7 +13,7 @@ use crate::{
         tables::{AccountRow, HrEventRow, OrgRow, PersonMention, PersonRow, Tables},
         words::{AccountKind, EventKind},
     },
-    oplog::{Log, Reading, assemble},
+    oplog::{Gathering, Log, Reading, assemble},
     policy::Policy,
 };
 
@@ -189,7 +189,7 @@ impl Folder {
             wholes: crate::base::maps::Set::default(),
         };
         let accounts = self.accounts.iter().map(|(system, account)| (system.as_str(), account.as_str()));
-        assemble(Vec::new(), accounts, &reading).0
+        assemble(Gathering::default(), accounts, &reading).0
     }
 
     fn resolved(self) -> Resolved {

@@ -222,31 +222,39 @@ impl Delimited {
         Ok(head)
     }
 
-    /// Reads the file once, calls `f` on every block in parallel and returns its answers in block order.
+    /// Reads the file once, calls `f` on every block in parallel and hands its answers to `take` in block order, with
+    /// the number of records before the block. At most two rounds of blocks are held at a time.
     ///
     /// [`IngestError::Changed`] where the file is not as long as it was when it was listed.
     pub fn for_each_block<T: Send>(
         &self,
         progress: &dyn Progress,
         f: impl Fn(&mut Block<'_>) -> T + Sync,
-    ) -> Result<(Vec<T>, FileSummary), IngestError> {
+        mut take: impl FnMut(T, u64) + Send,
+    ) -> Result<FileSummary, IngestError> {
         let stream = Stream::open(&self.file, &self.options, self.encoding, self.separator, progress)?;
         let batch = rayon::current_num_threads().max(2);
         let (to, from) = mpsc::sync_channel::<Vec<RawBlock>>(1);
-        let mut answers = Vec::new();
-        let mut done = Vec::new();
+        let mut done: Vec<Done> = Vec::new();
+        let mut records = 0;
+        let mut hand_over = |parsed: Vec<(Done, T)>| {
+            for (block, answer) in parsed {
+                take(answer, records);
+                records += block.records;
+                done.push(block);
+            }
+        };
         let end = thread::scope(|scope| {
             let reader = scope.spawn(move || stream.send(batch, &to));
+            let mut before = Vec::new();
             for blocks in from {
-                let parsed: Vec<(Done, T)> = blocks.par_iter().map(|raw| self.parse(raw, &f)).collect();
-                for (block, answer) in parsed {
-                    done.push(block);
-                    answers.push(answer);
-                }
+                let parse = || blocks.par_iter().map(|raw| self.parse(raw, &f)).collect();
+                before = rayon::join(parse, || hand_over(before)).0;
             }
+            hand_over(before);
             reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
-        Ok((answers, self.summary(end, done)))
+        Ok(self.summary(end, done))
     }
 
     fn parse<T>(&self, raw: &RawBlock, f: impl FnOnce(&mut Block<'_>) -> T) -> (Done, T) {

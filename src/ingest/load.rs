@@ -17,7 +17,7 @@ use crate::{
         events::EventReader,
         folder::{self, FoundFile, Listing},
         json,
-        logs::{Logs, SheetLog, read_held, read_text_log},
+        logs::{Logs, SheetLog, read_held, read_records, read_text_log},
         mapping::Mapping,
         notes::Notes,
         ocel::{OcelRecords, Stated, XmlLog},
@@ -519,47 +519,39 @@ impl<'a> Loader<'a> {
     ) -> Result<(), IngestError> {
         let Verdict::Table(mapping) = &draft.verdict else { return Ok(()) };
         let reader = EventReader::new(source, self.policy, Resolver { mapping, joins });
+        let log = logs.open();
         match &draft.body {
             Body::Text(_) | Body::Records(_) if draft.has_versions() => {
-                draft.notes = logs.take(read_held(&reader, mapping, draft.rows()), 0);
+                draft.notes = read_held(&reader, mapping, draft.rows(), log);
             }
-            Body::Sheet(_) => draft.notes = logs.take(read_held(&reader, mapping, draft.rows()), 0),
+            Body::Sheet(_) => draft.notes = read_held(&reader, mapping, draft.rows(), log),
             Body::SheetLog(merges) => {
                 let Origin::Sheet { file, format, sheet, sha256 } = &draft.origin else { return Ok(()) };
                 let mut down = MergedDown::of(merges);
-                let mut log = SheetLog::new(&reader, mapping);
+                let mut log = SheetLog::new(&reader, mapping, log);
                 reopen(&mut self.book, file, *format, sha256)?.rows(sheet, &mut |row| {
                     let mut row = RawRow::from(row);
                     down.fill(&mut row);
                     log.take(&row);
                     ControlFlow::Continue(())
                 })?;
-                draft.notes = logs.take(log.finish(), 0);
+                draft.notes = log.finish();
             }
             Body::Text(table) => {
                 self.progress.begin(&draft.file.name, draft.file.bytes);
-                let read = read_text_log(&reader, mapping, table, self.progress);
+                let read = read_text_log(&reader, mapping, table, self.progress, log);
                 self.progress.end(&draft.file.name);
-                let (blocks, summary) = read?;
-                let mut notes = Notes::default();
-                for (info, events) in summary.blocks.iter().zip(blocks) {
-                    let offset = info.first_record - 1;
-                    notes.append(logs.take(events, offset), offset);
-                }
+                let (notes, summary) = read?;
                 draft.notes = notes;
                 draft.origin = self.note_text(draft, &summary);
             }
             Body::Records(records) => {
                 let records = Arc::clone(records);
-                let mut events = reader.start();
                 self.progress.begin(&draft.file.name, draft.file.bytes);
-                let read = records.read(self.progress, &mut |cells, number| {
-                    reader.read(&mut events, cells, number, false);
-                    ControlFlow::Continue(())
-                });
+                let read = read_records(&reader, records.as_ref(), self.progress, log);
                 self.progress.end(&draft.file.name);
-                let summary = read?;
-                draft.notes = logs.take(events, 0);
+                let (notes, summary) = read?;
+                draft.notes = notes;
                 draft.origin = self.note_records(draft, &records, summary)?;
             }
         }
@@ -642,7 +634,8 @@ impl<'a> Loader<'a> {
         let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
         let wholes = settle::wholes(&drafts);
-        let (log, assembly) = assemble(logs.chunks, &tables, self.policy, &steps_of, (only_system.as_deref(), wholes));
+        let (log, assembly) =
+            assemble(logs.gathering, &tables, self.policy, &steps_of, (only_system.as_deref(), wholes));
         settle_counts(&mut drafts, &counts, &log, &assembly);
         self.remark_idle_rules(&drafts);
         self.remark_contents(&drafts, (&tables, &log), &assembly, only_system.as_deref());

@@ -1,26 +1,32 @@
 //! Logs block by block: what their rows gave, and which of them were repeated.
 
+use std::ops::ControlFlow;
+
 use crate::{
     base::maps::{Map, Set},
     ingest::{
-        delimited::{Delimited, FileSummary},
+        delimited::{Block, Delimited, FileSummary},
         error::IngestError,
         events::{EventReader, Events},
         mapping::Mapping,
         notes::Notes,
         progress::Progress,
+        records::{self, Records},
         remarks,
         resolve::text_of,
         rows::{Cells, RawRow},
     },
     model::{RowRef, SourceId},
-    oplog::{Chunk, Log},
+    oplog::{Chunk, Gathering, Log, Place},
 };
+
+/// How many events of one reader are held before they are gathered.
+const HELD: usize = 1 << 16;
 
 /// What reading the logs gave so far.
 #[derive(Default)]
 pub(super) struct Logs {
-    pub(super) chunks: Vec<Chunk>,
+    pub(super) gathering: Gathering,
     pub(super) systems: Set<String>,
     pub(super) unnamed: u64,
     /// Steps that were seen to end, in any log that tells beginnings from ends.
@@ -29,8 +35,8 @@ pub(super) struct Logs {
     begun: Vec<Begun>,
     /// Events that another table of their preset may tell of too.
     told: Set<String>,
-    /// Events that tell of such an event, by chunk, and their places in it.
-    doubles: Vec<(usize, Vec<(usize, String)>)>,
+    /// Events that tell of such an event, by their places.
+    doubles: Vec<(usize, String)>,
 }
 
 /// Events of one source that say that a step began.
@@ -42,61 +48,125 @@ pub(super) struct Begun {
 }
 
 impl Logs {
+    /// A source whose events come next.
+    pub(super) fn open(&mut self) -> OpenLog<'_> {
+        let (place, begun, doubles) = (self.gathering.place(), self.begun.len(), self.doubles.len());
+        OpenLog { place, begun, doubles, seen: Seen::default(), notes: Notes::default(), is_whole: false, logs: self }
+    }
+
     /// Lets beginnings stand for steps that no log says the end of, and gives back the others. All logs are asked, so
     /// that splitting one into files changes nothing.
     pub(super) fn settle_begun(&mut self) -> Vec<Begun> {
         let (over, open) = std::mem::take(&mut self.begun).into_iter().partition(|it| self.ended.contains(&it.step));
         let open: Vec<Begun> = open;
-        self.chunks.extend(open.into_iter().map(|begun| begun.chunk));
+        open.into_iter().for_each(|begun| self.gathering.take(begun.chunk));
         over
     }
 
     /// Takes out the events that another table of their preset tells of too; their rows.
     pub(super) fn settle_doubles(&mut self) -> Vec<RowRef> {
-        let mut rows = Vec::new();
-        for (chunk, doubles) in std::mem::take(&mut self.doubles) {
-            let Some(chunk) = self.chunks.get_mut(chunk) else { continue };
-            let mut keep = vec![true; chunk.len()];
-            for (place, _) in doubles.iter().filter(|(_, id)| self.told.contains(id)) {
-                keep[*place] = false;
-            }
-            rows.extend(chunk.rows().zip(&keep).filter(|(_, keep)| !**keep).map(|(row, _)| row));
-            chunk.retain(&keep);
+        let doubles = std::mem::take(&mut self.doubles);
+        let gone: Vec<usize> =
+            doubles.into_iter().filter(|(_, id)| self.told.contains(id)).map(|(place, _)| place).collect();
+        if gone.is_empty() {
+            return Vec::new();
         }
+        let mut keep = vec![true; self.gathering.len()];
+        for place in &gone {
+            keep[*place] = false;
+        }
+        let rows = gone.into_iter().map(|place| self.gathering.rows()[place]).collect();
+        self.gathering.retain(&keep);
         rows
     }
+}
 
+/// What the rows of one source say beside their events.
+#[derive(Default)]
+struct Seen {
+    systems: Set<String>,
+    unnamed: u64,
+    ended: Set<String>,
+    told: Set<String>,
+}
+
+/// A source that is being read. Its events are gathered as they come; unless it is finished, none of them stay.
+pub(super) struct OpenLog<'l> {
+    logs: &'l mut Logs,
+    place: Place,
+    begun: usize,
+    doubles: usize,
+    seen: Seen,
+    notes: Notes,
+    is_whole: bool,
+}
+
+impl OpenLog<'_> {
     /// Takes what a block gave; its rows begin after `offset`.
-    pub(super) fn take(&mut self, mut events: Events, offset: u64) -> Notes {
-        events.chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
-        self.chunks.push(events.chunk);
-        self.ended.extend(events.ended);
-        self.told.extend(events.told);
-        if !events.doubles.is_empty() {
-            self.doubles.push((self.chunks.len() - 1, events.doubles));
-        }
+    pub(super) fn take(&mut self, mut events: Events, offset: u64) {
+        let rows = u32::try_from(offset).unwrap_or(u32::MAX);
+        events.chunk.move_rows(rows);
+        self.gather(&mut events);
         for (step, mut chunk) in events.begun {
-            chunk.move_rows(u32::try_from(offset).unwrap_or(u32::MAX));
-            self.begun.push(Begun { step, header: events.lifecycle.clone(), chunk });
+            chunk.move_rows(rows);
+            self.logs.begun.push(Begun { step, header: events.lifecycle.clone(), chunk });
         }
-        self.systems.extend(events.systems);
-        self.unnamed += events.unnamed;
-        events.notes
+        self.seen.systems.extend(events.systems);
+        self.seen.unnamed += events.unnamed;
+        self.seen.ended.extend(events.ended);
+        self.seen.told.extend(events.told);
+        self.notes.append(events.notes, offset);
+    }
+
+    /// Takes the events of a reader that goes on, once there are many.
+    fn relieve(&mut self, events: &mut Events) {
+        if events.chunk.len() >= HELD {
+            self.gather(events);
+        }
+    }
+
+    fn gather(&mut self, events: &mut Events) {
+        let begin = self.logs.gathering.len();
+        let doubles = events.doubles.drain(..);
+        self.logs.doubles.extend(doubles.map(|(place, id)| (begin + place, id)));
+        self.logs.gathering.take(std::mem::take(&mut events.chunk));
+    }
+
+    /// Keeps what was taken; what the rows gave notes of.
+    pub(super) fn finish(mut self) -> Notes {
+        self.is_whole = true;
+        let seen = std::mem::take(&mut self.seen);
+        self.logs.systems.extend(seen.systems);
+        self.logs.unnamed += seen.unnamed;
+        self.logs.ended.extend(seen.ended);
+        self.logs.told.extend(seen.told);
+        std::mem::take(&mut self.notes)
+    }
+}
+
+impl Drop for OpenLog<'_> {
+    fn drop(&mut self) {
+        if !self.is_whole {
+            self.logs.gathering.back_to(self.place);
+            self.logs.begun.truncate(self.begun);
+            self.logs.doubles.truncate(self.doubles);
+        }
     }
 }
 
 /// The events of a sheet, row by row.
-pub(super) struct SheetLog<'r, 'a> {
+pub(super) struct SheetLog<'r, 'a, 'l> {
     reader: &'r EventReader<'a>,
     mapping: &'r Mapping,
+    log: OpenLog<'l>,
     events: Events,
     /// The last row taken.
     last: u64,
 }
 
-impl<'r, 'a> SheetLog<'r, 'a> {
-    pub(super) fn new(reader: &'r EventReader<'a>, mapping: &'r Mapping) -> Self {
-        Self { reader, mapping, events: reader.start(), last: 0 }
+impl<'r, 'a, 'l> SheetLog<'r, 'a, 'l> {
+    pub(super) fn new(reader: &'r EventReader<'a>, mapping: &'r Mapping, log: OpenLog<'l>) -> Self {
+        Self { reader, mapping, log, events: reader.start(), last: 0 }
     }
 
     /// Takes the next row.
@@ -111,32 +181,52 @@ impl<'r, 'a> SheetLog<'r, 'a> {
             pass_over(&mut self.events.notes, self.mapping, row.number, row);
         } else {
             self.reader.read(&mut self.events, row, row.number, row.doubtful);
+            self.log.relieve(&mut self.events);
         }
     }
 
-    /// What the rows gave.
-    pub(super) fn finish(self) -> Events {
-        self.events
+    /// What the rows gave notes of.
+    pub(super) fn finish(mut self) -> Notes {
+        self.log.take(self.events, 0);
+        self.log.finish()
     }
 }
 
-/// The events of rows that are held.
-pub(super) fn read_held(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow]) -> Events {
-    let mut log = SheetLog::new(reader, mapping);
+/// Reads rows that are held.
+pub(super) fn read_held(reader: &EventReader<'_>, mapping: &Mapping, rows: &[RawRow], log: OpenLog<'_>) -> Notes {
+    let mut log = SheetLog::new(reader, mapping, log);
     for row in rows {
         log.take(row);
     }
     log.finish()
 }
 
-/// The events of a text table, block by block.
+/// Reads the records of a table that has no blocks.
+pub(super) fn read_records(
+    reader: &EventReader<'_>,
+    records: &dyn Records,
+    progress: &dyn Progress,
+    mut log: OpenLog<'_>,
+) -> Result<(Notes, Option<records::Summary>), IngestError> {
+    let mut events = reader.start();
+    let summary = records.read(progress, &mut |cells, number| {
+        reader.read(&mut events, cells, number, false);
+        log.relieve(&mut events);
+        ControlFlow::Continue(())
+    })?;
+    log.take(events, 0);
+    Ok((log.finish(), summary))
+}
+
+/// Reads a text table, block by block.
 pub(super) fn read_text_log(
     reader: &EventReader<'_>,
     mapping: &Mapping,
     table: &Delimited,
     progress: &dyn Progress,
-) -> Result<(Vec<Events>, FileSummary), IngestError> {
-    table.for_each_block(progress, |block| {
+    mut log: OpenLog<'_>,
+) -> Result<(Notes, FileSummary), IngestError> {
+    let read = |block: &mut Block<'_>| {
         let mut events = reader.start();
         let is_first = block.ordinal() == 0;
         while let Some(record) = block.next_record() {
@@ -149,7 +239,9 @@ pub(super) fn read_text_log(
             }
         }
         events
-    })
+    };
+    let summary = table.for_each_block(progress, read, |events, offset| log.take(events, offset))?;
+    Ok((log.finish(), summary))
 }
 
 /// A row up to the header: layout, unless it looks like an entry.

@@ -5,7 +5,7 @@ use crate::{
     i18n::Words,
     ingest::{
         cell::{Cell, OwnedCell},
-        delimited::{Delimited, FileSummary, OwnedRecord, Record},
+        delimited::{Block, Delimited, FileSummary, OwnedRecord, Record},
         error::IngestError,
         progress::Progress,
         workbook::{Grid, GridRow, Merge},
@@ -167,7 +167,8 @@ pub(super) fn of_delimited(
     table: &Delimited,
     progress: &dyn Progress,
 ) -> Result<(Vec<RawRow>, FileSummary), IngestError> {
-    let (blocks, summary) = table.for_each_block(progress, |block| {
+    let mut all = Vec::new();
+    let parse = |block: &mut Block<'_>| {
         let mut rows = Vec::new();
         while let Some(record) = block.next_record() {
             rows.push(RawRow::from(OwnedRecord {
@@ -178,14 +179,11 @@ pub(super) fn of_delimited(
             }));
         }
         rows
-    })?;
-    let mut all = Vec::new();
-    for (info, mut rows) in summary.blocks.iter().zip(blocks) {
-        for row in &mut rows {
-            row.number += info.first_record;
-        }
-        all.append(&mut rows);
-    }
+    };
+    let take = |rows: Vec<RawRow>, before: u64| {
+        all.extend(rows.into_iter().map(|row| RawRow { number: row.number + before + 1, ..row }));
+    };
+    let summary = table.for_each_block(progress, parse, take)?;
     Ok((all, summary))
 }
 

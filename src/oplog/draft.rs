@@ -1,6 +1,6 @@
 //! A chunk of the log while it is being read: local dictionaries and columns, one chunk a block of a file.
 //!
-//! Chunks are filled in parallel and never share anything; `Log::assemble` merges them.
+//! Chunks are filled in parallel and never share anything; `Gathering` takes them one after another.
 
 use crate::{
     base::{
@@ -9,7 +9,11 @@ use crate::{
         time::{Moment, Precision},
     },
     model::RowRef,
-    oplog::{cause::Cause, column::ABSENT, event::Outcome},
+    oplog::{
+        cause::Cause,
+        column::{ABSENT, Filling, NO_AMOUNT, NO_NUMBER},
+        event::Outcome,
+    },
 };
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -87,22 +91,24 @@ impl TextColumn {
 }
 
 /// A chunk being filled.
+#[derive(Default)]
 pub struct Chunk {
     pub(super) millis: Vec<i64>,
     pub(super) precision_outcome: Vec<u8>,
-    pub(super) seq: Vec<u64>,
-    pub(super) amount: Vec<i64>,
-    pub(super) rows: Vec<u32>,
+    pub(super) seq: Filling<u64>,
+    pub(super) amount: Filling<i64>,
+    pub(super) rows: Filling<u32>,
     pub(super) origin: Vec<RowRef>,
-    pub(super) hash: Vec<u128>,
-    pub(super) system: Vec<u32>,
-    pub(super) account: Vec<u32>,
-    pub(super) step: Vec<u32>,
-    pub(super) texts: Vec<Vec<u32>>,
+    pub(super) hash: Vec<u64>,
+    pub(super) marks: Filling<u64>,
+    pub(super) system: Filling<u32>,
+    pub(super) account: Filling<u32>,
+    pub(super) step: Filling<u32>,
+    pub(super) texts: [Filling<u32>; TextColumn::KEPT],
     pub(super) systems: Interner,
     pub(super) accounts: Interner,
     pub(super) steps: Interner,
-    pub(super) dictionaries: Vec<Interner>,
+    pub(super) dictionaries: [Interner; TextColumn::KEPT],
     /// By step: whether it takes something back, so that its remark is read.
     back: Vec<bool>,
     /// Systems and numbers of rows that could not be used.
@@ -110,38 +116,10 @@ pub struct Chunk {
     joined: String,
 }
 
-/// The code of an absent number in the wide columns.
-pub(super) const NO_NUMBER: u64 = u64::MAX;
-pub(super) const NO_AMOUNT: i64 = i64::MIN;
 /// Stands between the parts of [`TextColumn::Detail`].
 pub const AND: char = '\u{2}';
 /// Separates system and name in the dictionaries whose names live inside a system.
 pub(super) const IN: char = '\u{1}';
-
-impl Default for Chunk {
-    fn default() -> Self {
-        Self {
-            millis: Vec::new(),
-            precision_outcome: Vec::new(),
-            seq: Vec::new(),
-            amount: Vec::new(),
-            rows: Vec::new(),
-            origin: Vec::new(),
-            hash: Vec::new(),
-            system: Vec::new(),
-            account: Vec::new(),
-            step: Vec::new(),
-            texts: vec![Vec::new(); TextColumn::KEPT],
-            systems: Interner::default(),
-            accounts: Interner::default(),
-            steps: Interner::default(),
-            dictionaries: (0..TextColumn::KEPT).map(|_| Interner::default()).collect(),
-            back: Vec::new(),
-            refused: Vec::new(),
-            joined: String::new(),
-        }
-    }
-}
 
 impl Chunk {
     /// How many events are in it.
@@ -152,25 +130,6 @@ impl Chunk {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.millis.is_empty()
-    }
-
-    /// Keeps the events for which `keep` is true, by their places.
-    pub fn retain(&mut self, keep: &[bool]) {
-        fn kept<T>(column: &mut Vec<T>, keep: &[bool]) {
-            let mut keep = keep.iter().copied();
-            column.retain(|_| keep.next().unwrap_or(true));
-        }
-        kept(&mut self.millis, keep);
-        kept(&mut self.precision_outcome, keep);
-        kept(&mut self.seq, keep);
-        kept(&mut self.amount, keep);
-        kept(&mut self.rows, keep);
-        kept(&mut self.origin, keep);
-        kept(&mut self.hash, keep);
-        kept(&mut self.system, keep);
-        kept(&mut self.account, keep);
-        kept(&mut self.step, keep);
-        self.texts.iter_mut().for_each(|column| kept(column, keep));
     }
 
     /// The rows its events are of.
@@ -202,6 +161,7 @@ impl Chunk {
 
     /// Adds one event.
     pub fn push(&mut self, draft: &Draft<'_>) {
+        let event = self.len();
         self.millis.push(draft.at.at.millis());
         let step = self.steps.intern(draft.step);
         let cause = if self.takes_back(step, draft.step) {
@@ -210,28 +170,23 @@ impl Chunk {
             Cause::Unsaid
         };
         self.precision_outcome.push(pack(draft.at.precision, draft.outcome) | (cause.code() << CAUSE));
-        self.seq.push(draft.seq.unwrap_or(NO_NUMBER));
-        self.amount.push(draft.amount.map_or(NO_AMOUNT, Amount::fen));
-        self.rows.push(draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
+        self.seq.put(event, draft.seq.unwrap_or(NO_NUMBER));
+        self.amount.put(event, draft.amount.map_or(NO_AMOUNT, Amount::fen));
+        self.rows.put(event, draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
         self.origin.push(draft.row);
         self.hash.push(hash(draft));
-        self.system.push(self.systems.intern(draft.system));
-        let account = if draft.account.is_empty() {
-            ABSENT
-        } else {
-            self.accounts.intern(within(&mut self.joined, draft.system, draft.account))
-        };
-        self.account.push(account);
-        self.step.push(step);
+        self.marks.put(event, marks(draft));
+        self.system.put(event, self.systems.intern(draft.system));
+        self.step.put(event, step);
+        if !draft.account.is_empty() {
+            let account = self.accounts.intern(within(&mut self.joined, draft.system, draft.account));
+            self.account.put(event, account);
+        }
         for (index, text) in draft.texts.iter().enumerate().take(TextColumn::KEPT) {
-            let code = if text.is_empty() {
-                ABSENT
-            } else if is_in_system(index) {
-                self.dictionaries[index].intern(within(&mut self.joined, draft.system, text))
-            } else {
-                self.dictionaries[index].intern(text)
-            };
-            self.texts[index].push(code);
+            if !text.is_empty() {
+                let text = if is_in_system(index) { within(&mut self.joined, draft.system, text) } else { text };
+                self.texts[index].put(event, self.dictionaries[index].intern(text));
+            }
         }
     }
 }
@@ -285,7 +240,7 @@ pub(super) const fn unpack(code: u8) -> (Precision, Outcome) {
 /// verifies column by column before it believes it. The system and the precision of the time stay out, for assembly
 /// may yet name the one and doubt the other; it compares both itself. Another 64 say of each part of `Detail` whether
 /// it is there and which it is, for rows that may be exports of one event.
-fn hash(draft: &Draft<'_>) -> u128 {
+fn hash(draft: &Draft<'_>) -> u64 {
     let mut hash = Xxh3::new();
     let mut field = |bytes: &[u8]| {
         hash.update(&(bytes.len() as u64).to_le_bytes());
@@ -301,9 +256,17 @@ fn hash(draft: &Draft<'_>) -> u128 {
     for text in draft.texts {
         field(text.as_bytes());
     }
-    let parts = draft.texts[TextColumn::Detail as usize].splitn(DETAILS, AND);
-    let marks = parts.zip(0u32..).fold(0, |marks, (part, place)| marks | mark(part) << (place * MARK_BITS));
-    u128::from(hash.digest()) << 64 | u128::from(marks)
+    hash.digest()
+}
+
+/// Says of each part of `Detail` whether it is there and which it is, for rows that may be exports of one event.
+fn marks(draft: &Draft<'_>) -> u64 {
+    let detail = draft.texts[TextColumn::Detail as usize];
+    let parts = detail.splitn(DETAILS, AND).zip(0u32..);
+    match parts.fold(0, |marks, (part, place)| marks | mark(part) << (place * MARK_BITS)) {
+        0 => NO_NUMBER,
+        marks => marks,
+    }
 }
 
 /// Parts of `Detail`: the detail itself, the subject's name, and whatever could not be read into its column.
@@ -315,9 +278,8 @@ fn mark(part: &str) -> u64 {
     if part.is_empty() { 0 } else { (xxh3_64(part.as_bytes()) >> (64 - MARK_BITS)).max(1) }
 }
 
-/// What the hash of a row says of each part of its `Detail`; 0: it is absent.
-pub(super) fn marks(hash: u128) -> [u64; DETAILS] {
-    let mask = (1 << MARK_BITS) - 1;
-    let low = u64::try_from(hash & u128::from(u64::MAX)).unwrap_or(0);
-    [0, 1, 2].map(|place| low >> (place * MARK_BITS) & mask)
+/// The mark of each part of `Detail`; 0: it is absent.
+pub(super) fn parts(marks: u64) -> [u64; DETAILS] {
+    let marks = if marks == NO_NUMBER { 0 } else { marks };
+    [0, 1, 2].map(|place| marks >> (place * MARK_BITS) & ((1 << MARK_BITS) - 1))
 }

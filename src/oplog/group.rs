@@ -8,8 +8,7 @@ use crate::{
         field::FieldClass,
     },
     oplog::{
-        column::ABSENT,
-        draft::NO_NUMBER,
+        column::{ABSENT, NO_NUMBER},
         event::{Columns, Event, Key, Subject},
         log::Log,
     },

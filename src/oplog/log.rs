@@ -13,8 +13,8 @@ use crate::{
     model::{EventId, RowRef, act::Act, field::FieldClass},
     oplog::{
         cause::Cause,
-        column::{ABSENT, Column},
-        draft::{CAUSE, IN, NO_AMOUNT, NO_NUMBER, TextColumn, unpack},
+        column::{ABSENT, Column, NO_AMOUNT, NO_NUMBER},
+        draft::{CAUSE, IN, TextColumn, unpack},
         event::{Columns, Event},
     },
 };

@@ -3,7 +3,7 @@
 use crate::{
     base::time::{Moment, Zone},
     model::{RowRef, SourceId, act::Act, field::FieldClass},
-    oplog::{Chunk, Draft, Log, Outcome, Reading, TextColumn, assemble},
+    oplog::{Chunk, Draft, Gathering, Log, Outcome, Reading, TextColumn, assemble},
 };
 
 /// A row with owned texts, which tests can shuffle.
@@ -60,7 +60,7 @@ pub(crate) fn reading(only_system: Option<&str>) -> Reading<'_> {
     Reading { act: &act, field: &field, only_system, zone: Zone::default(), wholes: crate::base::maps::Set::default() }
 }
 
-pub(crate) fn chunks(rows: &[Row], sizes: &[usize]) -> Vec<Chunk> {
+pub(crate) fn chunks(rows: &[Row], sizes: &[usize]) -> Gathering {
     let mut sizes = sizes.iter().copied().cycle();
     let mut rest = rows;
     let mut chunks = Vec::new();
@@ -73,7 +73,7 @@ pub(crate) fn chunks(rows: &[Row], sizes: &[usize]) -> Vec<Chunk> {
         chunks.push(chunk);
         rest = tail;
     }
-    chunks
+    chunks.into_iter().collect()
 }
 
 pub(crate) fn log_of(rows: &[Row]) -> Log {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Subjects};
 
 /// Whether numbers are hidden.
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
@@ -66,7 +66,11 @@ impl Masking {
 
     /// A sentence of a finding: its payee accounts are hidden whatever they look like, its cases and records stay.
     pub fn sentence<'t>(self, finding: &Finding, text: &'t str) -> Cow<'t, str> {
-        let subjects = &finding.subjects;
+        self.about(&finding.subjects, text)
+    }
+
+    /// A sentence about those people and things.
+    pub fn about<'t>(self, subjects: &Subjects, text: &'t str) -> Cow<'t, str> {
         let keep: Vec<&str> = subjects
             .cases
             .iter()

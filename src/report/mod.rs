@@ -21,7 +21,11 @@ pub use view::{View, ViewInput, rows_to_cite};
 
 #[cfg(test)]
 mod tests {
-    use crate::{base::digest::Digest, i18n::Lang, report::sample::Sample};
+    use crate::{
+        base::digest::Digest,
+        i18n::Lang,
+        report::sample::{self, Sample},
+    };
 
     use super::*;
 
@@ -29,10 +33,13 @@ mod tests {
     fn every_format_is_issued_whole_with_the_digest_of_what_stands_there() {
         let (sample, folder) = (Sample::new(), tempfile::tempdir().unwrap());
         let (view, lang, masking) = (sample.view(), Lang::Zh, Masking::default());
+        let problems = sample::problems(&view);
+        let layouts = crate::ledger::layout::built_in();
+        let sheets = xlsx::Sheets { problems: &problems, layouts: &layouts, today: sample::today() };
         let at = |name: &str| folder.path().join(name);
         let issued = [
             file::issue(&at(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(&view, sink)?)),
-            file::issue(&at(xlsx::FILE), Access::Shared, |sink| Ok(xlsx::write(&view, lang, masking, sink)?)),
+            file::issue(&at(xlsx::FILE), Access::Shared, |sink| Ok(xlsx::write(&view, &sheets, lang, masking, sink)?)),
             file::issue(&at(rejects::FILE), Access::Shared, |sink| {
                 Ok(rejects::write(view.rejects, lang, masking, sink)?)
             }),

@@ -14,6 +14,11 @@ use crate::{
         Severity, Tally, TimelineItem, Unit, Verdicts, basis, tally::Ground,
     },
     i18n::{Text, Words},
+    ledger::{
+        Problem,
+        event::{Act as Happened, Event},
+        problem::{Discovery, Needed},
+    },
     model::{
         EventId, RowRef, SourceId, Sym, TableKind,
         act::Act,
@@ -22,7 +27,7 @@ use crate::{
     oplog::{Chunk, Draft, Log, Outcome as Ending, Reading, TextColumn, assemble},
     report::{
         View, ViewInput,
-        view::{ExceptionUse, Frame, MatchLine},
+        view::{ExceptionUse, Frame, MatchLine, machine},
     },
     words,
 };
@@ -102,6 +107,24 @@ pub(super) struct Sample {
     pub(super) exceptions: Vec<ExceptionUse>,
 }
 
+/// The findings as problems of a new ledger.
+pub(super) fn problems(view: &View<'_>) -> Vec<Problem> {
+    let found = (1_u32..).zip(&view.findings).map(|(no, one)| {
+        let needs = vec![Needed { table: "accounts".to_owned(), system: "就业补贴系统".to_owned() }];
+        let machine = Box::new(machine(one, view.frame.zone, true, needs));
+        let discovery = Discovery { how: "自查".to_owned(), office: "福果镇".to_owned(), on: today() };
+        let act = Happened::Found { machine, as_of: None, discovery };
+        let at = Instant::from_millis(0);
+        Event { seq: u64::from(no), at, who: "a".to_owned(), problem: Some(no), act }.apply(None).unwrap()
+    });
+    found.collect()
+}
+
+/// The day on which [`problems`] were found.
+pub(super) fn today() -> Day {
+    Day::ymd(2023, 5, 1).unwrap()
+}
+
 /// A row of the source of that number.
 pub(super) fn row(source: usize, row: u32) -> RowRef {
     RowRef { source: SourceId::from_index(source), row }
@@ -147,7 +170,7 @@ fn log() -> Log {
         zone: Zone::default(),
         wholes: crate::base::maps::Set::default(),
     };
-    assemble(vec![chunk], [], &reading).0
+    assemble([chunk].into_iter().collect(), [], &reading).0
 }
 
 fn used_after_leaving() -> Finding {

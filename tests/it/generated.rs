@@ -74,7 +74,7 @@ fn the_page_of_the_command_line_is_current() {
 fn the_picture_of_the_result_is_current() {
     let checked = checked(&sample(), &[]);
     let shown = Shown { lang: Lang::Zh, colour: false, explained: false, masking: Masking::default() };
-    let text = app::check::summary_text(&checked, &app::check::names("福果镇-核查结果"), shown);
+    let text = app::check::summary_text(&checked, None, &app::check::names("福果镇-核查结果"), shown);
     current("summary.svg", &picture(&text));
 }
 

@@ -12,6 +12,7 @@ mod floors;
 mod folder;
 mod formats;
 mod generated;
+mod ledger;
 mod logs;
 mod mutations;
 mod newcomer;

@@ -125,6 +125,39 @@ fn names_for_the_policy_can_be_looked_up() {
 }
 
 #[test]
+fn the_ledger_says_what_it_did_and_why_it_would_not() {
+    transcript(
+        "ledger",
+        &[
+            "check case -o out -q",
+            "ledger list --ledger out",
+            "ledger list --ledger out --state done",
+            "ledger close WT-0001 --ledger out --by 王五",
+            "ledger dismiss WT-0001 --ledger out --reason 误报",
+            "ledger confirm WT-0001 wt-2 --ledger out --by 张三",
+            "ledger confirm WT-0001 --ledger out --by 张三",
+            "ledger assign WT-0001 --ledger out --by 张三 --deadline 六月底",
+            "ledger assign WT-0001 --ledger out --by 张三 --deadline 2023-06-30",
+            "ledger assign WT-0001 --ledger out --by 张三 --to 李四 --deadline 2023-06-30",
+            "ledger start 1 --ledger out --by 李四",
+            "ledger submit 1 --ledger out --by 李四 --progress 已改",
+            "ledger close 1 --ledger out --by 李四 --opinion 已改",
+            "ledger close 1 --ledger out --by 王五 --opinion 已改",
+            "ledger close 1 --ledger out --by 王五 --opinion 再改",
+            "ledger except 1 --ledger out --by 王五 --reason 兼任 --approver 龙某 --until 2020-01-01",
+            "ledger show WT-0099 --ledger out",
+            "ledger add --ledger out --how 审计 --text 重复发放 --amount 三千",
+            "ledger add --ledger out --how 审计 --text 重复发放 --amount 3000",
+            "ledger add --ledger out --how 审计 --text 重复发放",
+            "ledger import case/柜员.csv --ledger out --by 张三",
+            "ledger stats --ledger out",
+            "ledger verify --ledger out",
+            "ledger list --ledger nowhere.db",
+        ],
+    );
+}
+
+#[test]
 fn slips_on_the_command_line_are_told_in_the_language_asked_for() {
     transcript("slips", &["chekc case", "check", "check case --fail-on worst", "check case --nothing", "rules A99"]);
 }

@@ -30,23 +30,22 @@ fn read_with(bytes: &[u8], options: &Options) -> (Vec<OwnedRecord>, FileSummary)
     let file = store(dir.path(), bytes);
     let table = Delimited::open(&file, options).unwrap();
     let progress = Sum(AtomicU64::new(0));
-    let (parts, summary) = table
-        .for_each_block(&progress, |block| {
-            let mut own = Vec::new();
-            while let Some(record) = block.next_record() {
-                own.push(OwnedRecord::of(&record, 0));
-            }
-            own
-        })
-        .unwrap();
-    assert_eq!(progress.0.into_inner(), bytes.len() as u64);
-    let mut records = Vec::new();
-    for (info, mut part) in summary.blocks.iter().zip(parts) {
-        for record in &mut part {
-            record.number += info.first_record;
+    let own = |block: &mut Block<'_>| {
+        let mut own = Vec::new();
+        while let Some(record) = block.next_record() {
+            own.push(OwnedRecord::of(&record, 1));
         }
-        records.extend(part);
-    }
+        own
+    };
+    let mut records = Vec::new();
+    let mut befores = Vec::new();
+    let take = |part: Vec<OwnedRecord>, before: u64| {
+        befores.push(before);
+        records.extend(part.into_iter().map(|record| OwnedRecord { number: record.number + before, ..record }));
+    };
+    let summary = table.for_each_block(&progress, own, take).unwrap();
+    assert_eq!(progress.0.into_inner(), bytes.len() as u64);
+    assert!(befores.iter().eq(summary.blocks.iter().map(|block| block.first_record - 1).collect::<Vec<_>>().iter()));
     let numbers: Vec<u64> = records.iter().map(|r| r.number).collect();
     assert_eq!(numbers, (1..=summary.records).collect::<Vec<_>>());
     assert_eq!(table.reread(&summary, &numbers).unwrap(), records);
@@ -176,7 +175,7 @@ fn a_record_without_end_is_an_error() {
     let file = store(dir.path(), &[b"a,b\n".as_slice(), &[b'x'; 5000]].concat());
     let options = Options { record_bytes: 1000, block_bytes: 500, ..Options::default() };
     let table = Delimited::open(&file, &options).unwrap();
-    let read = table.for_each_block(&Silent, |_| ());
+    let read = table.for_each_block(&Silent, |_| (), |(), _| ());
     assert!(matches!(read, Err(IngestError::RecordTooLong { offset: 4, .. })), "{read:?}");
 }
 
@@ -192,10 +191,7 @@ fn a_file_that_changed_is_not_cited() {
     let dir = tempfile::tempdir().unwrap();
     let file = store(dir.path(), b"a,b\n1,2\n3,4\n");
     let table = Delimited::open(&file, &Options::default()).unwrap();
-    let ((), summary) = {
-        let (answers, summary) = table.for_each_block(&Silent, |_| ()).unwrap();
-        (answers[0], summary)
-    };
+    let summary = table.for_each_block(&Silent, |_| (), |(), _| ()).unwrap();
     let again = table.reread(&summary, &[3, 1, 3]).unwrap();
     assert_eq!(fields(&again), [["3", "4"], ["a", "b"], ["3", "4"]]);
     let beyond = table.reread(&summary, &[4]);
@@ -206,7 +202,7 @@ fn a_file_that_changed_is_not_cited() {
     store(dir.path(), b"a,b\n1,2\n3,4\n5,6\n");
     let longer = table.reread(&summary, &[1]);
     assert!(matches!(longer, Err(IngestError::Changed { .. })), "{longer:?}");
-    let grown = table.for_each_block(&Silent, |_| ());
+    let grown = table.for_each_block(&Silent, |_| (), |(), _| ());
     assert!(matches!(grown, Err(IngestError::Changed { .. })), "{grown:?}");
 }
 

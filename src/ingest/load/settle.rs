@@ -21,7 +21,7 @@ use crate::{
         intake::{Remark, RowCounts},
         tables::Tables,
     },
-    oplog::{self, Assembly, Chunk, Log},
+    oplog::{self, Assembly, Gathering, Log},
     policy::{InputRule, Policy},
 };
 
@@ -51,7 +51,7 @@ fn is_data(header: &Header, zone: Zone) -> bool {
 }
 
 pub(super) fn assemble(
-    chunks: Vec<Chunk>,
+    gathering: Gathering,
     tables: &Tables,
     policy: &Policy,
     steps: &Steps<'_>,
@@ -66,7 +66,7 @@ pub(super) fn assemble(
     let all = accounts.chain(grants).chain(approvals);
     let all: Vec<(&str, &str)> = all.map(|(system, account)| (name(system), tables.names.text(account))).collect();
     let reading = oplog::Reading { act: &act, field: &field, only_system, zone: policy.zone, wholes };
-    oplog::assemble(chunks, all, &reading)
+    oplog::assemble(gathering, all, &reading)
 }
 
 /// Leaves out the events by which a step only began, and those that another table tells of too.

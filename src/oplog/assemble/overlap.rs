@@ -7,10 +7,11 @@ use crate::{
     },
     model::{RowRef, SourceId},
     oplog::{
-        assemble::{Assembly, Kept, Merged},
-        column::ABSENT,
-        draft::{NO_AMOUNT, NO_NUMBER, TextColumn, marks, pack, unpack},
+        assemble::{Assembly, Kept},
+        column::{ABSENT, NO_AMOUNT, NO_NUMBER},
+        draft::{TextColumn, pack, parts, unpack},
         event::Outcome,
+        gather::Gathering,
     },
 };
 
@@ -20,7 +21,7 @@ const LOOKED_AT: usize = 8;
 const LOOKED_AT_IN_MINUTE: usize = 64;
 const MINUTE: i64 = 60_000;
 
-impl Merged {
+impl Gathering {
     /// Joins events of one (system, seq) that do not contradict each other into one that has the values of all. It
     /// stands for the fullest row, whichever file that is in, and the others are its copies. Where any two contradict
     /// each other, all stay. Without numbers nothing is joined, and what may overlap is counted.
@@ -56,7 +57,7 @@ impl Merged {
     /// Events by (system, seq), of the numbers that may stand several times at one time. Exact times that differ
     /// exclude each other, so only neighbours need be looked at, and events that are not exact.
     fn numbered_alike(&self, events: &[u32]) -> Map<(u32, u64), Vec<u32>> {
-        let number = |event: u32| (self.system[event as usize], self.seq[event as usize]);
+        let number = |event: u32| (self.system.get(event as usize), self.seq.get(event as usize));
         let mut groups: Map<(u32, u64), Vec<u32>> = Map::default();
         for (place, event) in events.iter().copied().enumerate().filter(|(_, event)| number(*event).1 != NO_NUMBER) {
             let previous = place.checked_sub(1).and_then(|place| events.get(place));
@@ -89,7 +90,8 @@ impl Merged {
         }
         let mut parts: Map<(u32, u32), Vec<u32>> = Map::default();
         for event in group {
-            let (step, field) = (self.step[event as usize], self.texts[TextColumn::Field as usize][event as usize]);
+            let at = event as usize;
+            let (step, field) = (self.step.get(at), self.texts[TextColumn::Field as usize].get(at));
             parts.entry((step, field)).or_default().push(event);
         }
         parts.into_values().filter(|part| !shares(part)).collect()
@@ -108,16 +110,18 @@ impl Merged {
         }
         let (a, b) = (a as usize, b as usize);
         let outcomes = [a, b].map(|at| unpack(self.precision_outcome[at]).1);
-        let details = marks(self.hash[a]).into_iter().zip(marks(self.hash[b]));
-        self.system[a] != self.system[b]
-            || self.step[a] != self.step[b]
+        let details = parts(self.marks.get(a)).into_iter().zip(parts(self.marks.get(b)));
+        let (amounts, seqs) = ([a, b].map(|at| self.amount.get(at)), [a, b].map(|at| self.seq.get(at)));
+        self.system.get(a) != self.system.get(b)
+            || self.step.get(a) != self.step.get(b)
             || !outcomes.contains(&Outcome::Unsaid) && outcomes[0] != outcomes[1]
             || details.into_iter().any(|(one, other)| one != 0 && other != 0 && one != other)
-            || self.amount[a] != NO_AMOUNT && self.amount[b] != NO_AMOUNT && self.amount[a] != self.amount[b]
-            || self.seq[a] != NO_NUMBER && self.seq[b] != NO_NUMBER && self.seq[a] != self.seq[b]
-            || differ(self.rows[a], self.rows[b])
-            || differ(self.account[a], self.account[b])
-            || self.texts.iter().any(|column| differ(column[a], column[b]))
+            || !amounts.contains(&NO_AMOUNT) && amounts[0] != amounts[1]
+            || !seqs.contains(&NO_NUMBER) && seqs[0] != seqs[1]
+            || [&self.rows, &self.account]
+                .into_iter()
+                .chain(&self.texts)
+                .any(|column| differ(column.get(a), column.get(b)))
     }
 
     fn moment(&self, event: u32, zone: Zone) -> Moment {
@@ -130,29 +134,34 @@ impl Merged {
     }
 
     /// How vague the time is, then how many values are missing, then the content: the lowest is the fullest row.
-    fn emptiness(&self, event: u32) -> (Precision, usize, u128) {
+    fn emptiness(&self, event: u32) -> (Precision, usize, u64, u64) {
         let at = event as usize;
         let (precision, outcome) = unpack(self.precision_outcome[at]);
         let missing = [
             outcome == Outcome::Unsaid,
-            self.amount[at] == NO_AMOUNT,
-            self.rows[at] == ABSENT,
-            self.account[at] == ABSENT,
+            self.amount.get(at) == NO_AMOUNT,
+            self.rows.get(at) == ABSENT,
+            self.account.get(at) == ABSENT,
         ];
-        let texts = self.texts.iter().filter(|column| column[at] == ABSENT).count();
-        let details = marks(self.hash[at]).into_iter().filter(|mark| *mark == 0).count();
-        (precision, missing.into_iter().filter(|missing| *missing).count() + texts + details, self.hash[at])
+        let texts = self.texts.iter().filter(|column| column.get(at) == ABSENT).count();
+        let details = parts(self.marks.get(at)).into_iter().filter(|mark| *mark == 0).count();
+        (
+            precision,
+            missing.into_iter().filter(|missing| *missing).count() + texts + details,
+            self.hash[at],
+            self.marks.get(at),
+        )
     }
 
     /// Gives an event the values that only another row of it has.
     fn fill(&mut self, event: u32, other: u32) {
         let (to, from) = (event as usize, other as usize);
         let columns = self.texts.iter_mut().chain([&mut self.account, &mut self.rows]);
-        for column in columns.filter(|column| column[to] == ABSENT) {
-            column[to] = column[from];
+        for column in columns.filter(|column| column.get(to) == ABSENT) {
+            column.set(to, column.get(from));
         }
-        if self.amount[to] == NO_AMOUNT {
-            self.amount[to] = self.amount[from];
+        if self.amount.get(to) == NO_AMOUNT {
+            self.amount.set(to, self.amount.get(from));
         }
         let (precision, outcome) = unpack(self.precision_outcome[to]);
         if outcome == Outcome::Unsaid {
@@ -189,8 +198,8 @@ impl Merged {
             let overlaps = |b: &u32| {
                 let (a, b) = (a as usize, *b as usize);
                 let exact = [a, b].iter().all(|at| unpack(self.precision_outcome[*at]).0 == Precision::Exact);
-                let unnumbered = self.seq[a] == NO_NUMBER || self.seq[b] == NO_NUMBER;
-                let same_actor = self.account[a] == self.account[b] && self.account[a] != ABSENT;
+                let unnumbered = self.seq.get(a) == NO_NUMBER || self.seq.get(b) == NO_NUMBER;
+                let same_actor = self.account.get(a) == self.account.get(b) && self.account.get(a) != ABSENT;
                 exact && unnumbered && same_actor && self.origin[a].source != self.origin[b].source
             };
             let may_be_one = |b: &u32| !self.are_equal(a, *b) && !self.differ(a, *b);

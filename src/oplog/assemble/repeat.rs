@@ -12,9 +12,10 @@ use crate::{
     },
     model::SourceId,
     oplog::{
-        assemble::{Assembly, Kept, Merged},
-        column::ABSENT,
-        draft::{NO_NUMBER, TextColumn, unpack},
+        assemble::{Assembly, Kept},
+        column::{ABSENT, NO_NUMBER},
+        draft::{TextColumn, unpack},
+        gather::Gathering,
     },
 };
 
@@ -29,7 +30,7 @@ pub struct Alike {
     pub first: u32,
 }
 
-impl Merged {
+impl Gathering {
     /// Folds each set of equal rows into as many events as it tells of; the other rows become copies. The n-th event
     /// cites the first source that has n such rows.
     pub(super) fn fold_repeated(&self, order: &[u32], wholes: &Set<SourceId>, assembly: &mut Assembly) -> Kept {
@@ -77,9 +78,9 @@ impl Merged {
         let is_whole = || run.iter().any(|event| wholes.contains(&self.origin[*event as usize].source));
         let to_the_second =
             unpack(self.precision_outcome[at]).0 == Precision::Exact && self.millis[at].rem_euclid(60_000) != 0;
-        let named = |column: TextColumn| self.texts[column as usize][at] != ABSENT;
+        let named = |column: TextColumn| self.texts[column as usize].get(at) != ABSENT;
         let is_named = named(TextColumn::Case) || named(TextColumn::Record);
-        self.seq[at] != NO_NUMBER || is_named && (to_the_second || is_whole())
+        self.seq.get(at) != NO_NUMBER || is_named && (to_the_second || is_whole())
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn verdicts(view: &View<'_>, page: &mut Page<'_>) {
 /// One reason, over all rules that give it.
 #[derive(Default)]
 struct Reason<'a> {
+    remedy: Option<Text>,
     rules: Vec<String>,
     count: u64,
     samples: Vec<&'a str>,
@@ -105,6 +106,7 @@ fn reasons(view: &View<'_>, page: &mut Page<'_>) {
     for line in &view.rules {
         for ground in &line.unjudged {
             let (_, reason) = reasons.entry(ground.text.zh).or_insert_with(|| (ground.text, Reason::default()));
+            reason.remedy = reason.remedy.or(ground.remedy);
             reason.rules.push(format!("{} {}", line.meta.code, ground.count));
             reason.count += ground.count;
             reason.samples.extend(ground.samples.iter().take(NAMED));
@@ -134,12 +136,17 @@ fn described(text: Text, reason: &Reason<'_>, page: &Page<'_>) -> String {
     names.dedup();
     names.truncate(NAMED);
     let names = names.join(page.comma());
-    match (page.is_zh(), names.is_empty()) {
+    let mut line = match (page.is_zh(), names.is_empty()) {
         (true, true) => format!("  {text} {count} 个（{rules}）"),
         (true, false) => format!("  {text} {count} 个（{rules}），如{names}"),
         (false, true) => format!("  {text}: {count} ({rules})"),
         (false, false) => format!("  {text}: {count} ({rules}), such as {names}"),
+    };
+    if let Some(remedy) = reason.remedy {
+        line.push_str(if page.is_zh() { "。可判断的办法：" } else { "; to settle it: " });
+        line.push_str(page.say(remedy));
     }
+    line
 }
 
 /// What was explained away, covered by stronger findings, or held back by exceptions.

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 
 mod coverage;
 mod data;
+pub mod ledger;
 mod table;
 
 use crate::{
@@ -45,6 +46,8 @@ pub struct Options<'a> {
     pub explained: bool,
     /// The files written.
     pub outputs: &'a [OutputLine],
+    /// What the ledger made of the run, if it was brought in.
+    pub merged: Option<&'a crate::ledger::run::Merged>,
 }
 
 /// The summary, lines ending in `\n`.
@@ -58,6 +61,9 @@ pub fn render(view: &View<'_>, options: Options<'_>) -> String {
     data::rows(view, &mut page);
     data::matches(view, &mut page);
     data::remarks(view, &mut page);
+    if let Some(merged) = options.merged {
+        ledger::brought(merged, &mut page);
+    }
     data::outputs(&mut page);
     page.text
 }
@@ -213,7 +219,8 @@ mod tests {
             },
             OutputLine { path: "结果/findings.jsonl".to_owned(), what: Text::new("机器可读", "for machines") },
         ];
-        let options = Options { lang, colour, masking: Masking::default(), explained: true, outputs: &outputs };
+        let options =
+            Options { lang, colour, masking: Masking::default(), explained: true, outputs: &outputs, merged: None };
         render(&sample.view(), options)
     }
 

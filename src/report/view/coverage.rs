@@ -5,7 +5,9 @@ use crate::{
         ids::Names,
         maps::{Map, Set},
     },
-    finding::{Coverage, Finding, Outcome, RuleMeta, Severity, Tally, Unit, build::Refusal, tally::Ground},
+    finding::{
+        Coverage, Finding, Outcome, RuleMeta, Severity, Tally, Unit, build::Refusal, remedy::remedy, tally::Ground,
+    },
     i18n::Text,
     model::{Sym, TableKind, intake::Sources},
 };
@@ -56,6 +58,8 @@ pub struct GroundLine<'a> {
     pub code: &'static str,
     /// What people read.
     pub text: Text,
+    /// What would settle it; none where it is an explanation.
+    pub remedy: Option<Text>,
     /// How often.
     pub count: u64,
     /// Some of the subjects, in order of text.
@@ -257,7 +261,8 @@ fn grounds<'a>(
         }
         // An undeclared word is refused in tests; here it is still shown rather than lost.
         let text = meta.label(code).map_or(Text::new(code, code), |label| label.text);
-        let line = lines.entry(code).or_insert_with(|| GroundLine { code, text, count: 0, samples: Vec::new() });
+        let blank = || GroundLine { code, text, remedy: remedy(code), count: 0, samples: Vec::new() };
+        let line = lines.entry(code).or_insert_with(blank);
         line.count += ground.count;
         line.samples.extend(ground.samples.iter().map(String::as_str));
     }

@@ -7,6 +7,7 @@
 mod basis;
 mod coverage;
 mod evidence;
+mod observation;
 
 use crate::{
     base::{
@@ -27,6 +28,7 @@ use crate::{
 pub use basis::{Applies, BasisView};
 pub use coverage::{GroundLine, RuleLine, UnitLine, Verdict};
 pub use evidence::{EvidenceView, PRINTED, Place, RowRanges, rows_to_cite};
+pub use observation::machine;
 
 use evidence::Resolver;
 
@@ -154,7 +156,7 @@ impl Frame<'_> {
 /// A finding with everything resolved.
 #[derive(Clone, Debug)]
 pub struct FindingView<'a> {
-    /// 问题编号, in the order of the findings: `WT-0001`.
+    /// 问题编号: that of the ledger once it is known, else in the order of the findings: `WT-0001`.
     pub number: String,
     /// The finding.
     pub finding: &'a Finding,
@@ -244,6 +246,18 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Gives the findings their numbers in the ledger, by fingerprint.
+    pub fn renumber(&mut self, numbers: &Map<String, u32>) {
+        let number = |id: Fingerprint| numbers.get(&id.to_string()).map(|no| crate::ledger::number(*no));
+        for one in &mut self.findings {
+            if let Some(own) = number(one.finding.id) {
+                one.number = own;
+                one.links = one.finding.links.iter().filter_map(|link| number(*link)).collect();
+                one.links.sort_unstable();
+            }
+        }
+    }
+
     /// Findings by severity, in the order of [`Severity::ALL`].
     pub fn severities(&self) -> [u64; 4] {
         let mut total = [0; 4];
@@ -287,7 +301,7 @@ impl<'a> View<'a> {
 }
 
 fn findings<'a>(outcome: &'a Outcome, input: &ViewInput<'a>, resolver: Resolver<'a>) -> Vec<FindingView<'a>> {
-    let number = |at: usize| format!("WT-{:04}", at + 1);
+    let number = |at: usize| crate::ledger::number(u32::try_from(at + 1).unwrap_or(u32::MAX));
     let places: Map<Fingerprint, usize> =
         outcome.findings.iter().enumerate().map(|(at, finding)| (finding.id, at)).collect();
     let views = outcome.findings.iter().enumerate().map(|(at, finding)| {

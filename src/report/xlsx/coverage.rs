@@ -1,5 +1,6 @@
 //! 覆盖情况: what each rule concluded, over all units and for each, what could not be judged, why, and what would help.
 
+use itertools::Itertools as _;
 use rust_xlsxwriter::XlsxError;
 
 use super::{
@@ -28,7 +29,7 @@ static COLUMNS: [Column; 14] = [
     Column::new("已解释排除", "Explained", 8.0),
     Column::new("无法判断的原因", "Why it cannot be told", 40.0),
     Column::new("已解释的情形", "What explained it", 30.0),
-    Column::new("补充后可判断的资料", "What would help", 22.0),
+    Column::new("补充后可判断的资料", "What would help", 34.0),
     Column::new("其他说明", "Notes", 30.0),
 ];
 
@@ -56,7 +57,7 @@ fn total(line: &RuleLine<'_>, style: Style) -> impl Iterator<Item = Cell> {
         .chain([
             Cell::text(lines(reasons)),
             Cell::text(grounds(&line.explained, style)),
-            Cell::text(helpful(line, style)),
+            Cell::text(lines([helpful(line, style), remedies(&line.unjudged, style)])),
             Cell::text(notes(line, style)),
         ]);
     cells.collect::<Vec<_>>().into_iter()
@@ -68,7 +69,8 @@ fn one_unit(line: &RuleLine<'_>, unit: &UnitLine<'_>, style: Style) -> impl Iter
         .into_iter()
         .chain([Cell::text(style.say(unit.verdict.title())), Cell::Count(unit.findings)])
         .chain(counts(&unit.tally))
-        .chain([Cell::text(lines(reasons)), Cell::text(grounds(&unit.explained, style)), Cell::Blank, Cell::Blank]);
+        .chain([Cell::text(lines(reasons)), Cell::text(grounds(&unit.explained, style))])
+        .chain([Cell::text(remedies(&unit.unjudged, style)), Cell::Blank]);
     cells.collect::<Vec<_>>().into_iter()
 }
 
@@ -86,7 +88,7 @@ fn counts(tally: &Tally) -> [Cell; 4] {
     [Cell::Count(subjects), Cell::Count(judged), Cell::Count(unjudged), Cell::Count(explained)]
 }
 
-fn lines(parts: [String; 3]) -> String {
+fn lines(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -126,6 +128,12 @@ fn grounds(grounds: &[GroundLine<'_>], style: Style) -> String {
         }
     });
     texts.collect::<Vec<_>>().join("\n")
+}
+
+/// What would settle the grounds, once each.
+fn remedies(grounds: &[GroundLine<'_>], style: Style) -> String {
+    let texts = grounds.iter().filter_map(|ground| ground.remedy).map(|text| style.say(text).to_owned());
+    lines(texts.unique())
 }
 
 fn helpful(line: &RuleLine<'_>, style: Style) -> String {

@@ -1,11 +1,12 @@
-//! The workbook that reviewers work with: problems, evidence, coverage, account matches, data quality.
+//! The workbook that reviewers work with: problems as the ledger has them, evidence, coverage, account matches, data
+//! quality.
 //!
-//! Row 1 of every sheet is its header, so that filters and a later import need no help. Every text is written as text.
+//! Row 1 of every sheet is its header (below a heading, where a template asks for one), so that filters and a later import need no help. Every text is written as text.
 
 mod coverage;
 mod evidence;
+mod ledger;
 mod matches;
-mod problems;
 mod quality;
 mod sheet;
 
@@ -14,8 +15,9 @@ use std::io::Write;
 use rust_xlsxwriter::XlsxError;
 
 use crate::{
-    finding::{Finding, Label},
+    base::time::Day,
     i18n::{Lang, Text},
+    ledger::{Problem, layout::Layout},
     report::{mask::Masking, view::View},
 };
 
@@ -27,14 +29,49 @@ pub const FILE: &str = "问题清单.xlsx";
 /// How many rows a sheet holds, its header included, before the table goes on on the next.
 const LIMIT: u32 = 1_000_000;
 
-/// Writes the workbook. The same view gives the same bytes.
-pub fn write(view: &View<'_>, lang: Lang, masking: Masking, out: &mut (impl Write + Send)) -> Result<(), XlsxError> {
-    fill(view, Style { lang, masking }, LIMIT)?.save(out)
+/// Problems of a ledger as sheets that people fill in.
+#[derive(Copy, Clone, Debug)]
+pub struct Sheets<'a> {
+    /// The problems by number.
+    pub problems: &'a [Problem],
+    /// The layouts, a sheet each.
+    pub layouts: &'a [Layout],
+    /// The day it is: what is overdue and which exceptions hold depends on it.
+    pub today: Day,
 }
 
-fn fill(view: &View<'_>, style: Style, limit: u32) -> Result<Book, XlsxError> {
-    let mut book = Book::new(view, style, limit)?;
-    problems::write(view, style, &mut book)?;
+/// Writes the workbook of a run: the problems of the ledger, then what the run has to say. The same view, problems and
+/// day give the same bytes.
+pub fn write(
+    view: &View<'_>,
+    sheets: &Sheets<'_>,
+    lang: Lang,
+    masking: Masking,
+    out: &mut (impl Write + Send),
+) -> Result<(), XlsxError> {
+    fill(view, sheets, Style { lang, masking }, LIMIT)?.save(out)
+}
+
+/// Writes a workbook of problems alone. `office`: whose ledger it is.
+pub fn write_ledger(
+    sheets: &Sheets<'_>,
+    office: &str,
+    lang: Lang,
+    masking: Masking,
+    out: &mut (impl Write + Send),
+) -> Result<(), XlsxError> {
+    let style = Style { lang, masking };
+    // Dated by what it holds, so that the same ledger gives the same bytes.
+    let newest = sheets.problems.iter().filter_map(Problem::found_on).max();
+    let mut book =
+        Book::dated(newest.unwrap_or(sheets.today), office, style.choose("问题台账", "ledger"), style, LIMIT)?;
+    ledger::write(sheets, style, &mut book)?;
+    book.save(out)
+}
+
+fn fill(view: &View<'_>, sheets: &Sheets<'_>, style: Style, limit: u32) -> Result<Book, XlsxError> {
+    let mut book = Book::new(&view.frame, style, limit)?;
+    ledger::write(sheets, style, &mut book)?;
     evidence::write(view, style, &mut book)?;
     coverage::write(view, style, &mut book)?;
     matches::write(view, style, &mut book)?;
@@ -61,11 +98,6 @@ impl Style {
         }
     }
 
-    fn labels(self, labels: &[&'static Label]) -> String {
-        let texts: Vec<&str> = labels.iter().map(|label| self.say(label.text)).collect();
-        texts.join(self.comma())
-    }
-
     fn comma(self) -> &'static str {
         self.choose("、", ", ")
     }
@@ -80,10 +112,6 @@ impl Style {
 
     fn text(self, text: &str) -> String {
         self.masking.text(text).into_owned()
-    }
-
-    fn sentence(self, finding: &Finding, text: &str) -> String {
-        self.masking.sentence(finding, text).into_owned()
     }
 }
 

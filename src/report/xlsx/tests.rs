@@ -5,14 +5,20 @@ use std::io::{Cursor, Read as _};
 use calamine::{Data, Reader as _, Xlsx};
 
 use super::*;
-use crate::report::sample::{ID, Sample};
+use crate::{
+    ledger::layout::built_in,
+    report::sample::{ID, Sample, problems, today},
+};
 
 type Rows = Vec<Vec<String>>;
 
 fn bytes(sample: &Sample, lang: Lang, unmask: bool, limit: u32) -> Vec<u8> {
     let mut out = Vec::new();
     let style = Style { lang, masking: Masking { unmask } };
-    fill(&sample.view(), style, limit).unwrap().save(&mut out).unwrap();
+    let view = sample.view();
+    let (problems, layouts) = (problems(&view), built_in());
+    let sheets = Sheets { problems: &problems, layouts: &layouts, today: today() };
+    fill(&view, &sheets, style, limit).unwrap().save(&mut out).unwrap();
     out
 }
 
@@ -57,23 +63,26 @@ fn zip_parts(bytes: &[u8]) -> Vec<(String, String)> {
 fn the_problems_read_back_under_their_header_in_row_one() {
     let sheets = sheets(bytes(&Sample::new(), Lang::Zh, false, LIMIT));
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["问题清单", "明细", "覆盖情况", "账户匹配", "数据质量"]);
+    assert_eq!(names, ["问题清单", "问题台账", "整改清单", "明细", "覆盖情况", "账户匹配", "数据质量"]);
     let problems = &sheets[0].1;
-    let titles = "序号 问题编号 单位 整治内容 问题类别 规则 风险等级 可信度 问题描述 涉及人数 涉及笔数 涉及金额（元） 问题依据 整改措施 整改类型 责任领导 责任人 整改时限 备注";
+    let titles = "序号 问题编号 单位 整治内容 问题类别 规则 风险等级 可信度 问题描述 涉及人数 涉及笔数 涉及金额（元） 问题依据 整改措施 整改类型 责任领导 责任人 整改时限 备注 说明 校验";
     assert_eq!(problems[0].join(" "), titles);
     assert_eq!(column(problems, "问题编号"), ["WT-0001", "WT-0002", "WT-0003"]);
     assert_eq!(column(problems, "涉及金额（元）"), ["15230", "", ""]);
     assert_eq!(column(problems, "风险等级"), ["重大", "较大", "一般"]);
     let basis = &column(problems, "问题依据")[0];
     assert!(basis.starts_with("《社会保险补贴专项整治工作方案》三(三)1（现行参照）\nGB/T 22239-2019"), "{basis}");
-    assert!(column(problems, "备注")[1].contains("推断前提：以姓名相同认定为同一人\n关联问题：WT-0001"));
+    assert!(column(problems, "说明")[1].contains("推断前提：以姓名相同认定为同一人\n关联问题：WT-0001"));
 }
 
 #[test]
 fn english_readers_get_english_sheets() {
     let sheets = sheets(bytes(&Sample::new(), Lang::En, false, LIMIT));
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["Problems", "Evidence", "Coverage", "Account matches", "Data quality"]);
+    assert_eq!(
+        names,
+        ["Problems", "Ledger", "Rectification", "Evidence", "Coverage", "Account matches", "Data quality"]
+    );
     assert_eq!(column(&sheets[0].1, "Severity"), ["critical", "high", "medium"]);
     let is_han = |text: &&String| text.chars().any(crate::base::text::is_han);
     let left: Vec<&String> = sheets.iter().flat_map(|(_, rows)| &rows[0]).filter(is_han).collect();
@@ -94,7 +103,7 @@ fn no_cell_is_a_formula_and_numbers_of_people_are_hidden() {
     assert!(summary[0].contains("500224********1234"), "{}", summary[0]);
     assert!(summary[0].contains("6222022070500017"), "the case stays: {}", summary[0]);
     assert_eq!(summary[1], "=lisi 离职后账户仍启用");
-    assert!(column(&sheets[1].1, "内容")[3].contains("=HYPERLINK"));
+    assert!(column(&sheets[3].1, "内容")[3].contains("=HYPERLINK"));
 }
 
 #[test]
@@ -106,7 +115,7 @@ fn unmasked_shows_all() {
 #[test]
 fn what_could_not_be_judged_stands_beside_what_was() {
     let sheets = sheets(bytes(&Sample::new(), Lang::Zh, false, LIMIT));
-    let coverage = &sheets[2].1;
+    let coverage = &sheets[4].1;
     assert_eq!(column(coverage, "规则"), ["A01", "A06", "A06", "A06", "B04", "B04", "B14"]);
     assert_eq!(
         column(coverage, "结论"),
@@ -122,13 +131,13 @@ fn what_could_not_be_judged_stands_beside_what_was() {
 #[test]
 fn every_source_is_listed_with_its_balance() {
     let sheets = sheets(bytes(&Sample::new(), Lang::Zh, false, LIMIT));
-    let quality = &sheets[4].1;
+    let quality = &sheets[6].1;
     let kinds = ["错误", "未读取", "数据源", "数据源", "数据源", "合计", "账户匹配", "例外", "注意", "提示", "剔除行"];
     assert_eq!(column(quality, "类别"), kinds);
     assert_eq!(column(quality, "读取行数")[2..6], ["25", "101", "11", "137"]);
     assert_eq!(column(quality, "剔除")[5], "1");
-    assert_eq!(column(&sheets[3].1, "匹配结果"), ["待核实", "已匹配"]);
-    assert_eq!(column(&sheets[3].1, "账号")[0], "138****5678");
+    assert_eq!(column(&sheets[5].1, "匹配结果"), ["待核实", "已匹配"]);
+    assert_eq!(column(&sheets[5].1, "账号")[0], "138****5678");
 }
 
 #[test]
@@ -145,7 +154,7 @@ fn the_sheets_are_ready_for_filtering_and_printing() {
     let bytes = bytes(&Sample::new(), Lang::Zh, false, LIMIT);
     let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
     for wanted in [
-        r#"<autoFilter ref="A1:S4"/>"#,
+        r#"<autoFilter ref="A1:U4"/>"#,
         r#"ySplit="1" topLeftCell="A2""#,
         r#"<pageSetup paperSize="9""#,
         r#"orientation="landscape""#,
@@ -178,7 +187,7 @@ fn a_workbook_without_findings_has_its_headers() {
     let mut sample = Sample::new();
     sample.outcome.findings.clear();
     let sheets = sheets(bytes(&sample, Lang::Zh, false, LIMIT));
-    assert_eq!((sheets[0].1.len(), sheets[1].1.len()), (1, 1));
+    assert_eq!((sheets[0].1.len(), sheets[3].1.len()), (1, 1));
 }
 #[test]
 fn rows_beyond_those_printed_are_named_as_ranges() {
@@ -188,7 +197,7 @@ fn rows_beyond_those_printed_are_named_as_ranges() {
         (100..160).map(|row| crate::finding::Evidence { cited: crate::report::sample::row(0, row).into(), ..one });
     sample.outcome.findings[1].evidence.extend(more);
     let sheets = sheets(bytes(&sample, Lang::Zh, false, LIMIT));
-    let evidence = &sheets[1].1;
+    let evidence = &sheets[3].1;
     let of_second: Vec<&Vec<String>> = evidence.iter().filter(|row| row[0] == "WT-0002").collect();
     assert_eq!(of_second.len(), 51);
     let last = of_second[50];
@@ -197,4 +206,16 @@ fn rows_beyond_those_printed_are_named_as_ranges() {
         ("全部证据行（61行）", "人事变动.xlsx", "18,100-159")
     );
     assert!(!column(evidence, "证明内容").iter().take(3).any(|role| role.starts_with("全部")));
+}
+
+#[test]
+fn what_machines_say_is_locked_and_what_people_fill_in_is_open() {
+    let bytes = bytes(&Sample::new(), Lang::Zh, false, LIMIT);
+    let sheet = part(&bytes, "xl/worksheets/sheet2.xml");
+    assert!(sheet.contains("<sheetProtection ") && !sheet.contains("password"), "no password keeps anybody out");
+    assert!(sheet.contains("\"疑点,属实,排除,交办,整改中,待复核,销号,退回\""), "the states to choose from");
+    assert!(sheet.contains("TODAY()"), "overdue rows are coloured");
+    assert!(sheet.contains("hidden=\"1\""), "the check column is hidden");
+    assert!(part(&bytes, "xl/styles.xml").contains("locked=\"0\""));
+    assert!(!part(&bytes, "xl/worksheets/sheet4.xml").contains("sheetProtection"), "evidence is nobody's form");
 }

@@ -79,13 +79,13 @@ declare_rule! {
             Label::new("state-uncertain", "基准日是否启用不能确定", "enabled on the day of the check only possibly"),
             Label::new(
                 "state-unknown",
-                "账户是否启用不明；在账户清单中补填状态即可判断",
-                "whether the account is enabled is not known; a status in the account list would settle it",
+                "账户是否启用不明",
+                "whether the account is enabled is not known",
             ),
             Label::new(
                 "not-listed",
-                "账户不在账户清单中；补入该账户的登记行即可判断",
-                "the account is not in the account list; its row would settle it",
+                "账户不在账户清单中",
+                "the account is not in the account list",
             ),
         ],
         needs: &[TableKind::Accounts],

@@ -66,12 +66,12 @@ declare_rule! {
             Label::new("administration", "另一个是管理员账户", "the other one is for administration"),
             Label::new(
                 "state-unknown",
-                "账户是否启用不明；在账户清单中补填状态即可判断",
-                "whether the account is enabled is not known; a status in the account list would settle it",
+                "账户是否启用不明",
+                "whether the account is enabled is not known",
             ),
             Label::new(
                 "holder-unresolved",
-                "账户使用人未能确定；补填身份证号，或在hecha.toml的[identity] pin中指定即可判断",
+                "账户使用人未能确定",
                 "the account's holder is not resolved; an id_number, or a pin under [identity] in hecha.toml, would \
                  settle it",
             ),

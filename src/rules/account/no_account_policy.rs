@@ -70,19 +70,19 @@ declare_rule! {
             Label::new("elsewhere-only", "只适用于其他单位", "made for another unit"),
             Label::new(
                 "issue-undated",
-                "账户管理制度未登记印发时间；在制度清单中补填印发时间即可判断",
-                "the rule on accounts has no date of issue; an issued_at in the list of documents would settle it",
+                "账户管理制度未登记印发时间",
+                "the rule on accounts has no date of issue",
             ),
             Label::new(
                 "scope-unknown",
-                "账户管理制度是否适用于该单位不明；补交机构表（org、parent）即可判断",
+                "账户管理制度是否适用于该单位不明",
                 "whether the rule on accounts is for this unit is not known; a table orgs with org and parent would \
                  settle it",
             ),
             Label::new(
                 "list-empty",
-                "制度清单没有一行可用；补填制度名称和类别即可判断",
-                "the list of documents has no usable row; names and kinds of the written rules would settle it",
+                "制度清单没有一行可用",
+                "the list of documents has no usable row",
             ),
             Label::new(
                 "boundary-day",

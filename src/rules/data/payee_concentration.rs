@@ -115,18 +115,25 @@ impl ConductRule for PayeeConcentration {
     }
 
     fn judge(&self, who: Subject, acts: &Group<'_>, facts: &Facts<'_>, out: &mut Out<Trace>) {
-        // Only the conclusion knows who has another payee since; it counts the accounts.
-        out.pass();
         match who {
             Subject::Payee(payee) => {
                 let served = Served::of(payee, acts, facts);
+                let name = facts.payee_name(payee);
                 // Values of fields that hold a bank's or a holder's name come along as payees; they are no account.
-                let is_name = facts.payee_name(payee).chars().any(text::is_han);
-                if let Some(first) = served.first.filter(|_| !is_name) {
-                    out.note(Trace { first, seen: Seen::Payee(payee, served) });
+                let is_account = !name.chars().any(text::is_han);
+                match served.first.filter(|_| is_account) {
+                    // Nobody to share it with, and nobody's wage card: nearly all accounts are so, and are judged here.
+                    Some(_) if served.is_one_persons() && facts.staff.with_card(name).is_empty() => {}
+                    // Only the conclusion knows who has another payee since; it counts these accounts.
+                    Some(first) => {
+                        out.pass();
+                        out.note(Trace { first, seen: Seen::Payee(payee, served) });
+                    }
+                    None => out.pass(),
                 }
             }
             Subject::Subject(subject) => {
+                out.pass();
                 let acts = acts.with_machines();
                 let own = acts.iter().filter(|event| event.is_act() && event.subject == Some(subject));
                 let at = |event: Event| Some(Stop { id: event.id, at: event.at, payee: named(&event, facts)? });
@@ -135,7 +142,7 @@ impl ConductRule for PayeeConcentration {
                     out.note(Trace { first: first.id, seen: Seen::Subject(subject, stops) });
                 }
             }
-            _ => {}
+            _ => out.pass(),
         }
     }
 

@@ -75,20 +75,18 @@ declare_rule! {
             Label::new("no-catalogue", "未提交该系统的权限目录", "no permission catalogue of the system"),
             Label::new(
                 "list-not-in-data",
-                "高风险权限清单只列了名称，内容不在数据中；把清单填入hecha.toml的[high_risk]或权限目录的风险等级列即可判断",
-                "the written list is named but its content is not in the data; [high_risk] in hecha.toml or a column \
-                 risk in the catalogue would settle it",
+                "高风险权限清单只列了名称，内容不在数据中",
+                "the written list is named but its content is not in the data",
             ),
             Label::new(
                 "no-rights",
-                "没有该系统的权限目录、角色权限、授权或制度清单；补交其中任一项即可判断",
-                "neither catalogue, role contents, grants nor a list of written rules; any of them would settle it",
+                "没有该系统的权限目录、角色权限、授权或制度清单",
+                "neither catalogue, role contents, grants nor a list of written rules",
             ),
             Label::new(
                 "state-unknown",
-                "持有人账户是否启用不明；在账户清单中补填状态即可判断",
-                "whether the account that holds the right is enabled is not known; a status in the account list would \
-                 settle it",
+                "持有人账户是否启用不明",
+                "whether the account that holds the right is enabled is not known",
             ),
             Label::new("marked-low", "权限目录已明确标为非高风险", "expressly marked as not high-risk"),
             Label::new("held-uncertain", "基准日是否持有不能确定", "held on the day of the check only possibly"),

@@ -2,6 +2,7 @@
 
 mod core;
 mod finding;
+pub mod ledger;
 mod summary;
 
 use std::io::Write;

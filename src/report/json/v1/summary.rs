@@ -229,12 +229,15 @@ impl SubjectCounts {
 struct GroundSummary {
     ground: &'static str,
     title: Bilingual<'static>,
+    /// What would settle it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<Bilingual<'static>>,
     count: u64,
 }
 
 impl GroundSummary {
     fn of(line: &GroundLine<'_>) -> Self {
-        Self { ground: line.code, title: line.text.into(), count: line.count }
+        Self { ground: line.code, title: line.text.into(), remedy: line.remedy.map(Into::into), count: line.count }
     }
 }
 
