@@ -14,6 +14,7 @@ use crate::{
     oplog::{
         column::{ABSENT, Column, Selection, gather},
         draft::{CAUSE, TextColumn, pack, unpack},
+        drafts::Drafts,
         gather::Gathering,
         log::{Dictionaries, Log},
     },
@@ -56,17 +57,18 @@ pub fn assemble<'a>(
     let mut log = Log { zone: reading.zone, ..Log::default() };
     log.names = gathered.settle_names(accounts, reading.only_system);
     log.refused = gathered.refused(reading.only_system);
+    let mut events = gathered.events;
     let mut assembly = Assembly::default();
-    let mut order = gathered.canonical_order(&log.names);
-    if gathered.doubt_midnights(&order, reading.zone) {
+    let mut order = events.canonical_order(&log.names);
+    if events.doubt_midnights(&order, reading.zone) {
         // A time that is now a day may equal a row that was written as that day, so neighbours are sought anew.
-        order = gathered.canonical_order(&log.names);
+        order = events.canonical_order(&log.names);
     }
-    let mut kept = gathered.fold_repeated(&order, &reading.wholes, &mut assembly);
+    let mut kept = events.fold_repeated(&order, &reading.wholes, &mut assembly);
     drop(order);
-    gathered.join_exports(&mut kept, reading.zone, &mut assembly);
+    events.join_exports(&mut kept, reading.zone, &mut assembly);
     log.copies = kept.copies_by_place();
-    gathered.lay_out(&kept.events, &mut log);
+    events.lay_out(&kept.events, &mut log);
     log.step_acts = log.names.steps.iter().map(|(_, step)| (reading.act)(step)).collect();
     log.field_classes = log.names.fields.iter().map(|(_, field)| (reading.field)(field)).collect();
     name_edited_values(&mut log);
@@ -93,7 +95,7 @@ impl Kept {
     }
 }
 
-impl Gathering {
+impl Drafts {
     /// Event numbers of reading order, in canonical order: time, system, sequence number, content.
     fn canonical_order(&self, names: &Dictionaries) -> Vec<u32> {
         let mut systems: Vec<(usize, &str)> = names.systems.iter().map(|(id, text)| (id.index(), text)).collect();

@@ -11,7 +11,8 @@ use crate::{
     model::RowRef,
     oplog::{
         cause::Cause,
-        column::{ABSENT, Filling, NO_AMOUNT, NO_NUMBER},
+        column::{ABSENT, NO_AMOUNT, NO_NUMBER},
+        drafts::Drafts,
         event::Outcome,
     },
 };
@@ -93,18 +94,7 @@ impl TextColumn {
 /// A chunk being filled.
 #[derive(Default)]
 pub struct Chunk {
-    pub(super) millis: Vec<i64>,
-    pub(super) precision_outcome: Vec<u8>,
-    pub(super) seq: Filling<u64>,
-    pub(super) amount: Filling<i64>,
-    pub(super) rows: Filling<u32>,
-    pub(super) origin: Vec<RowRef>,
-    pub(super) hash: Vec<u64>,
-    pub(super) marks: Filling<u64>,
-    pub(super) system: Filling<u32>,
-    pub(super) account: Filling<u32>,
-    pub(super) step: Filling<u32>,
-    pub(super) texts: [Filling<u32>; TextColumn::KEPT],
+    pub(super) events: Drafts,
     pub(super) systems: Interner,
     pub(super) accounts: Interner,
     pub(super) steps: Interner,
@@ -124,23 +114,23 @@ pub(super) const IN: char = '\u{1}';
 impl Chunk {
     /// How many events are in it.
     pub fn len(&self) -> usize {
-        self.millis.len()
+        self.events.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.millis.is_empty()
+        self.len() == 0
     }
 
     /// The rows its events are of.
     pub fn rows(&self) -> impl Iterator<Item = RowRef> {
-        self.origin.iter().copied()
+        self.events.origin.iter().copied()
     }
 
     /// Moves the rows of its events down by `offset`: a block of a file learns its place in the file only after it
     /// has been read.
     pub fn move_rows(&mut self, offset: u32) {
-        for row in &mut self.origin {
+        for row in &mut self.events.origin {
             row.row = row.row.saturating_add(offset);
         }
     }
@@ -162,30 +152,30 @@ impl Chunk {
     /// Adds one event.
     pub fn push(&mut self, draft: &Draft<'_>) {
         let event = self.len();
-        self.millis.push(draft.at.at.millis());
+        self.events.millis.push(draft.at.at.millis());
         let step = self.steps.intern(draft.step);
         let cause = if self.takes_back(step, draft.step) {
             Cause::of(draft.step, draft.texts[TextColumn::Detail as usize])
         } else {
             Cause::Unsaid
         };
-        self.precision_outcome.push(pack(draft.at.precision, draft.outcome) | (cause.code() << CAUSE));
-        self.seq.put(event, draft.seq.unwrap_or(NO_NUMBER));
-        self.amount.put(event, draft.amount.map_or(NO_AMOUNT, Amount::fen));
-        self.rows.put(event, draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
-        self.origin.push(draft.row);
-        self.hash.push(hash(draft));
-        self.marks.put(event, marks(draft));
-        self.system.put(event, self.systems.intern(draft.system));
-        self.step.put(event, step);
+        self.events.precision_outcome.push(pack(draft.at.precision, draft.outcome) | (cause.code() << CAUSE));
+        self.events.seq.put(event, draft.seq.unwrap_or(NO_NUMBER));
+        self.events.amount.put(event, draft.amount.map_or(NO_AMOUNT, Amount::fen));
+        self.events.rows.put(event, draft.rows.map_or(ABSENT, |rows| u32::try_from(rows).unwrap_or(ABSENT - 1)));
+        self.events.origin.push(draft.row);
+        self.events.hash.push(hash(draft));
+        self.events.marks.put(event, marks(draft));
+        self.events.system.put(event, self.systems.intern(draft.system));
+        self.events.step.put(event, step);
         if !draft.account.is_empty() {
             let account = self.accounts.intern(within(&mut self.joined, draft.system, draft.account));
-            self.account.put(event, account);
+            self.events.account.put(event, account);
         }
         for (index, text) in draft.texts.iter().enumerate().take(TextColumn::KEPT) {
             if !text.is_empty() {
                 let text = if is_in_system(index) { within(&mut self.joined, draft.system, text) } else { text };
-                self.texts[index].put(event, self.dictionaries[index].intern(text));
+                self.events.texts[index].put(event, self.dictionaries[index].intern(text));
             }
         }
     }

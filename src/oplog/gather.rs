@@ -11,8 +11,9 @@ use crate::{
     },
     model::RowRef,
     oplog::{
-        column::{ABSENT, Filling, retain},
+        column::{ABSENT, Filling},
         draft::{Chunk, IN, TextColumn, within},
+        drafts::Drafts,
         log::Dictionaries,
     },
 };
@@ -20,18 +21,7 @@ use crate::{
 /// The log while its files are read.
 #[derive(Default)]
 pub struct Gathering {
-    pub(super) millis: Vec<i64>,
-    pub(super) precision_outcome: Vec<u8>,
-    pub(super) seq: Filling<u64>,
-    pub(super) amount: Filling<i64>,
-    pub(super) rows: Filling<u32>,
-    pub(super) origin: Vec<RowRef>,
-    pub(super) hash: Vec<u64>,
-    pub(super) marks: Filling<u64>,
-    pub(super) system: Filling<u32>,
-    pub(super) account: Filling<u32>,
-    pub(super) step: Filling<u32>,
-    pub(super) texts: [Filling<u32>; TextColumn::KEPT],
+    pub(super) events: Drafts,
     names: Dictionaries,
     /// Records, which become values only when their systems are settled.
     records: Interner,
@@ -48,12 +38,12 @@ pub struct Place {
 impl Gathering {
     /// How many events.
     pub fn len(&self) -> usize {
-        self.millis.len()
+        self.events.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.millis.is_empty()
+        self.len() == 0
     }
 
     /// The end of what is there now.
@@ -63,58 +53,40 @@ impl Gathering {
 
     /// Forgets everything after a place.
     pub fn back_to(&mut self, Place { events, refused }: Place) {
-        self.millis.truncate(events);
-        self.precision_outcome.truncate(events);
-        self.origin.truncate(events);
-        self.hash.truncate(events);
-        self.seq.truncate(events);
-        self.amount.truncate(events);
-        self.marks.truncate(events);
-        self.ids().for_each(|column| column.truncate(events));
+        self.events.truncate(events);
         self.refused.truncate(refused);
     }
 
     /// Keeps the events for which `keep` is true, by their places.
     pub fn retain(&mut self, keep: &[bool]) {
-        retain(&mut self.millis, keep);
-        retain(&mut self.precision_outcome, keep);
-        retain(&mut self.origin, keep);
-        retain(&mut self.hash, keep);
-        self.seq.retain(keep);
-        self.amount.retain(keep);
-        self.marks.retain(keep);
-        self.ids().for_each(|column| column.retain(keep));
-    }
-
-    fn ids(&mut self) -> impl Iterator<Item = &mut Filling<u32>> {
-        let others = [&mut self.rows, &mut self.system, &mut self.account, &mut self.step];
-        self.texts.iter_mut().chain(others)
+        self.events.retain(keep);
     }
 
     /// The rows of its events.
     pub fn rows(&self) -> &[RowRef] {
-        &self.origin
+        &self.events.origin
     }
 
     /// Takes the events of a chunk, behind those that are there.
-    pub fn take(&mut self, mut chunk: Chunk) {
+    pub fn take(&mut self, chunk: Chunk) {
         let begin = self.len();
-        self.millis.append(&mut chunk.millis);
-        self.precision_outcome.append(&mut chunk.precision_outcome);
-        self.origin.append(&mut chunk.origin);
-        self.hash.append(&mut chunk.hash);
-        self.refused.append(&mut chunk.refused);
-        self.seq.extend(begin, chunk.seq.stored());
-        self.amount.extend(begin, chunk.amount.stored());
-        self.rows.extend(begin, chunk.rows.stored());
-        self.marks.extend(begin, chunk.marks.stored());
-        let Self { names, records, .. } = self;
-        take(&mut self.system, begin, &chunk.system, &chunk.systems, |text| names.systems.intern(text).index());
-        take(&mut self.account, begin, &chunk.account, &chunk.accounts, |text| names.accounts.intern(text).index());
-        take(&mut self.step, begin, &chunk.step, &chunk.steps, |text| names.steps.intern(text).index());
-        for (index, column) in self.texts.iter_mut().enumerate() {
-            let local = &chunk.dictionaries[index];
-            take(column, begin, &chunk.texts[index], local, |text| intern(index, text, names, records));
+        let Self { events, names, records, refused } = self;
+        let Chunk { events: mut new, systems, accounts, steps, dictionaries, refused: mut lost, .. } = chunk;
+        events.millis.append(&mut new.millis);
+        events.precision_outcome.append(&mut new.precision_outcome);
+        events.origin.append(&mut new.origin);
+        events.hash.append(&mut new.hash);
+        refused.append(&mut lost);
+        events.seq.extend(begin, new.seq.stored());
+        events.amount.extend(begin, new.amount.stored());
+        events.rows.extend(begin, new.rows.stored());
+        events.marks.extend(begin, new.marks.stored());
+        take(&mut events.system, begin, &new.system, &systems, |text| names.systems.intern(text).index());
+        take(&mut events.account, begin, &new.account, &accounts, |text| names.accounts.intern(text).index());
+        take(&mut events.step, begin, &new.step, &steps, |text| names.steps.intern(text).index());
+        for (index, column) in events.texts.iter_mut().enumerate() {
+            let local = &dictionaries[index];
+            take(column, begin, &new.texts[index], local, |text| intern(index, text, names, records));
         }
     }
 
@@ -133,10 +105,11 @@ impl Gathering {
             systems.push(system.to_owned());
             known.push(within(&mut buffer, system, account).to_owned());
         }
-        let [_, ip, terminal, _, case, matter, _, record, field, _, _, _, _, _, target, _] = &mut self.texts;
-        names.systems = renumber(&names.systems, systems, |text| system_of(text, only).into(), [&mut self.system]);
-        names.accounts = renumber(&names.accounts, known, |text| named(text, only), [&mut self.account, target]);
-        names.steps = renumber(&names.steps, Vec::new(), Cow::Borrowed, [&mut self.step]);
+        let [_, ip, terminal, _, case, matter, _, record, field, _, _, _, _, _, target, _] = &mut self.events.texts;
+        names.systems =
+            renumber(&names.systems, systems, |text| system_of(text, only).into(), [&mut self.events.system]);
+        names.accounts = renumber(&names.accounts, known, |text| named(text, only), [&mut self.events.account, target]);
+        names.steps = renumber(&names.steps, Vec::new(), Cow::Borrowed, [&mut self.events.step]);
         names.ips = renumber(&names.ips, Vec::new(), Cow::Borrowed, [ip]);
         names.terminals = renumber(&names.terminals, Vec::new(), Cow::Borrowed, [terminal]);
         names.matters = renumber(&names.matters, Vec::new(), Cow::Borrowed, [matter]);

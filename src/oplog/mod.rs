@@ -9,6 +9,7 @@ mod cause;
 mod column;
 mod days;
 mod draft;
+mod drafts;
 mod event;
 mod gather;
 mod group;

@@ -10,8 +10,8 @@ use crate::{
         assemble::{Assembly, Kept},
         column::{ABSENT, NO_AMOUNT, NO_NUMBER},
         draft::{TextColumn, pack, parts, unpack},
+        drafts::Drafts,
         event::Outcome,
-        gather::Gathering,
     },
 };
 
@@ -21,7 +21,7 @@ const LOOKED_AT: usize = 8;
 const LOOKED_AT_IN_MINUTE: usize = 64;
 const MINUTE: i64 = 60_000;
 
-impl Gathering {
+impl Drafts {
     /// Joins events of one (system, seq) that do not contradict each other into one that has the values of all. It
     /// stands for the fullest row, whichever file that is in, and the others are its copies. Where any two contradict
     /// each other, all stay. Without numbers nothing is joined, and what may overlap is counted.

@@ -15,7 +15,7 @@ use crate::{
         assemble::{Assembly, Kept},
         column::{ABSENT, NO_NUMBER},
         draft::{TextColumn, unpack},
-        gather::Gathering,
+        drafts::Drafts,
     },
 };
 
@@ -30,7 +30,7 @@ pub struct Alike {
     pub first: u32,
 }
 
-impl Gathering {
+impl Drafts {
     /// Folds each set of equal rows into as many events as it tells of; the other rows become copies. The n-th event
     /// cites the first source that has n such rows.
     pub(super) fn fold_repeated(&self, order: &[u32], wholes: &Set<SourceId>, assembly: &mut Assembly) -> Kept {

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hecha::{
-    app::policy::in_force,
     engine,
     finding::{Cited, Coverage, Finding},
-    graph::{Facts, Ground, Scope},
-    identity,
-    ingest::{self, Loaded, progress::Silent},
+    graph::Facts,
+    ingest::Loaded,
     rules,
 };
 
 use super::Log;
+use crate::worlds::run::with_facts;
 
 /// The rows of the log that a finding cites, by the part they play.
 pub type CitedRows = BTreeMap<&'static str, BTreeSet<usize>>;
@@ -32,26 +31,10 @@ pub struct Said {
 
 /// What every B rule says of a log; none covers the facts of another.
 pub fn said(log: &Log, only: Option<&str>) -> BTreeMap<&'static str, Said> {
-    let folder = log.folder();
-    let in_force = match in_force(folder.path(), None) {
-        Ok(in_force) => in_force,
-        Err(trouble) => panic!("{trouble:?}\n{}", log.world.policy),
-    };
-    let loaded = ingest::load(folder.path(), &in_force.policy, &in_force.vocabulary, &Silent).expect("it can be read");
-    assert!(loaded.rejects.is_empty(), "rows of a log are not used: {:?}\n{}", loaded.rejects, log.shown());
-    let (scope, _) = Scope::derive(&loaded.tables, &loaded.log, &in_force.policy);
-    let only_system = loaded.only_system.as_deref();
-    let identity = identity::resolve(&loaded.tables, &loaded.log, &in_force.policy, only_system);
-    let ground = Ground {
-        tables: &loaded.tables,
-        log: &loaded.log,
-        policy: &in_force.policy,
-        vocabulary: &in_force.vocabulary,
-        only_system,
-        office: loaded.office,
-        scope,
-    };
-    let facts = Facts::build(&ground, identity);
+    with_facts(log.folder().path(), || log.shown(), |loaded, facts| of_rules(loaded, facts, only))
+}
+
+fn of_rules(loaded: &Loaded, facts: &Facts<'_>, only: Option<&str>) -> BTreeMap<&'static str, Said> {
     let only: Vec<&str> = only.into_iter().collect();
     let selected = engine::select(&rules::all(), facts.policy, &only).expect("the rules can be made");
     let conduct = selected.into_iter().filter(|rule| rule.meta().code.starts_with('B'));
@@ -59,10 +42,10 @@ pub fn said(log: &Log, only: Option<&str>) -> BTreeMap<&'static str, Said> {
     let (apart, together): (Vec<_>, Vec<_>) = conduct.partition(|rule| ["B18", "B25"].contains(&rule.meta().code));
     let mut all = BTreeMap::new();
     for selected in [together, apart] {
-        let outcome = engine::run(&selected, &facts);
+        let outcome = engine::run(&selected, facts);
         for coverage in &outcome.coverage {
             let own = outcome.findings.iter().filter(|finding| finding.meta.code == coverage.meta.code);
-            all.insert(coverage.meta.code, of_rule(&loaded, coverage, own));
+            all.insert(coverage.meta.code, of_rule(loaded, coverage, own));
         }
     }
     all

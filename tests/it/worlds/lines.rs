@@ -186,44 +186,48 @@ fn text(at: Moment) -> String {
 
 /// Where program and reference differ, in words.
 fn differences(world: &World, seeds: Range<u64>, counts: &mut [Counts; 5]) -> Vec<String> {
-    with_facts(world, |facts| {
-        let people: BTreeMap<&str, _> =
-            facts.persons().filter_map(|one| Some((facts.text(facts.person(one).id_number?), one))).collect();
-        let mut wrong = Vec::new();
-        let minutes = minutes(facts);
-        let last = minutes.last().expect("a minute").0;
-        for id in seeds.clone().flat_map(|seed| (0..3).map(move |person| id_number(serial(seed, person)))) {
-            let Some(known) = people.get(&*id) else { continue };
-            let (line, person) = (facts.person_line(*known), Person::of(world, &id, last));
-            for (minute, at) in &minutes {
-                let gone = (line.gone_at(*at).map_or(Is::No, |(_, held)| is(held)), person.gone(*minute));
-                let leave = (line.leave_at(*at).map_or(Is::No, |(_, held)| is(held)), person.on_leave(*minute));
-                counts[0].add(gone.1);
-                counts[1].add(leave.1);
-                for (what, (program, wanted)) in [("gone", gone), ("on leave", leave)] {
+    with_facts(
+        world.folder().path(),
+        || world.shown(),
+        |_, facts| {
+            let people: BTreeMap<&str, _> =
+                facts.persons().filter_map(|one| Some((facts.text(facts.person(one).id_number?), one))).collect();
+            let mut wrong = Vec::new();
+            let minutes = minutes(facts);
+            let last = minutes.last().expect("a minute").0;
+            for id in seeds.clone().flat_map(|seed| (0..3).map(move |person| id_number(serial(seed, person)))) {
+                let Some(known) = people.get(&*id) else { continue };
+                let (line, person) = (facts.person_line(*known), Person::of(world, &id, last));
+                for (minute, at) in &minutes {
+                    let gone = (line.gone_at(*at).map_or(Is::No, |(_, held)| is(held)), person.gone(*minute));
+                    let leave = (line.leave_at(*at).map_or(Is::No, |(_, held)| is(held)), person.on_leave(*minute));
+                    counts[0].add(gone.1);
+                    counts[1].add(leave.1);
+                    for (what, (program, wanted)) in [("gone", gone), ("on leave", leave)] {
+                        if program != wanted {
+                            wrong.push(format!("{id} at {}: {what} {program:?} instead of {wanted:?}", text(*at)));
+                        }
+                    }
+                    if gone.1 != Is::No {
+                        continue;
+                    }
+                    let (program, wanted) = (posts(facts, line.posts_at(*at)), person.posts(*minute));
+                    counts[2].add(match wanted {
+                        Posts::Known(_) => Is::Yes,
+                        Posts::Perhaps(_) => Is::Perhaps,
+                        Posts::Unknown => Is::Unknown,
+                    });
                     if program != wanted {
-                        wrong.push(format!("{id} at {}: {what} {program:?} instead of {wanted:?}", text(*at)));
+                        wrong.push(format!("{id} at {}: posts {program:?} instead of {wanted:?}", text(*at)));
                     }
                 }
-                if gone.1 != Is::No {
-                    continue;
-                }
-                let (program, wanted) = (posts(facts, line.posts_at(*at)), person.posts(*minute));
-                counts[2].add(match wanted {
-                    Posts::Known(_) => Is::Yes,
-                    Posts::Perhaps(_) => Is::Perhaps,
-                    Posts::Unknown => Is::Unknown,
-                });
-                if program != wanted {
-                    wrong.push(format!("{id} at {}: posts {program:?} instead of {wanted:?}", text(*at)));
-                }
             }
-        }
-        for seed in seeds {
-            accounts(world, seed, facts, &minutes, counts, &mut wrong);
-        }
-        wrong
-    })
+            for seed in seeds {
+                accounts(world, seed, facts, &minutes, counts, &mut wrong);
+            }
+            wrong
+        },
+    )
 }
 
 fn posts(facts: &Facts<'_>, posts: PostsAt) -> Posts {

@@ -8,7 +8,7 @@ pub mod district;
 mod lines;
 pub mod office;
 mod rules;
-mod run;
+pub mod run;
 
 use std::{collections::BTreeMap, fmt::Write as _};
 

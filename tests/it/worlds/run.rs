@@ -1,6 +1,9 @@
 //! A world, read and resolved by the program.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use hecha::{
     app::policy::in_force,
@@ -8,18 +11,20 @@ use hecha::{
     finding::Finding,
     graph::{Facts, Ground, Scope},
     identity,
-    ingest::{self, progress::Silent},
+    ingest::{self, Loaded, progress::Silent},
     rules,
 };
 
 use super::World;
 
-/// Gives the program's view of a world to a function.
-pub fn with_facts<T>(world: &World, look: impl FnOnce(&Facts<'_>) -> T) -> T {
-    let folder = world.folder();
-    let in_force = in_force(folder.path(), None).expect("the policy of a world is in order");
-    let loaded = ingest::load(folder.path(), &in_force.policy, &in_force.vocabulary, &Silent).expect("it can be read");
-    assert!(loaded.rejects.is_empty(), "rows of a world are not used: {:?}\n{}", loaded.rejects, world.shown());
+/// Gives the program's view of a folder to a function; `shown` is what stands in it, for people.
+pub fn with_facts<T>(folder: &Path, shown: impl Fn() -> String, look: impl FnOnce(&Loaded, &Facts<'_>) -> T) -> T {
+    let in_force = match in_force(folder, None) {
+        Ok(in_force) => in_force,
+        Err(trouble) => panic!("the policy is not in order: {trouble:?}\n{}", shown()),
+    };
+    let loaded = ingest::load(folder, &in_force.policy, &in_force.vocabulary, &Silent).expect("it can be read");
+    assert!(loaded.rejects.is_empty(), "rows are not used: {:?}\n{}", loaded.rejects, shown());
     let (scope, _) = Scope::derive(&loaded.tables, &loaded.log, &in_force.policy);
     let only_system = loaded.only_system.as_deref();
     let identity = identity::resolve(&loaded.tables, &loaded.log, &in_force.policy, only_system);
@@ -32,7 +37,7 @@ pub fn with_facts<T>(world: &World, look: impl FnOnce(&Facts<'_>) -> T) -> T {
         office: loaded.office,
         scope,
     };
-    look(&Facts::build(&ground, identity))
+    look(&loaded, &Facts::build(&ground, identity))
 }
 
 /// What one rule said of a world.
@@ -50,29 +55,34 @@ pub struct Said {
 
 /// What each A rule says of a world when it runs alone, so that none covers the facts of another.
 pub fn said(world: &World, only: Option<&str>) -> BTreeMap<&'static str, Said> {
-    with_facts(world, |facts| {
-        let mut all = BTreeMap::new();
-        let only: Vec<&str> = only.into_iter().collect();
-        for rule in engine::select(&rules::all(), facts.policy, &only).expect("the rules can be made") {
-            if !rule.meta().code.starts_with('A') {
-                continue;
+    with_facts(
+        world.folder().path(),
+        || world.shown(),
+        |_, facts| {
+            let mut all = BTreeMap::new();
+            let only: Vec<&str> = only.into_iter().collect();
+            for rule in engine::select(&rules::all(), facts.policy, &only).expect("the rules can be made") {
+                if !rule.meta().code.starts_with('A') {
+                    continue;
+                }
+                let outcome = engine::run(&[rule], facts);
+                let coverage = outcome.coverage.first().expect("one rule ran");
+                let verdicts = &coverage.verdicts;
+                let total = verdicts.total();
+                let grounds = verdicts.unjudged.iter().map(|((_, ground), of)| format!("? {ground} {:?}", of.samples));
+                let explained =
+                    verdicts.explained.iter().map(|((_, ground), of)| format!("- {ground} {:?}", of.samples));
+                let one = Said {
+                    keys: outcome.findings.iter().map(key).collect(),
+                    judged: total.judged,
+                    unjudged: total.unjudged + u64::from(!coverage.missing.is_empty()),
+                    grounds: grounds.chain(explained).collect(),
+                };
+                all.insert(coverage.meta.code, one);
             }
-            let outcome = engine::run(&[rule], facts);
-            let coverage = outcome.coverage.first().expect("one rule ran");
-            let verdicts = &coverage.verdicts;
-            let total = verdicts.total();
-            let grounds = verdicts.unjudged.iter().map(|((_, ground), of)| format!("? {ground} {:?}", of.samples));
-            let explained = verdicts.explained.iter().map(|((_, ground), of)| format!("- {ground} {:?}", of.samples));
-            let one = Said {
-                keys: outcome.findings.iter().map(key).collect(),
-                judged: total.judged,
-                unjudged: total.unjudged + u64::from(!coverage.missing.is_empty()),
-                grounds: grounds.chain(explained).collect(),
-            };
-            all.insert(coverage.meta.code, one);
-        }
-        all
-    })
+            all
+        },
+    )
 }
 
 /// The key of a finding: `account=甲/a permission=…`.
