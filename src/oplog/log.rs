@@ -159,6 +159,17 @@ impl Log {
         (0..u32::try_from(self.len()).unwrap_or(ABSENT)).map(EventId)
     }
 
+    /// The systems that have events, in no order that means anything.
+    pub fn systems(&self) -> impl Iterator<Item = SystemId> + use<> {
+        let mut seen = vec![false; self.names.systems.len()];
+        for system in &self.system {
+            if let Some(seen) = seen.get_mut(usize::from(*system)) {
+                *seen = true;
+            }
+        }
+        seen.into_iter().enumerate().filter(|(_, seen)| *seen).map(|(index, _)| SystemId::from_index(index))
+    }
+
     /// When an event was.
     pub fn at(&self, event: EventId) -> Moment {
         let index = event.0 as usize;

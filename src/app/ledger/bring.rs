@@ -19,7 +19,6 @@ use crate::{
         store::{Hand, Head},
     },
     model::{RowRef, SourceId, Sym, TableKind, intake::Weight},
-    oplog::Columns,
     report::view::{View, machine},
 };
 
@@ -181,8 +180,7 @@ fn tables(checked: &Checked) -> Set<Needed> {
     read.extend(tables.account_permissions.iter().map(|row| needed(TableKind::AccountPermissions, system(row.system))));
     read.extend(tables.role_permissions.iter().map(|row| needed(TableKind::RolePermissions, system(row.system))));
     read.extend(tables.permissions.iter().map(|row| needed(TableKind::Permissions, system(row.system))));
-    let systems: Set<_> = loaded.log.ids().map(|event| loaded.log.event(event, Columns::NONE).system).collect();
-    let names = systems.into_iter().map(|system| loaded.log.names.systems.text(system));
+    let names = loaded.log.systems().map(|system| loaded.log.names.systems.text(system));
     read.extend(names.map(|name| needed(TableKind::Operations, if name.is_empty() { only } else { name })));
     read
 }

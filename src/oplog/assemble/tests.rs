@@ -373,3 +373,14 @@ fn an_absent_id_number_leaves_the_record_as_subject() {
     let name = event.subject.map(|subject| log.names.subject(subject));
     assert_eq!(name, Some(crate::oplog::SubjectName::Record { system: "系统", record: "R7" }));
 }
+
+#[test]
+fn only_systems_with_events_are_systems_of_the_log() {
+    let mut other = Row::new(2, "2022-07-01 08:30:05", "b", "终审");
+    other.system = "乙系统";
+    let rows = [Row::new(1, "2022-07-01 08:30:00", "a", "受理"), other];
+    let (log, _) = assemble(chunks(&rows, &[1]), [("丙系统", "c")], &reading(None));
+    let systems: Vec<&str> = log.systems().map(|system| log.names.systems.text(system)).collect();
+    assert_eq!((systems.len(), log.names.systems.len()), (2, 3));
+    assert!(["系统", "乙系统"].iter().all(|system| systems.contains(system)), "{systems:?}");
+}
