@@ -435,8 +435,8 @@ pub(super) fn kept_documents(kept: &[document::KeptDocument], voice: &Voice) {
     for one in kept {
         let (was, copy) = (one.was.display(), one.copy.display());
         voice.complain(&words!(
-            "原有的 {was} 已被修改过或不是同一次生成的，已另存为 {copy}，未覆盖",
-            "{was} was there already and people may have worked on it; it is kept as {copy} and not overwritten"
+            "原有的 {was} 已经人工修改，已另存为 {copy}，未覆盖",
+            "{was} has been worked on; it is kept as {copy} and not overwritten"
         ));
     }
 }

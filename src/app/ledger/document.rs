@@ -9,7 +9,6 @@ use super::{bring::Brought, exchange::copy_of};
 use crate::{
     app::Trouble,
     base::{digest::Digest, time::Day},
-    custody::manifest,
     i18n::Lang,
     ledger::Store,
     report::{
@@ -67,27 +66,23 @@ fn write(kind: Kind, material: &Material<'_>, to: &Path, (lang, masking): (Lang,
     let failed = |source| Trouble::File { path: to.to_owned(), source };
     let mut bytes = Vec::new();
     docx::write(kind, material, lang, masking, &mut bytes).map_err(failed)?;
-    let kept = keep(to, &bytes)?;
+    let kept = keep(to)?;
     let access = if masking.unmask { Access::Private } else { Access::Shared };
     let issued = file::issue(to, access, |sink| Ok(std::io::Write::write_all(sink, &bytes)?))?;
     Ok(Written { issued, kept })
 }
 
-/// Keeps what stands in the place, unless it is as a manifest beside it remembers it, or as what is to come.
-fn keep(path: &Path, new: &[u8]) -> Result<Option<KeptDocument>, Trouble> {
+/// Keeps what stands in the place, if anybody has saved it since it was written.
+fn keep(path: &Path) -> Result<Option<KeptDocument>, Trouble> {
     if !path.is_file() {
         return Ok(None);
     }
     let failed = |source| Trouble::File { path: path.to_owned(), source };
     let old = fs::read(path).map_err(failed)?;
-    let digest = Digest::of(&old).to_string();
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let issued = fs::read(path.with_file_name(manifest::FILE)).ok();
-    let known = issued.and_then(|issued| manifest::digest_of(&issued, &name));
-    if old == new || known.is_some_and(|known| known == digest) {
+    if docx::is_as_written(&old) {
         return Ok(None);
     }
-    let copy = copy_of(path, "原稿", &digest);
+    let copy = copy_of(path, "原稿", &Digest::of(&old).to_string());
     fs::rename(path, &copy).map_err(failed)?;
     Ok(Some(KeptDocument { was: path.to_owned(), copy }))
 }
@@ -103,15 +98,10 @@ mod tests {
         let material = |office| Material { problems: &[], office, today: Day::ymd(2023, 5, 1).unwrap(), view: None };
         let write = |office| write(Kind::SelfCheck, &material(office), &path, (Lang::Zh, Masking::default())).unwrap();
         assert_eq!(write("福果镇").kept, None);
-        assert_eq!(write("福果镇").kept, None, "the same again");
+        assert_eq!(write("青杠村").kept, None, "nobody has touched it");
         fs::write(&path, b"worked on").unwrap();
         let kept = write("福果镇").kept.unwrap();
         assert_eq!(fs::read(kept.copy).unwrap(), b"worked on");
-        let remembered = serde_json::json!({ "outputs": [{
-            "file": Kind::SelfCheck.file(),
-            "sha256": Digest::of(&fs::read(&path).unwrap()).to_string(),
-        }] });
-        fs::write(folder.path().join(manifest::FILE), remembered.to_string()).unwrap();
-        assert_eq!(write("青杠村").kept, None, "it is as it was issued");
+        assert!(path.is_file());
     }
 }

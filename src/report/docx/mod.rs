@@ -75,6 +75,11 @@ pub fn write(
     body(kind, material, lang, masking).write(out)
 }
 
+/// Whether a file is one of ours that nobody has saved since: word processors compress what they save and date it.
+pub fn is_as_written(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, page::UNTOUCHED.as_bytes()).is_some()
+}
+
 fn body(kind: Kind, material: &Material<'_>, lang: Lang, masking: Masking) -> Body {
     let (phrase, mut body) = (Phrase::new(material, lang, masking), Body::new(lang));
     match kind {

@@ -2,49 +2,75 @@
 
 use std::borrow::Cow;
 
-use crate::{base::maps::Set, ledger::Problem};
+use crate::{base::maps::Map, ledger::Problem, report::view::View};
 
 /// Family names of two characters.
 const DOUBLE: [&str; 14] =
     ["欧阳", "司马", "上官", "诸葛", "东方", "夏侯", "皇甫", "尉迟", "公孙", "令狐", "慕容", "司徒", "长孙", "端木"];
 
-/// The people that problems are about, the longest names first, each with what is written instead.
-pub(super) struct Names(Vec<(String, String)>);
+/// People, each with what is written instead.
+pub(super) struct Names {
+    hidden: Map<String, String>,
+    /// How many characters names have, the most first.
+    lengths: Vec<usize>,
+}
 
 impl Names {
     /// Nobody's name is hidden.
-    pub(super) const fn open() -> Self {
-        Self(Vec::new())
+    pub(super) fn open() -> Self {
+        Self::new(std::iter::empty())
     }
 
-    /// Everybody whom any of the problems is about, so that whoever one problem hides another does not show.
-    pub(super) fn of(problems: &[Problem]) -> Self {
+    /// Everybody whom any of the problems is about and everybody who has an account in the run, so that whoever one
+    /// problem hides another does not show.
+    pub(super) fn of(problems: &[Problem], view: Option<&View<'_>>) -> Self {
         let people = problems.iter().flat_map(|problem| &problem.machine().subjects.persons);
-        let names: Set<&str> = people.filter_map(|person| person.name.as_deref()).map(str::trim).collect();
-        let mut hidden: Vec<(String, String)> = names
-            .into_iter()
-            .filter(|name| name.chars().count() > 1)
-            .map(|name| (name.to_owned(), hidden(name)))
-            .collect();
-        // A name may begin another one.
-        hidden.sort_by(|one, other| (other.0.chars().count(), &other.0).cmp(&(one.0.chars().count(), &one.0)));
-        Self(hidden)
+        let people = people.filter_map(|person| person.name.as_deref());
+        let matches = view.into_iter().flat_map(|view| &view.matches).flat_map(|one| &one.line.candidates);
+        // A candidate is a name with the number that tells namesakes apart.
+        let matches = matches.map(|candidate| candidate.split(' ').next().unwrap_or_default());
+        Self::new(people.chain(matches))
     }
 
-    /// A text without full names.
+    fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let names = names.map(str::trim).filter(|name| name.chars().count() > 1 && !name.contains('*'));
+        let names = names.filter(|name| !name.chars().any(|char| char.is_ascii_digit()));
+        let hidden: Map<String, String> = names.map(|name| (name.to_owned(), short(name))).collect();
+        let mut lengths: Vec<usize> = hidden.keys().map(|name| name.chars().count()).collect();
+        lengths.sort_unstable_by(|one, other| other.cmp(one));
+        lengths.dedup();
+        Self { hidden, lengths }
+    }
+
+    /// A text without full names. A name that begins another one gives way to it.
     pub(super) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut shown = Cow::Borrowed(text);
-        for (name, short) in &self.0 {
-            if shown.contains(name.as_str()) {
-                shown = Cow::Owned(shown.replace(name.as_str(), short));
-            }
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let mut shown = String::new();
+        let (mut at, mut copied) = (0, 0);
+        while at + 1 < places.len() {
+            let from = places[at];
+            let found = self.lengths.iter().find_map(|length| {
+                let to = *places.get(at + length)?;
+                Some((*length, to, self.hidden.get(&text[from..to])?))
+            });
+            let Some((length, to, short)) = found else {
+                at += 1;
+                continue;
+            };
+            shown.push_str(&text[copied..from]);
+            shown.push_str(short);
+            (at, copied) = (at + length, to);
         }
-        shown
+        if copied == 0 {
+            return Cow::Borrowed(text);
+        }
+        shown.push_str(&text[copied..]);
+        Cow::Owned(shown)
     }
 }
 
 /// 张三 → 张某, 欧阳建国 → 欧阳某某; of a name in other letters the first stays.
-fn hidden(name: &str) -> String {
+fn short(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     if chars.iter().any(char::is_ascii_alphabetic) {
         return chars.iter().take(1).chain(&['*', '*']).collect();
@@ -69,13 +95,13 @@ mod tests {
             ("阿不都热合曼", "阿某某"),
             ("Zhang San", "Z**"),
         ] {
-            assert_eq!(hidden(name), expected);
+            assert_eq!(short(name), expected);
         }
     }
 
     #[test]
     fn a_name_that_begins_another_does_not_break_it() {
-        let names = Names(vec![("张三丰".into(), hidden("张三丰")), ("张三".into(), hidden("张三"))]);
+        let names = Names::new(["张三", "张三丰", "-"].into_iter());
         assert_eq!(names.hide("张三丰与张三"), "张某某与张某");
         assert_eq!(Names::open().hide("张三"), "张三");
     }

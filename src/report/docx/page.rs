@@ -3,8 +3,8 @@
 use std::io::{self, Cursor, Write};
 
 use docx_rs::{
-    AlignmentType, DocGrid, DocGridType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph,
-    Run, RunFonts, SpecialIndentType,
+    AlignmentType, DocGrid, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts,
+    SpecialIndentType,
 };
 
 use crate::i18n::Lang;
@@ -41,8 +41,8 @@ mod size {
     pub(super) const PAGE_NUMBER: usize = 28;
 }
 
-/// 28 characters to a line of 156 mm: each is narrower than 三号 by this, in 4096ths of a point.
-const NARROWER: isize = -848;
+/// 28 characters to a line of 156 mm: each is closer to the next by this, in twips.
+const CLOSER: i32 = -5;
 
 const LATIN: &str = "Times New Roman";
 const XIAOBIAOSONG: &str = "方正小标宋简体";
@@ -62,6 +62,9 @@ const INSTEAD: [(&str, &str, &str); 5] = [
 
 /// How what is left for people to fill in begins, by language.
 pub(super) const BLANKS: [(&str, char); 2] = [("【请填写：", '】'), ("[to be filled in: ", ']')];
+
+/// What stands in a file as it was written, uncompressed: when it was last saved.
+pub(super) const UNTOUCHED: &str = ">1970-01-01T00:00:00Z</dcterms:modified>";
 
 /// The paragraphs of the text are numbered from here, after those at the foot of the page.
 const FIRST_ID: u32 = 3;
@@ -194,11 +197,8 @@ impl Body {
             .default_size(size::BODY)
             .footer(footer(AlignmentType::Right, 1))
             .even_footer(footer(AlignmentType::Left, 2));
-        if self.lang == Lang::Zh {
-            let lines = usize::try_from(twips::LINE).unwrap_or_default();
-            let grid = DocGrid::new().grid_type(DocGridType::LinesAndChars).line_pitch(lines).char_space(NARROWER);
-            docx.document = docx.document.doc_grid(grid);
-        }
+        // The lines have their height; a grid would stretch the title.
+        docx.document = docx.document.doc_grid(DocGrid::with_empty());
         for (number, block) in (FIRST_ID..).zip(&self.blocks) {
             docx = docx.add_paragraph(self.paragraph(block).id(id(number)));
         }
@@ -261,9 +261,10 @@ fn fonts(east_asia: &str) -> RunFonts {
 }
 
 /// What is left for people stands out.
-fn filled(mut paragraph: Paragraph, text: &str, font: &str, size: usize) -> Paragraph {
+fn filled(mut paragraph: Paragraph, text: &str, font: &str, height: usize) -> Paragraph {
     let text = clean(text);
-    let run = |part: &str| Run::new().add_text(part).fonts(fonts(font)).size(size);
+    let closer = if height == size::BODY { CLOSER } else { 0 };
+    let run = |part: &str| Run::new().add_text(part).fonts(fonts(font)).size(height).character_spacing(closer);
     let mut rest = text.as_str();
     while let Some((from, to)) = blank(rest) {
         if from > 0 {

@@ -2,7 +2,7 @@
 
 use super::{Material, names::Names, page::BLANKS};
 use crate::{
-    base::{amount::Amount, time::Day},
+    base::{amount::Amount, maps::Set, time::Day},
     i18n::{Lang, Text, Words},
     ledger::{Field, Problem, State, stats::Counts},
     report::mask::Masking,
@@ -15,15 +15,19 @@ pub(super) const LISTED: usize = 50;
 /// Says things in one language, with names and numbers hidden.
 pub(super) struct Phrase<'a> {
     pub(super) lang: Lang,
-    pub(super) masking: Masking,
-    pub(super) names: Names,
+    masking: Masking,
+    names: Names,
+    /// Fingerprints of what the run has found.
+    found: Set<String>,
     pub(super) material: &'a Material<'a>,
 }
 
 impl<'a> Phrase<'a> {
     pub(super) fn new(material: &'a Material<'a>, lang: Lang, masking: Masking) -> Self {
-        let names = if masking.unmask { Names::open() } else { Names::of(material.problems) };
-        Self { lang, masking, names, material }
+        let names = if masking.unmask { Names::open() } else { Names::of(material.problems, material.view) };
+        let found = material.view.into_iter().flat_map(|view| &view.findings);
+        let found = found.map(|one| one.finding.id.to_string()).collect();
+        Self { lang, masking, names, found, material }
     }
 
     pub(super) fn say(&self, words: &Words) -> String {
@@ -78,10 +82,30 @@ impl<'a> Phrase<'a> {
         if unit.is_empty() { self.choose("单位不明", "unit not known").to_owned() } else { self.hide(unit) }
     }
 
-    /// 问题描述 without the mark at its end.
+    /// 问题描述 without the mark at its end. A sentence of an earlier run may name people whom nothing here tells to be
+    /// people, so that only what kind of problem it is and whom it is about is said of those.
     pub(super) fn summary(&self, problem: &Problem) -> String {
-        let text = self.about(problem, problem.machine().summary.say(self.lang));
+        let machine = problem.machine();
+        let text = match &machine.rule {
+            Some(rule) if !self.masking.unmask && !self.found.contains(&machine.id) => self.short(problem, &rule.title),
+            _ => self.about(problem, machine.summary.say(self.lang)),
+        };
         text.trim_end_matches(['。', '.', '；', ';']).to_owned()
+    }
+
+    fn short(&self, problem: &Problem, title: &Words) -> String {
+        const NAMED: usize = 3;
+        let subjects = &problem.machine().subjects;
+        let people: Vec<&str> = subjects.persons.iter().filter_map(|person| person.name.as_deref()).collect();
+        let accounts = subjects.accounts.iter().map(|account| account.name.as_str());
+        let named: Vec<&str> = if people.is_empty() { accounts.collect() } else { people };
+        let shown: Vec<String> = named.iter().take(NAMED).map(|name| self.about(problem, name)).collect();
+        let (title, who) = (title.say(self.lang), self.all(&shown));
+        if shown.is_empty() {
+            return title.to_owned();
+        }
+        let etc = if named.len() > NAMED { self.choose("等", " and others") } else { "" };
+        self.say(&words!("{title}：{who}{etc}", "{title}: {who}{etc}"))
     }
 
     /// What people wrote into a field.

@@ -18,6 +18,9 @@ use crate::{
 /// How many problems are told as typical.
 const TYPICAL: usize = 10;
 
+/// How many kinds of problem that nobody is responsible for yet are listed.
+const KINDS: usize = 15;
+
 /// How many grounds of not judging are listed.
 const GROUNDS: usize = 20;
 
@@ -57,7 +60,7 @@ fn scope(phrase: &Phrase<'_>, view: &View<'_>, body: &mut Body) {
     units.sort_unstable();
     units.dedup();
     let (as_of, period) = match view.frame.is_dated() {
-        true => (view.frame.as_of_text(), view.frame.period_text(phrase.lang)),
+        true => (as_of(phrase, view), period(phrase, view)),
         false => (phrase.blank("核查基准日", "day of the data"), phrase.blank("核查期间", "period")),
     };
     let (files, rows) = (view.files.len(), view.rows());
@@ -78,6 +81,22 @@ fn scope(phrase: &Phrase<'_>, view: &View<'_>, body: &mut Body) {
     )));
 }
 
+/// 核查基准日, as a day where it is the end of one.
+fn as_of(phrase: &Phrase<'_>, view: &View<'_>) -> String {
+    let text = view.frame.as_of_text();
+    text.parse().map_or(text, |day| phrase.day(day))
+}
+
+fn period(phrase: &Phrase<'_>, view: &View<'_>) -> String {
+    match view.frame.period_days() {
+        (Some(first), Some(last)) => {
+            let (first, last) = (phrase.day(first), phrase.day(last));
+            phrase.say(&words!("{first}至{last}", "{first} to {last}"))
+        }
+        _ => view.frame.period_text(phrase.lang),
+    }
+}
+
 fn rules(phrase: &Phrase<'_>, view: &View<'_>, body: &mut Body) {
     body.section(phrase.choose("核查规则", "Rules"));
     let count = |verdict: Verdict| view.rules.iter().filter(|line| line.verdict == verdict).count();
@@ -94,7 +113,7 @@ fn rules(phrase: &Phrase<'_>, view: &View<'_>, body: &mut Body) {
 fn unjudged(phrase: &Phrase<'_>, view: &View<'_>, body: &mut Body) {
     let mut grounds: Map<Words, (u64, Vec<String>)> = Map::default();
     for line in view.rules.iter().filter(|line| line.is_in_doubt()) {
-        let rule = format!("{} {}", line.meta.code, line.meta.title.say(phrase.lang));
+        let rule = line.meta.title.say(phrase.lang).to_owned();
         let mut ground = |text: Words, count: u64| {
             let (sum, rules) = grounds.entry(text).or_default();
             *sum += count;
@@ -303,19 +322,19 @@ fn usual(phrase: &Phrase<'_>, body: &mut Body, problems: &[&Problem]) {
     let mut kinds: Vec<((Words, Words), usize)> = kinds.into_iter().collect();
     kinds.sort_by(|one, other| (Reverse(one.1), &one.0).cmp(&(Reverse(other.1), &other.0)));
     let all = kinds.len();
-    for ((title, fix), count) in kinds.into_iter().take(LISTED) {
+    for ((title, fix), count) in kinds.into_iter().take(KINDS) {
         let (title, fix) = (phrase.hide(title.say(phrase.lang)), phrase.hide(fix.say(phrase.lang)));
         let fix = match fix.trim_end_matches(['。', '.']) {
             "" => phrase.blank("整改措施", "measures"),
             fix => fix.to_owned(),
         };
-        let (who, when) = (phrase.blank("责任人", "person responsible"), phrase.blank("整改时限", "deadline"));
-        body.item(&phrase.say(&words!(
-            "{title}{count}个。建议措施：{fix}；责任人：{who}；整改时限：{when}。",
-            "{title}: {count}. Measures proposed: {fix}; person responsible: {who}; deadline: {when}."
+        body.item(&phrase.say(&words!("{title}{count}个。建议措施：{fix}。", "{title}: {count}. Proposed: {fix}.")));
+    }
+    if let Some(more) = all.checked_sub(KINDS).filter(|more| *more > 0) {
+        body.text(phrase.say(&words!(
+            "其余{more}类问题的建议措施见附件《问题清单》。",
+            "For {more} more kinds of problem see the annex, List of problems."
         )));
     }
-    if all > LISTED {
-        body.text(phrase.more(all, "整改清单", "Rectification list"));
-    }
+    body.text(phrase.blank("上述问题的责任人和整改时限", "who puts these right, by when"));
 }

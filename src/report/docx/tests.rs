@@ -235,7 +235,7 @@ fn the_page_is_that_of_an_official_document() {
         r#"w:eastAsia="黑体""#,
         r#"w:line="579""#,
         r#"w:lineRule="exact""#,
-        r#"w:type="linesAndChars""#,
+        r#"<w:spacing w:val="-5""#,
         r#"<w:highlight w:val="yellow""#,
     ] {
         assert!(xml.contains(mark), "{mark}\n{xml}");
@@ -255,5 +255,6 @@ fn the_same_material_gives_the_same_bytes_whoever_writes_it() {
         let elsewhere =
             std::thread::scope(|scope| scope.spawn(|| bytes(kind, &problems, Some(&view), Lang::Zh)).join().unwrap());
         assert_eq!(first, elsewhere);
+        assert!(is_as_written(&first));
     }
 }
