@@ -229,13 +229,14 @@ impl Body {
                 let word = if self.lang == Lang::Zh { 3 } else { 4 } * twips::CHAR;
                 let special = first.then_some(SpecialIndentType::Hanging(word));
                 let made = line(twips::LINE).indent(Some(2 * twips::CHAR + word), special, None, None);
-                filled(made, text, FANGSONG, size::BODY)
+                // Nobody signs a page with nothing else on it.
+                filled(made.keep_next(true), text, FANGSONG, size::BODY)
             }
             Block::Signature(text) => {
                 let made = line(twips::LINE).align(AlignmentType::Right);
                 filled(made.indent(None, None, Some(4 * twips::CHAR), None), text, FANGSONG, size::BODY)
             }
-            Block::Gap => line(twips::LINE),
+            Block::Gap => line(twips::LINE).keep_next(true),
         }
     }
 
@@ -307,20 +308,18 @@ fn number_fonts() -> RunFonts {
 }
 
 fn font_table() -> String {
-    let mut xml = concat!(
+    let known = INSTEAD.iter().map(|(name, instead, family)| {
+        format!(
+            r#"<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/><w:family w:val="{family}"/><w:pitch w:val="default"/></w:font>"#
+        )
+    });
+    let opening = concat!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
         r#"<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">"#,
         r#"<w:font w:name="Times New Roman"><w:charset w:val="00"/><w:family w:val="roman"/>"#,
         r#"<w:pitch w:val="variable"/></w:font>"#,
-    )
-    .to_owned();
-    for (name, instead, family) in INSTEAD {
-        xml.push_str(&format!(
-            r#"<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/><w:family w:val="{family}"/><w:pitch w:val="default"/></w:font>"#
-        ));
-    }
-    xml.push_str("</w:fonts>");
-    xml
+    );
+    std::iter::once(opening.to_owned()).chain(known).chain(["</w:fonts>".to_owned()]).collect()
 }
 
 /// 一, 十二, 二十, 九十九; beyond that in digits.

@@ -50,22 +50,24 @@ fn overall(phrase: &Phrase<'_>, counts: &Counts, body: &mut Body) {
         "截至{today}，台账共登记{total}个，按状态分：{named}。",
         "As of {today} the ledger has {total} problems; by state: {named}."
     )));
-    let mut due = phrase.material.problems.iter().filter(|one| to_be_put_right(phrase, one));
-    let (mut all, mut closed) = (0_u64, 0_u64);
-    for problem in due.by_ref() {
-        all += 1;
-        closed += u64::from(problem.state() == State::Closed);
-    }
+    let due: Vec<&Problem> = phrase.material.problems.iter().filter(|one| to_be_put_right(phrase, one)).collect();
+    let (all, closed) = (due.len(), due.iter().filter(|one| one.state() == State::Closed).count());
     let open = all - closed;
-    let (overdue, reopened) = (counts.flag(Flag::Overdue), counts.flag(Flag::Reopened));
-    let (continuing, excepted) = (counts.flag(Flag::Continuing), counts.flag(Flag::Excepted));
+    // A flag may stand on what is only suspected; here it counts of what is to be put right.
+    let flagged = |flag| due.iter().filter(|one| one.flags(phrase.material.today).contains(&flag)).count();
+    let (overdue, continuing) = (flagged(Flag::Overdue), flagged(Flag::Continuing));
+    let (reopened, excepted) = (counts.flag(Flag::Reopened), counts.flag(Flag::Excepted));
     // In tenths of a percent, and never rounded up to all of them.
     let rate = (closed * 1000)
         .checked_div(all)
         .map_or_else(|| "—".to_owned(), |tenths| format!("{}.{}%", tenths / 10, tenths % 10));
     body.text(phrase.say(&words!(
-        "核实属实、应当整改的{all}个，已整改销号{closed}个，正在整改{open}个，整改完成率{rate}。其中已逾期{overdue}个，销号后再次发现（反弹）{reopened}个，持续整改{continuing}个；经批准列为例外{excepted}个，不计入应当整改数。",
-        "{all} were verified and are to be put right: {closed} closed, {open} under way ({rate} done). {overdue} are overdue, {reopened} were found again after closing, {continuing} are continuing; {excepted} are excepted and not counted."
+        "核实属实、应当整改的{all}个，已整改销号{closed}个，正在整改{open}个，整改完成率{rate}。其中已逾期{overdue}个，持续整改{continuing}个；经批准列为例外{excepted}个，不计入应当整改数。",
+        "{all} were verified and are to be put right: {closed} closed, {open} under way ({rate} done). {overdue} are overdue, {continuing} are continuing; {excepted} are excepted and not counted."
+    )));
+    body.text(phrase.say(&words!(
+        "销号后再次发现（反弹）、尚未重新办结的{reopened}个。",
+        "{reopened} were found again after they had been closed, and are open."
     )));
     let suspected = counts.state(State::Suspected);
     if suspected > 0 {

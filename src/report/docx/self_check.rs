@@ -59,9 +59,10 @@ fn scope(phrase: &Phrase<'_>, view: &View<'_>, body: &mut Body) {
     units.retain(|unit| !unit.is_empty());
     units.sort_unstable();
     units.dedup();
-    let (as_of, period) = match view.frame.is_dated() {
-        true => (as_of(phrase, view), period(phrase, view)),
-        false => (phrase.blank("核查基准日", "day of the data"), phrase.blank("核查期间", "period")),
+    let (as_of, period) = if view.frame.is_dated() {
+        (as_of(phrase, view), period(phrase, view))
+    } else {
+        (phrase.blank("核查基准日", "day of the data"), phrase.blank("核查期间", "period"))
     };
     let (files, rows) = (view.files.len(), view.rows());
     let (read, used, repeated, layout, rejected) = (rows.read, rows.used, rows.repeated, rows.layout, rows.rejected);

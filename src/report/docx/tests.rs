@@ -67,7 +67,7 @@ fn the_self_check_tells_what_was_covered_found_and_assigned() {
     for part in [
         "福果镇\n关于信息系统账户和权限自查情况的报告\n\n【请填写：主送机关】：",
         "\n一、基本情况\n（一）核查范围\n",
-        "核查基准日为2022-12-31",
+        "核查基准日为2022年12月31日，核查期间为2022年1月1日至2022年12月31日",
         "\n（三）未能判断的事项\n",
         "\n二、发现问题情况\n（一）总体情况\n截至2023年5月1日，台账登记问题和疑点3个，其中已核实属实2个，尚待核实的疑点1个，涉及1人；",
         "疑点由资料比对得出",
@@ -96,7 +96,7 @@ fn the_rectification_tells_what_is_done_what_is_late_and_the_money() {
     let text = plain(Kind::Rectification, &problems, None, Lang::Zh, Masking::default());
     for part in [
         "截至2023年5月1日，台账共登记3个，按状态分：疑点1个、整改中1个、销号1个。",
-        "核实属实、应当整改的2个，已整改销号1个，正在整改1个，整改完成率50.0%。其中已逾期1个",
+        "核实属实、应当整改的2个，已整改销号1个，正在整改1个，整改完成率50.0%。其中已逾期1个，持续整改0个；",
         "另有疑点1个尚未核实",
         "整改情况：账户已注销，张某某已约谈；整改完成时间：2023年4月20日。",
         "\n三、正在整改的问题\n（一）已逾期的\n1.",
@@ -132,6 +132,19 @@ fn no_full_number_and_no_full_name_shows_unless_asked_for() {
         let open = plain(kind, &problems, Some(&view), lang, Masking { unmask: true });
         assert!(open.contains("张三丰") && open.contains(sample::ID), "{open}");
     }
+}
+
+#[test]
+fn a_sentence_of_an_earlier_run_is_not_quoted_for_it_may_name_anybody() {
+    let sample = Sample::new();
+    let view = sample.view();
+    let mut problems = problems(&view);
+    problems[1].observed.machine.summary.zh = "经办人王小明，张三丰".to_owned();
+    let alone = plain(Kind::Rectification, &problems, None, Lang::Zh, Masking::default());
+    assert!(!alone.contains("王小明"), "{alone}");
+    assert!(alone.contains("：张某某（WT-0002）。"), "{alone}");
+    let open = plain(Kind::Rectification, &problems, None, Lang::Zh, Masking { unmask: true });
+    assert!(open.contains("经办人王小明，张三丰（WT-0002）"), "{open}");
 }
 
 #[test]
