@@ -32,7 +32,7 @@ pub(super) fn judge(rules: &[Rule], facts: &Facts<'_>, watch: Watch<'_>) -> Outc
     watch(Progress::Standing);
     let mut outcome = Outcome::default();
     let standing: Vec<(Heap<()>, Coverage)> = rules.par_iter().filter_map(|rule| standing(rule, facts)).collect();
-    standing.into_iter().for_each(|concluded| take(&mut outcome, concluded));
+    take(&mut outcome, standing);
     let able = rules.iter().filter(|rule| missing(rule.meta(), facts).is_empty());
     let conduct = able.filter_map(|rule| match rule {
         Rule::Conduct(rule) => Some(Held { rule: &**rule, harvests: Vec::new(), machine_acts: 0 }),
@@ -47,15 +47,17 @@ pub(super) fn judge(rules: &[Rule], facts: &Facts<'_>, watch: Watch<'_>) -> Outc
         held = others;
         let over: Vec<Held<'_>> = over;
         let concluded: Vec<(Heap<()>, Coverage)> = over.into_par_iter().map(|one| one.conclude(facts)).collect();
-        concluded.into_iter().for_each(|concluded| take(&mut outcome, concluded));
+        take(&mut outcome, concluded);
     }
     outcome.coverage.sort_by_key(|coverage| coverage.meta.code);
     outcome
 }
 
-fn take(outcome: &mut Outcome, (heap, coverage): (Heap<()>, Coverage)) {
-    outcome.findings.extend(heap.findings);
-    outcome.coverage.push(coverage);
+fn take(outcome: &mut Outcome, concluded: Vec<(Heap<()>, Coverage)>) {
+    for (heap, coverage) in concluded {
+        outcome.findings.extend(heap.findings);
+        outcome.coverage.push(coverage);
+    }
 }
 
 /// A standing rule judges at once; so does a rule whose tables are not there, for it has nothing to judge.

@@ -139,6 +139,11 @@ const REMEDIES: &[(&str, &str, &str)] = &[
     ("nobody-named", "操作日志补证件号码或收款账号列", "export the subject's ID number or the payee with the log"),
     ("not-finished", "补交其后的操作日志", "hand in a later log"),
     ("not-listed", "账户清单补该账户", "add the account to the account list"),
+    (
+        "number-unknown",
+        "操作日志补修改前的号码，或证件号码、记录号列",
+        "export the number before the change, or the ID number or record, with the log",
+    ),
     ("numbers-not-by-time", "操作日志导出全系统唯一的序号", "export the number that is one for the whole system"),
     ("numbers-repeat", "操作日志导出全系统唯一的序号", "export the number that is one for the whole system"),
     ("numbers-sparse", "操作日志导出全部记录，不加筛选", "export all records, without a filter"),

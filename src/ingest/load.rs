@@ -633,9 +633,8 @@ impl<'a> Loader<'a> {
         let office = tables.names.intern(self.policy.office.as_deref().unwrap_or(OFFICE));
         let used: Vec<&'static PresetTable> = drafts.iter().filter_map(|draft| draft.mapping()?.preset).collect();
         let steps_of = Steps { stated: StatedActs::of(used.iter()), vocabulary };
-        let wholes = settle::wholes(&drafts);
-        let (log, assembly) =
-            assemble(logs.gathering, &tables, self.policy, &steps_of, (only_system.as_deref(), wholes));
+        let how = (only_system.as_deref(), settle::wholes(&drafts));
+        let (log, assembly) = assemble(logs.gathering, &tables, self.policy, &steps_of, how);
         settle_counts(&mut drafts, &counts, &log, &assembly);
         self.remark_idle_rules(&drafts);
         self.remark_contents(&drafts, (&tables, &log), &assembly, only_system.as_deref());

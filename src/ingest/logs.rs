@@ -59,7 +59,9 @@ impl Logs {
     pub(super) fn settle_begun(&mut self) -> Vec<Begun> {
         let (over, open) = std::mem::take(&mut self.begun).into_iter().partition(|it| self.ended.contains(&it.step));
         let open: Vec<Begun> = open;
-        open.into_iter().for_each(|begun| self.gathering.take(begun.chunk));
+        for begun in open {
+            self.gathering.take(begun.chunk);
+        }
         over
     }
 

@@ -168,7 +168,9 @@ impl Gathering {
 impl FromIterator<Chunk> for Gathering {
     fn from_iter<I: IntoIterator<Item = Chunk>>(chunks: I) -> Self {
         let mut gathering = Self::default();
-        chunks.into_iter().for_each(|chunk| gathering.take(chunk));
+        for chunk in chunks {
+            gathering.take(chunk);
+        }
         gathering
     }
 }
@@ -231,14 +233,14 @@ fn intern(column: usize, text: &str, names: &mut Dictionaries, records: &mut Int
 fn renumber<'n, Id: TypedId, const N: usize>(
     names: &'n Names<Id>,
     also: Vec<String>,
-    named: impl Fn(&'n str) -> Cow<'n, str>,
+    spell: impl Fn(&'n str) -> Cow<'n, str>,
     columns: [&mut Filling<u32>; N],
 ) -> Names<Id> {
     let mut used = vec![false; names.len()];
     for old in columns.iter().flat_map(|column| column.stored()).filter(|old| *old != ABSENT) {
         used[old as usize] = true;
     }
-    let used = names.iter().filter(|(id, _)| used[id.index()]).map(|(id, text)| (named(text), Some(id.index())));
+    let used = names.iter().filter(|(id, _)| used[id.index()]).map(|(id, text)| (spell(text), Some(id.index())));
     let mut texts: Vec<(Cow<'n, str>, Option<usize>)> = used.collect();
     texts.extend(also.into_iter().map(|text| (text.into(), None)));
     texts.sort();
@@ -250,7 +252,9 @@ fn renumber<'n, Id: TypedId, const N: usize>(
             codes[old] = code(new.index());
         }
     }
-    columns.into_iter().for_each(|column| column.change(|old| codes[old as usize]));
+    for column in columns {
+        column.change(|old| codes[old as usize]);
+    }
     sorted
 }
 

@@ -7,7 +7,7 @@ use crate::{
         maps::Map,
     },
     finding::{Family, Finding, FindingBuilder, FixKind, Label, Out, RuleMeta, Severity, basis},
-    graph::Facts,
+    graph::{Facts, amounts},
     i18n::{Text, Words},
     model::{
         EventId, RowRef, TableKind,
@@ -204,16 +204,14 @@ impl EditAndRevert {
     ) -> Vec<Trip> {
         let mut trips = Vec::new();
         let mut left: Map<ValueId, Vec<(Event, Option<EventId>)>> = Map::default();
-        let mut unknown = false;
         // The value before an edit that does not say it is what the edit before left, of the same record alone.
         let mut last: Map<Option<ValueId>, &Event> = Map::default();
         let is_number = facts.log.field_class(field) == Some(FieldClass::IdNumber);
-        for edit in edits {
-            if is_number && edit.old.is_none() && edit.subject.is_none() && edit.record.is_none() {
-                // Whose number was changed, nobody can say.
-                unknown |= edits.len() > 1;
-                continue;
-            }
+        // Of other edits of a number nobody can say whose it was.
+        let is_known =
+            |edit: &&Event| !is_number || edit.old.is_some() || edit.subject.is_some() || edit.record.is_some();
+        let mut unknown = edits.len() > 1 && !edits.iter().all(|edit| is_known(&edit));
+        for edit in edits.iter().filter(is_known) {
             let before = last.insert(edit.record, edit);
             let old = edit.old.or(before.and_then(|before| before.new));
             let (Some(old), Some(new)) = (old, edit.new) else {
@@ -307,11 +305,8 @@ fn is_same(there: &Event, back: &Event, facts: &Facts<'_>) -> bool {
     let Some(first) = old_subject(there, facts) else { return same_record(there, back) };
     let left = there.new.and_then(|new| facts.log.subject_of_value(new));
     // An edit that does not say what the number was says whose it was.
-    let follows = match (back.old, back.subject) {
-        (Some(old), _) => Some(old) == there.new,
-        (None, Some(subject)) => subject == first || Some(subject) == left,
-        (None, None) => false,
-    };
+    let whose = |subject| subject == first || Some(subject) == left;
+    let follows = back.old.map_or_else(|| back.subject.is_some_and(whose), |old| Some(old) == there.new);
     same_record(there, back) && (follows || there.record.is_some() && there.record == back.record)
 }
 
@@ -356,8 +351,7 @@ fn orders(trip: &Trip, facts: &Facts<'_>) -> impl Iterator<Item = RowRef> {
 
 fn paid(trips: &[&Trip]) -> Option<Amount> {
     let pays = trips.iter().flat_map(|trip| &trip.between).filter(|event| event.act == Act::Pay);
-    pays.filter_map(|pay| pay.amount)
-        .try_fold(None, |sum: Option<Amount>, amount| Some(Some(sum.unwrap_or_default().checked_add(amount)?)))?
+    amounts::sum(pays.map(|pay| pay.amount))
 }
 
 fn name_subjects(subjects: &mut crate::finding::Subjects, trips: &[&Trip], facts: &Facts<'_>) {

@@ -147,6 +147,16 @@ pub fn b06(diary: &Diary<'_>) -> Answer {
     answer
 }
 
+/// The value before an edit; where the log does not say, what the change before it left.
+fn value_before<'e>(edits: &[&'e Entry<'_>], away: &'e Entry<'_>) -> &'e str {
+    let same = |one: &&&Entry<'_>| {
+        let same = |column: &str| one.cell(column) == away.cell(column);
+        one.system == away.system && same("subject_id") && same("field") && one.at.surely_before(away.at)
+    };
+    let old = away.cell("old_value");
+    if old.is_empty() { edits.iter().rfind(same).map_or("", |one| one.cell("new_value")) } else { old }
+}
+
 /// Changed and changed back.
 pub fn b07(diary: &Diary<'_>) -> Answer {
     let mut answer = Answer::default();
@@ -172,7 +182,7 @@ pub fn b07(diary: &Diary<'_>) -> Answer {
             if !same("subject_id") {
                 continue;
             }
-            let (old, new) = (away.cell("old_value"), away.cell("new_value"));
+            let (old, new) = (value_before(&edits, away), away.cell("new_value"));
             let is_back = !old.is_empty() && old != new && old == back.cell("new_value");
             let is_from = back.cell("old_value").is_empty() || back.cell("old_value") == new;
             if !is_back {
