@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     error::{Concerned, Denied},
     event::{Act, Door},
-    field::Field,
+    field::{Field, Refused, day},
     person::{Likeness, Named},
     problem::{Discovery, Exception, Machine, Problem},
     state::{Move, State, way},
@@ -73,6 +73,10 @@ impl Step<'_> {
                 self.need(problem, Field::Opinion)?;
             }
         }
+        if matches!(self.to, Move::Submit | Move::Close) {
+            self.has_come(problem, Field::DoneOn)?;
+            self.has_come(problem, Field::ClosedOn)?;
+        }
         let fields = changed(problem, self.fields);
         Ok(Act::Moved { from, to: self.to.to(), reason: self.reason, fields, door: self.door })
     }
@@ -107,6 +111,13 @@ impl Step<'_> {
     fn need(&self, problem: &Problem, field: Field) -> Result<(), Denied> {
         let given = self.after(problem, field);
         if given.is_none() { Err(Denied::Needs { no: problem.no, to: self.to.to(), field }) } else { Ok(()) }
+    }
+
+    /// Refuses a day of something done that lies ahead: no later data could ever reopen the problem.
+    fn has_come(&self, problem: &Problem, field: Field) -> Result<(), Denied> {
+        let value = self.after(problem, field).unwrap_or_default();
+        let ahead = day(&value).is_some_and(|day| day > self.hand.today());
+        if ahead { Err(Denied::Value { field, value, why: Refused::NotYet }) } else { Ok(()) }
     }
 
     /// Today, where neither the step nor the problem says a day.
@@ -204,9 +215,11 @@ pub enum Compared {
     ByNumber,
 }
 
-/// Four eyes: whether `who` is neither the responsible person nor one whom the problem is about.
+/// Four eyes: whether `who` is neither the responsible person nor one whom the problem is about. `responsible` is who is
+/// to be from now on; naming somebody else in the same go does not free whoever was until then.
 pub fn eyes(problem: &Problem, who: &str, responsible: Option<&str>) -> Result<Compared, Denied> {
-    let responsible = Named::all(responsible.unwrap_or_default());
+    let mut responsible = Named::all(responsible.unwrap_or_default());
+    responsible.extend(Named::all(problem.wrote(Field::Responsible).unwrap_or_default()));
     let subjects: Vec<Named> = problem.machine().subjects.persons.iter().map(Named::of).collect();
     let one = refuse(problem.no, who, &responsible, Concerned::Responsible)?;
     let other = refuse(problem.no, who, &subjects, Concerned::Subject)?;
@@ -411,6 +424,22 @@ mod tests {
         assert_eq!(role(step(&by_clerk, Move::Dismiss, &[], "人u1")), Some(Concerned::Subject));
         // The clerk may enter what another has reviewed.
         assert!(step(&by_clerk, Move::Close, &[(Field::Reviewer, "王五")], "赵六").is_ok());
+    }
+
+    #[test]
+    fn naming_another_responsible_person_frees_nobody() {
+        let handed_on = [(Field::Responsible, "赵六")];
+        let denied = step(&awaiting(), Move::Close, &handed_on, "李四");
+        assert!(matches!(denied, Err(Denied::SameEyes { role: Concerned::Responsible, .. })), "{denied:?}");
+        assert!(step(&awaiting(), Move::Close, &handed_on, "王五").is_ok());
+    }
+
+    #[test]
+    fn what_was_done_was_not_done_on_a_day_to_come() {
+        let ahead = |result: Result<Act, Denied>| matches!(result, Err(Denied::Value { why: Refused::NotYet, .. }));
+        assert!(ahead(step(&awaiting(), Move::Close, &[(Field::ClosedOn, "2099-01-01")], "王五")));
+        assert!(ahead(step(&awaiting(), Move::Close, &[(Field::DoneOn, "2023-07-23")], "王五")));
+        assert!(step(&awaiting(), Move::Close, &[(Field::DoneOn, "2023-07-22")], "王五").is_ok());
     }
 
     #[test]

@@ -101,6 +101,8 @@ pub enum Refused {
     NoChoice(Vec<String>),
     /// Longer than a cell holds.
     TooLong,
+    /// A day that has not come yet, of something that was done.
+    NotYet,
 }
 
 /// The most characters a value has, as spreadsheets count them; a cell holds little more.
@@ -114,6 +116,7 @@ impl Refused {
                 "不是可以确定的日期，请写成 2023-06-30",
                 "no day that can be told for sure; write it like 2023-06-30"
             ),
+            Self::NotYet => words!("还没有到这一天", "that day has not come yet"),
             Self::NoAmount => words!("不是金额，请写成 1234.50", "no sum of money; write it like 1234.50"),
             Self::NoChoice(known) => {
                 let (zh, en) = (known.join("、"), known.join(", "));

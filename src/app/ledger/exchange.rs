@@ -47,6 +47,10 @@ pub fn export(
     (lang, masking): (crate::i18n::Lang, Masking),
     today: Day,
 ) -> Result<Exported, Trouble> {
+    if to.is_file() {
+        // Whatever else stands there, the ledger itself not least, is not this command's to replace.
+        workbook::read(to)?;
+    }
     let problems = store.problems()?;
     let kept = keep(to, None, &problems, store, layouts)?;
     let sheets = xlsx::Sheets { problems: &problems, layouts, today };

@@ -101,6 +101,20 @@ fn what_is_exported_comes_back_unchanged_in_either_language_masked_or_not() {
 }
 
 #[test]
+fn what_is_no_workbook_is_never_replaced_by_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = folder.path().join("ledger.db");
+    made(&ledger, 2, "福果镇");
+    let store = Store::open(&ledger).expect("a ledger");
+    let look = (Lang::Zh, Masking::default());
+    assert!(export(&store, &ledger, &built_in(), look, DAY.parse().expect("a day")).is_err());
+    drop(store);
+    assert_eq!(problems(&ledger).len(), 2);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().collect();
+    assert!(left.iter().all(|entry| entry.file_name().to_string_lossy().starts_with("ledger.db")));
+}
+
+#[test]
 fn an_annex_of_ones_own_goes_out_and_comes_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
