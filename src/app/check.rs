@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::{
     app::{
         Trouble,
-        ledger::{bring::Brought, exchange},
+        ledger::{
+            bring::Brought,
+            document::{self, KeptDocument},
+            exchange,
+        },
         policy::{InForce, in_force},
         rules::find,
     },
@@ -22,7 +26,7 @@ use crate::{
         intake::{CitedRow, Weight},
     },
     report::{
-        Access, Masking, View, ViewInput, file, json, rejects, rows_to_cite, terminal,
+        Access, Masking, View, ViewInput, docx, file, json, rejects, rows_to_cite, terminal,
         terminal::OutputLine,
         view::{ExceptionUse, Frame, MatchLine},
         xlsx,
@@ -223,14 +227,20 @@ pub fn keep_apart(folder: &Path, out: &Path) -> Result<(), Trouble> {
 const FINDINGS_FOR: Text = Text::new("疑点明细，供程序读取", "findings, for machines");
 const WORKBOOK_FOR: Text =
     Text::new("问题清单、证据明细、覆盖情况、账户匹配、数据质量", "list, evidence, coverage, matches, data quality");
+const SELF_CHECK_FOR: Text =
+    Text::new("自查报告（公文格式，标黄处待填写）", "self-check report, to be completed where marked");
+const RECTIFICATION_FOR: Text =
+    Text::new("整改情况报告（公文格式，标黄处待填写）", "rectification report, to be completed where marked");
 const REJECTS_FOR: Text = Text::new("无法使用的行", "rows that could not be used");
 const LEDGER_FOR: Text = Text::new("问题台账数据库，请长期保存并备份", "the ledger; keep it and back it up");
 const SM3_FOR: Text = Text::new("上一文件的 SM3，用于复核", "the SM3 of the file above, for checking");
 const MANIFEST_FOR: Text = Text::new("输入输出的摘要值，用于复核", "digests of inputs and outputs");
 
 /// The outputs with what they are for.
-const OUTPUTS: [(&str, Text); 5] = [
+const OUTPUTS: [(&str, Text); 7] = [
     (xlsx::FILE, WORKBOOK_FOR),
+    (docx::Kind::SelfCheck.file(), SELF_CHECK_FOR),
+    (docx::Kind::Rectification.file(), RECTIFICATION_FOR),
     (json::v1::FINDINGS, FINDINGS_FOR),
     (rejects::FILE, REJECTS_FOR),
     (manifest::FILE, MANIFEST_FOR),
@@ -255,12 +265,17 @@ pub struct Issue {
 }
 
 /// Writes all outputs, the manifest and its digest last. A workbook that people have filled in and not brought into the
-/// ledger is kept beside the new one.
+/// ledger is kept beside the new one, and so are documents that they have worked on.
 pub fn write(checked: &Checked, book: &Brought, out: &Path, how: Issue) -> Result<Written, Trouble> {
     let mut view = checked.view();
     view.renumber(&book.merged.numbers);
     let kept = exchange::keep_unread(&out.join(xlsx::FILE), book, &[])?;
-    let issued = issue_all(checked, &view, book, out, how)?;
+    let mut issued = issue_all(checked, &view, book, out, how)?.to_vec();
+    let mut documents = Vec::new();
+    for one in document::both(&view, book, out, (how.lang, how.masking))? {
+        issued.push(one.issued);
+        documents.extend(one.kept);
+    }
     let manifest = issue_manifest(checked, &view, book, out, &issued)?;
     let name = |one: &file::Issued| one.path.file_name().map(|name| name.to_string_lossy().into_owned());
     let mut digests = vec![(manifest::FILE.to_owned(), manifest.sm3.clone())];
@@ -273,7 +288,7 @@ pub fn write(checked: &Checked, book: &Brought, out: &Path, how: Issue) -> Resul
     })?;
     let mut lines = names(&out.display().to_string());
     lines.push(OutputLine { path: book.path.display().to_string(), what: LEDGER_FOR });
-    Ok(Written { lines, kept })
+    Ok(Written { lines, kept, documents })
 }
 
 /// What was written.
@@ -283,6 +298,8 @@ pub struct Written {
     pub lines: Vec<OutputLine>,
     /// A workbook that people had filled in, kept under another name.
     pub kept: Option<exchange::Kept>,
+    /// Documents that people had worked on, kept under other names.
+    pub documents: Vec<KeptDocument>,
 }
 
 fn issue_all(

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::{
         Trouble,
-        ledger::{self as app, act, exchange, look, roll},
+        ledger::{self as app, act, document, exchange, look, roll},
     },
     base::text::fold,
     i18n::{Words, counted},
@@ -19,7 +19,7 @@ use crate::{
         Field, Flag, LedgerError, Problem, State, Store, act::Entry, error::Denied, list::Filter, number,
         problem::Exception, sheet::Note, state::Move, store::Hand,
     },
-    report::{Masking, json::v1::ledger as scripts, terminal::ledger::Look},
+    report::{Masking, docx::Kind, json::v1::ledger as scripts, terminal::ledger::Look},
     words,
 };
 
@@ -68,6 +68,7 @@ pub(super) fn run(arguments: &LedgerArguments, voice: &Voice) -> Result<Exit, Tr
         LedgerCommand::Verify { manifest } => desk.verify(manifest.as_deref()),
         LedgerCommand::Add(add) => desk.add(add),
         LedgerCommand::Export { out, template } => desk.export(out, template.as_deref()),
+        LedgerCommand::Report { kind, out } => desk.report(kind.kind(), out.as_deref()),
         LedgerCommand::Import { file, prefer_sheet, dry_run, template } => {
             let layouts =
                 template.as_deref().map(|path| exchange::layouts(Some(path))).transpose()?.unwrap_or_default();
@@ -265,6 +266,24 @@ impl Desk<'_> {
         Ok(Exit::Done)
     }
 
+    fn report(&self, kind: Kind, out: Option<&Path>) -> Result<Exit, Trouble> {
+        let to = out.unwrap_or_else(|| Path::new(kind.file()));
+        let look = (self.voice.lang, self.masking());
+        let done = document::report(&self.open(None)?, kind, to, look, self.hand.today())?;
+        kept_documents(done.kept.as_slice(), self.voice);
+        let path = done.issued.path.display();
+        if self.is_json() {
+            Voice::data(&format!("{:#}\n", serde_json::json!({ "file": path.to_string() })));
+        } else {
+            let (title_zh, title_en) = (kind.title().zh, kind.title().en);
+            self.say(&words!(
+                "已生成{title_zh} {path}；标黄处请填写",
+                "wrote the {title_en} to {path}; what is marked yellow is to be filled in"
+            ));
+        }
+        Ok(Exit::Done)
+    }
+
     fn import(&self, file: &Path, how: &exchange::Taking) -> Result<Exit, Trouble> {
         let done = exchange::import(&mut self.open(Some(file))?, file, &self.hand, how)?;
         let refused = done.asked.notes.len();
@@ -409,6 +428,17 @@ pub(super) fn kept(kept: Option<&exchange::Kept>, voice: &Voice) {
             "{was} was not made from this ledger, or cannot be told; it is kept as {copy} and not overwritten"
         ),
     });
+}
+
+/// Says which documents were not overwritten.
+pub(super) fn kept_documents(kept: &[document::KeptDocument], voice: &Voice) {
+    for one in kept {
+        let (was, copy) = (one.was.display(), one.copy.display());
+        voice.complain(&words!(
+            "原有的 {was} 已经人工修改，已另存为 {copy}，未覆盖",
+            "{was} has been worked on; it is kept as {copy} and not overwritten"
+        ));
+    }
 }
 
 #[cfg(test)]

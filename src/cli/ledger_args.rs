@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{Format, SeverityArg};
+use crate::report::docx::Kind;
 
 /// The arguments of `ledger`.
 #[derive(Args, Debug)]
@@ -132,6 +133,15 @@ pub(super) enum LedgerCommand {
         /// A layout of one's own / 版式文件.
         #[arg(long)]
         template: Option<PathBuf>,
+    },
+    /// Write an official document from the ledger, to be completed / 生成自查报告、整改情况报告.
+    Report {
+        /// Which / 哪一种报告.
+        #[arg(long, value_enum, default_value_t)]
+        kind: DocumentArg,
+        /// The document; default: 自查报告.docx or 整改情况报告.docx / 文件.
+        #[arg(short, long)]
+        out: Option<PathBuf>,
     },
     /// Take back what was filled in, cell by cell / 导入填写的工作簿.
     Import {
@@ -274,4 +284,23 @@ pub(super) struct AssignArguments {
     /// 整改类型: 立行立改, 限期整改, 持续整改.
     #[arg(long)]
     pub(super) pace: Option<String>,
+}
+
+/// A kind of document on the command line.
+#[derive(Copy, Clone, Debug, Default, ValueEnum)]
+pub(super) enum DocumentArg {
+    /// 自查报告.
+    #[default]
+    SelfCheck,
+    /// 整改情况报告.
+    Rectification,
+}
+
+impl DocumentArg {
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::SelfCheck => Kind::SelfCheck,
+            Self::Rectification => Kind::Rectification,
+        }
+    }
 }

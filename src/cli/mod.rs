@@ -207,6 +207,7 @@ fn check(arguments: &CheckArguments, voice: &Voice) -> Result<Exit, Trouble> {
     let book = app::ledger::bring::bring(&checked, &book, &hand)?;
     let written = app::check::write(&checked, &book, &out, issue)?;
     ledger::kept(written.kept.as_ref(), voice);
+    ledger::kept_documents(&written.documents, voice);
     let shown = app::check::Shown { lang: voice.lang, colour: voice.colour, explained: arguments.explained, masking };
     let (book, lines) = (Some(&book), &written.lines);
     match arguments.format {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here judges, prints or reads the clock; what is written goes through [`file::issue`], whole or not at all.
 
+pub mod docx;
 pub mod error;
 pub mod file;
 pub mod json;

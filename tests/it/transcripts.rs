@@ -150,6 +150,7 @@ fn the_ledger_says_what_it_did_and_why_it_would_not() {
             "ledger add --ledger out --how 审计 --text 重复发放 --amount 3000",
             "ledger add --ledger out --how 审计 --text 重复发放",
             "ledger import case/柜员.csv --ledger out --by 张三",
+            "ledger report --ledger out --kind rectification -o out/整改情况报告.docx",
             "ledger stats --ledger out",
             "ledger verify --ledger out",
             "ledger list --ledger nowhere.db",

@@ -229,14 +229,14 @@ fn keep(
         Some(asked) => Some(asked.cells() + asked.notes.len()),
         None => None,
     };
-    let copy = copy_of(path, &digest);
+    let copy = copy_of(path, "未导入", &digest);
     fs::rename(path, &copy).map_err(|source| Trouble::File { path: path.to_owned(), source })?;
     Ok(Some(Kept { was: path.to_owned(), copy, cells }))
 }
 
 /// `问题清单-未导入-1a2b3c4d.xlsx`: the same content is kept once.
-fn copy_of(path: &Path, digest: &str) -> PathBuf {
+pub(super) fn copy_of(path: &Path, what: &str, digest: &str) -> PathBuf {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let end = path.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
-    path.with_file_name(format!("{stem}-未导入-{}{end}", digest.get(..8).unwrap_or_default()))
+    path.with_file_name(format!("{stem}-{what}-{}{end}", digest.get(..8).unwrap_or_default()))
 }

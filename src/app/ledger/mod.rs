@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod bring;
+pub mod document;
 pub mod exchange;
 pub mod look;
 pub mod roll;
