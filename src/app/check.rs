@@ -26,7 +26,7 @@ use crate::{
         intake::{CitedRow, Weight},
     },
     report::{
-        Access, Masking, View, ViewInput, docx, file, json, rejects, rows_to_cite, terminal,
+        Access, Masking, View, ViewInput, docx, file, html, json, rejects, rows_to_cite, terminal,
         terminal::OutputLine,
         view::{ExceptionUse, Frame, MatchLine},
         xlsx,
@@ -224,6 +224,7 @@ pub fn keep_apart(folder: &Path, out: &Path) -> Result<(), Trouble> {
     if whole(out).starts_with(whole(folder)) { Err(Trouble::OutputInside(out.to_path_buf())) } else { Ok(()) }
 }
 
+const PAGE_FOR: Text = Text::new("核查报告，用浏览器打开", "the report, to be opened in a browser");
 const FINDINGS_FOR: Text = Text::new("疑点明细，供程序读取", "findings, for machines");
 const WORKBOOK_FOR: Text =
     Text::new("问题清单、证据明细、覆盖情况、账户匹配、数据质量", "list, evidence, coverage, matches, data quality");
@@ -237,7 +238,8 @@ const SM3_FOR: Text = Text::new("上一文件的 SM3，用于复核", "the SM3 o
 const MANIFEST_FOR: Text = Text::new("输入输出的摘要值，用于复核", "digests of inputs and outputs");
 
 /// The outputs with what they are for.
-const OUTPUTS: [(&str, Text); 7] = [
+const OUTPUTS: [(&str, Text); 8] = [
+    (html::FILE, PAGE_FOR),
     (xlsx::FILE, WORKBOOK_FOR),
     (docx::Kind::SelfCheck.file(), SELF_CHECK_FOR),
     (docx::Kind::Rectification.file(), RECTIFICATION_FOR),
@@ -260,6 +262,8 @@ pub struct Issue {
     pub lang: Lang,
     /// What is hidden.
     pub masking: Masking,
+    /// Whether names of people are shortened in the page.
+    pub mask_names: bool,
     /// Whether the SM3 of every output is kept, not of the manifest alone.
     pub sm3: bool,
 }
@@ -308,12 +312,15 @@ fn issue_all(
     book: &Brought,
     out: &Path,
     how: Issue,
-) -> Result<[file::Issued; 3], Trouble> {
-    let Issue { lang, masking, .. } = how;
+) -> Result<[file::Issued; 4], Trouble> {
+    let Issue { lang, masking, mask_names, .. } = how;
     let shown = if masking.unmask { Access::Private } else { Access::Shared };
     let layouts = crate::ledger::layout::built_in();
     let sheets = xlsx::Sheets { problems: &book.problems, layouts: &layouts, today: book.today };
+    let page = html::Book { problems: &book.problems, today: book.today };
+    let look = html::Look { lang, masking, mask_names };
     Ok([
+        file::issue(&out.join(html::FILE), shown, |sink| Ok(html::write(view, page, look, sink)?))?,
         file::issue(&out.join(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(view, sink)?))?,
         file::issue(&out.join(xlsx::FILE), shown, |sink| Ok(xlsx::write(view, &sheets, lang, masking, sink)?))?,
         file::issue(&out.join(rejects::FILE), shown, |sink| {

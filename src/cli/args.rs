@@ -126,6 +126,9 @@ pub(super) struct CheckArguments {
     /// Full ID, phone and bank numbers in what people read / 不脱敏.
     #[arg(long)]
     pub(super) unmask: bool,
+    /// Shorten the names of people in 核查报告.html / 网页报告中隐去姓名.
+    #[arg(long)]
+    pub(super) mask_names: bool,
     /// Exit with 2 if any row was rejected / 有任何行无法使用即以 2 退出.
     #[arg(long)]
     pub(super) strict: bool,

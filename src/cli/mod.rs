@@ -202,7 +202,7 @@ fn check(arguments: &CheckArguments, voice: &Voice) -> Result<Exit, Trouble> {
     app::ledger::bring::look_ahead(&book)?;
     let checked = app::check::check(&request, &bars)?;
     let masking = Masking { unmask: arguments.unmask };
-    let issue = app::check::Issue { lang: voice.lang, masking, sm3: arguments.sm3 };
+    let issue = app::check::Issue { lang: voice.lang, masking, mask_names: arguments.mask_names, sm3: arguments.sm3 };
     let hand = app::ledger::hand(arguments.by.as_deref(), &ledger::user(), ledger::tool("check"));
     let book = app::ledger::bring::bring(&checked, &book, &hand)?;
     let written = app::check::write(&checked, &book, &out, issue)?;

@@ -5,8 +5,10 @@
 pub mod docx;
 pub mod error;
 pub mod file;
+pub mod html;
 pub mod json;
 pub mod mask;
+mod names;
 pub mod rejects;
 pub mod terminal;
 pub mod view;

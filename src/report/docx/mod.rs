@@ -3,7 +3,6 @@
 //! Only what the ledger and the run say is written; reasons, difficulties and plans are left as marked blanks. Names of
 //! those whom problems are about are shortened, numbers are hidden. Nothing is dated by the clock.
 
-mod names;
 mod page;
 mod phrase;
 mod rectification;

@@ -1,11 +1,11 @@
 //! How problems, days, sums and people are written in an official document.
 
-use super::{Material, names::Names, page::BLANKS};
+use super::{Material, page::BLANKS};
 use crate::{
     base::{amount::Amount, maps::Set, time::Day},
     i18n::{Lang, Text, Words},
     ledger::{Field, Problem, State, stats::Counts},
-    report::mask::Masking,
+    report::{mask::Masking, names::Names},
     words,
 };
 

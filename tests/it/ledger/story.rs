@@ -122,7 +122,7 @@ impl Town {
 
 fn issue(checked: &Checked, ledger: &Path, out: &Path, on: &str) -> (Brought, Written) {
     let book = bring(checked, ledger, &hand("hecha", on)).expect("the ledger");
-    let how = Issue { lang: Lang::Zh, masking: Masking::default(), sm3: false };
+    let how = Issue { lang: Lang::Zh, masking: Masking::default(), mask_names: false, sm3: false };
     let written = write(checked, &book, out, how).expect("the outputs");
     (book, written)
 }

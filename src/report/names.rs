@@ -1,8 +1,13 @@
-//! Names of people in an official document: the family name stays, the given name does not.
+//! Names of people where they are not to be read in full: the family name stays, the given name does not.
 
 use std::borrow::Cow;
 
-use crate::{base::maps::Map, ledger::Problem, report::view::View};
+use crate::{
+    base::maps::Map,
+    ledger::{Field, Problem},
+    model::intake::CitedCell,
+    report::view::{FindingView, View},
+};
 
 /// Family names of two characters.
 const DOUBLE: [&str; 14] =
@@ -24,12 +29,27 @@ impl Names {
     /// Everybody whom any of the problems is about and everybody who has an account in the run, so that whoever one
     /// problem hides another does not show.
     pub(super) fn of(problems: &[Problem], view: Option<&View<'_>>) -> Self {
-        let people = problems.iter().flat_map(|problem| &problem.machine().subjects.persons);
+        Self::new(subjects(problems).chain(holders(view)))
+    }
+
+    /// The same with everybody else whom the data or people name: in the cells of cited rows that hold names, in the
+    /// account lists, in what was written into the ledger, as approvers of exceptions.
+    pub(super) fn of_all(problems: &[Problem], view: Option<&View<'_>>) -> Self {
+        let found = || view.into_iter().flat_map(|view| &view.findings);
+        let rows = found().flat_map(|one| &one.evidence).filter_map(|one| one.cells);
+        let cells = rows.flat_map(named_in);
+        let people = found().flat_map(|one: &FindingView<'_>| &one.finding.subjects.persons);
         let people = people.filter_map(|person| person.name.as_deref());
-        let matches = view.into_iter().flat_map(|view| &view.matches).flat_map(|one| &one.line.candidates);
-        // A candidate is a name with the number that tells namesakes apart.
-        let matches = matches.map(|candidate| candidate.split(' ').next().unwrap_or_default());
-        Self::new(people.chain(matches))
+        let lists = view.into_iter().flat_map(|view| &view.matches).flat_map(|one| &one.line.holders);
+        let written = problems.iter().flat_map(|problem| {
+            let fields = [Field::Responsible, Field::Leader, Field::Reviewer].map(|field| problem.wrote(field));
+            let approver = problem.last_exception().map(|exception| exception.approver.as_str());
+            fields.into_iter().chain([approver]).flatten()
+        });
+        let approvers = view.into_iter().flat_map(|view| view.exceptions).map(|one| one.approved_by.as_str());
+        let several = cells.chain(lists.map(String::as_str)).chain(written).chain(approvers);
+        let each = several.flat_map(|names| names.split(BETWEEN));
+        Self::new(subjects(problems).chain(holders(view)).chain(people).chain(each))
     }
 
     fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
@@ -44,6 +64,9 @@ impl Names {
 
     /// A text without full names. A name that begins another one gives way to it.
     pub(super) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.hidden.is_empty() {
+            return Cow::Borrowed(text);
+        }
         let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let mut shown = String::new();
         let (mut at, mut copied) = (0, 0);
@@ -67,6 +90,33 @@ impl Names {
         shown.push_str(&text[copied..]);
         Cow::Owned(shown)
     }
+}
+
+/// Columns that hold names of people in whatever table, by their canonical names.
+const NAMES: [&str; 8] =
+    ["holder", "operator_name", "subject_name", "granted_by", "approver", "approved_by", "applicant", "relative_name"];
+
+/// What stands between several names in one cell.
+const BETWEEN: [char; 8] = ['、', ',', '，', ';', '；', '/', '|', '\n'];
+
+/// The cells of a row that hold names of people.
+fn named_in(cells: &[CitedCell]) -> impl Iterator<Item = &str> {
+    let field = |cell: &CitedCell, any: &[&str]| cell.field.as_deref().is_some_and(|field| any.contains(&field));
+    // Rights and documents have names too; people have numbers beside theirs.
+    let is_person = cells.iter().any(|cell| field(cell, &["id_number", "person_no"]));
+    let is_name = move |cell: &&CitedCell| field(cell, &NAMES) || is_person && field(cell, &["name"]);
+    cells.iter().filter(is_name).map(|cell| cell.text.as_str())
+}
+
+fn subjects(problems: &[Problem]) -> impl Iterator<Item = &str> {
+    let people = problems.iter().flat_map(|problem| &problem.machine().subjects.persons);
+    people.filter_map(|person| person.name.as_deref())
+}
+
+/// A candidate is a name with the number that tells namesakes apart.
+fn holders<'v>(view: Option<&'v View<'_>>) -> impl Iterator<Item = &'v str> {
+    let matches = view.into_iter().flat_map(|view| &view.matches).flat_map(|one| &one.line.candidates);
+    matches.map(|candidate| candidate.split(' ').next().unwrap_or_default())
 }
 
 /// 张三 → 张某, 欧阳建国 → 欧阳某某; of a name in other letters the first stays.
