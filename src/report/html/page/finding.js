@@ -1,1 +1,87 @@
-// finding
+// One finding: who, which account, since when, what was done, how we know, what next.
+
+function findingView(f) {
+  const rule = F.rules[f.r];
+  return el('article', { class: 'finding', 'aria-labelledby': paper ? null : 'finding-title' },
+    el('div', { class: 'marks' }, badge(f.s), el('span', { class: 'num' }, visible(f.n)), el('span', null, rule.code, ' ', both(rule.title)),
+      el('span', { class: 'tag' }, say(f.proven ? 'proven' : 'inferred')),
+      f.ledger ? el('span', { class: 'tag' }, both(f.ledger.state_text)) : null,
+      f.ledger ? (f.ledger.flags || []).map(t => el('span', { class: 'tag strong' }, both(t))) : null),
+    el(paper ? 'h3' : 'h1', { id: paper ? null : 'finding-title', class: 'sentence', tabindex: paper ? null : '-1' }, datum(both(f.t), 600)),
+    el('div', { class: 'columns' }, findingFacts(f), el('div', null, findingWhy(f), findingTodo(f, rule))),
+    f.path && f.path.length ? part(say('path'), pathPicture(f.path)) : null,
+    f.line && f.line.length ? part(say('timeline'), timelineLegend(), timelinePicture(f)) : null,
+    f.steps && f.steps.length ? part(say('steps'), casePictures(f.steps, paper ? 4 : 6)) : null,
+    findingEvidence(f),
+    part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' ', lang ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
+    f.links && f.links.length ? part(say('links'), linkList(f.links)) : null,
+    part(say('what'), el('p', null, both(rule.manual)), both(rule.item) ? el('p', { class: 'about' }, say('item'), ' ', both(rule.item)) : null));
+}
+
+const part = (title, ...kids) => el('section', { class: 'block', 'aria-label': title }, el('h2', null, title), kids);
+
+function findingFacts(f) {
+  const things = new Map();
+  for (const [kind, name] of f.things || []) {
+    if (!things.has(kind)) things.set(kind, []);
+    things.get(kind).push(name);
+  }
+  return pairsOf([
+    [say('who'), f.people.length ? listing(f.people, 20, t => el('b', null, datum(t, 80))) : say('noPerson')],
+    [say('accounts'), f.accounts.length ? listing(f.accounts, 20) : say('noAccount')],
+    [say('unit'), datum(unitName(f.u), 120)],
+    f.y !== undefined ? [say('system'), datum(F.systems[f.y], 120)] : null,
+    f.first ? [say('first'), f.first] : null,
+    f.last ? [say('last'), f.last] : null,
+    f.count ? [say('count'), group(f.count)] : null,
+    f.amount ? [say('amountLong'), say('yuan', money(f.amount))] : null,
+    ...[...things].map(([kind, names]) => [both(F.labels[kind]), listing(names, 12)]),
+  ], 'facts');
+}
+
+function findingWhy(f) {
+  return [
+    el('section', { class: 'box', 'aria-label': say('why') }, el('h2', null, say('why')),
+      f.why.length ? el('ul', null, f.why.map(w => el('li', null, both(F.labels[w])))) : el('p', null, say('whyNone')),
+      el('p', null, el('b', null, say(f.proven ? 'provenLong' : 'inferredLong')), f.assume ? [lang ? ' ' : '　', datum(both(f.assume), 600)] : null)),
+  ];
+}
+
+function findingTodo(f, rule) {
+  const l = f.ledger || {};
+  const rows = ['responsible', 'due', 'done', 'reviewer', 'measures', 'progress', 'notes'].filter(k => l[k]).map(k => [say(k), datum(l[k], 600)]);
+  return [
+    el('section', { class: 'box todo', 'aria-label': say('todo') }, el('h2', null, say('todo')),
+      el('p', null, el('span', { class: 'tag strong' }, both(rule.fix_kind)), ' ', both(rule.fix))),
+    f.ledger && rows.length ? el('section', { class: 'box', 'aria-label': say('ledger') }, el('h2', null, say('ledger')), pairsOf(rows, 'facts')) : null,
+  ];
+}
+
+function linkList(numbers) {
+  return el('ul', { class: 'plain' }, numbers.map(n => {
+    const i = index.byNumber.get(n);
+    return el('li', null, el('a', { class: 'num', href: '#' + encodeURIComponent(n) }, visible(n)), ' ', i === undefined ? null : [badge(D.findings[i].s), ' ', datum(both(D.findings[i].t), 200)]);
+  }));
+}
+
+// The cited rows, one table for each sheet, cells as they stand in the file; columns that are blank in all of them are only named.
+function findingEvidence(f) {
+  const sheets = new Map();
+  for (const [c, role, copies] of f.ev) {
+    const [s, no, cells] = D.cited[c];
+    if (!sheets.has(s)) sheets.set(s, []);
+    sheets.get(s).push({ no, cells, role: F.labels[role], copies });
+  }
+  const all = f.ev.length >= f.rows;
+  const intro = all ? say('evidenceAll', group(f.rows)) : say('evidenceN', group(f.rows), group(f.ev.length)) + ' ' + (F.evidence_cut ? say('evidenceCut', F.evidence_cut.kept) : say('evidenceRest'));
+  return part(say('evidence'), el('p', { class: 'about' }, intro), [...sheets].map(([s, rows]) => {
+    const sheet = D.sheets[s];
+    const used = sheet.columns.map((_, k) => rows.some(r => r.cells[k] !== undefined && r.cells[k] !== ''));
+    const blank = sheet.columns.filter((_, k) => !used[k]);
+    const name = sheet.file + (sheet.sheet ? ' [' + sheet.sheet + ']' : '');
+    const heads = [say('row'), say('role'), ...sheet.columns.filter((_, k) => used[k]).map(c => datum(c, 60))];
+    const body = rows.map(r => [group(r.no).replace(/,/g, ''), [both(r.role), r.copies ? el('small', null, ' ', say('copies', r.copies)) : null], ...r.cells.filter((_, k) => used[k]).map(c => datum(c, 200))]);
+    return el('div', { class: 'sheet' }, el('h3', null, datum(name, 160)), grid(heads, body, { class: 'rows', label: short(name, 160), num: [0] }),
+      blank.length ? el('p', { class: 'about' }, say('blankColumns', short(blank.join(joiner()), 400))) : null);
+  }));
+}
