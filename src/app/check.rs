@@ -17,7 +17,7 @@ use crate::{
     custody::manifest::{self, ChainHead, Manifest, OutputFile},
     engine,
     finding::Outcome,
-    graph::{Facts, Ground, Scope},
+    graph::{Facts, Ground, Pictures, Scope},
     i18n::{Lang, Text},
     identity::{self, Holder},
     ingest::{self, Loaded, progress::Progress},
@@ -63,6 +63,7 @@ pub struct Checked {
     pub standing: Set<&'static str>,
     matches: Vec<MatchLine>,
     exceptions: Vec<ExceptionUse>,
+    pictures: Pictures,
     policy_text: String,
 }
 
@@ -85,14 +86,14 @@ fn check_here(request: &Request, progress: &dyn Progress) -> Result<Checked, Tro
     in_force.leave_out_of(&request.folder, &mut loaded.files);
     let (scope, remarks) = Scope::derive(&loaded.tables, &loaded.log, &in_force.policy);
     loaded.remarks.extend(remarks);
-    let (outcome, matches) = judge(&loaded, &in_force, scope, &rules);
+    let Judged { outcome, matches, pictures } = judge(&loaded, &in_force, scope, &rules);
     let rows = rows_to_cite(&outcome, &loaded.log);
     let cited = loaded.cite(rows.into_iter())?.into_iter().map(|row| (row.row, row)).collect();
     let exceptions = exceptions(&outcome, &in_force);
     let policy_text = in_force.policy.in_force(Lang::En);
     let standing = rules.iter().filter(|rule| matches!(rule, rules::entry::Rule::Standing(_)));
     let standing = standing.map(|rule| rule.meta().code).collect();
-    Ok(Checked { outcome, loaded, cited, in_force, scope, standing, matches, exceptions, policy_text })
+    Ok(Checked { outcome, loaded, cited, in_force, scope, standing, matches, exceptions, pictures, policy_text })
 }
 
 /// Codes of the rules asked for.
@@ -100,7 +101,14 @@ fn only(names: &[String]) -> Result<Vec<&'static str>, Trouble> {
     names.iter().map(|name| find(name).map(|meta| meta.code)).collect()
 }
 
-fn judge(loaded: &Loaded, in_force: &InForce, scope: Scope, rules: &[rules::entry::Rule]) -> (Outcome, Vec<MatchLine>) {
+/// What follows from the facts.
+struct Judged {
+    outcome: Outcome,
+    matches: Vec<MatchLine>,
+    pictures: Pictures,
+}
+
+fn judge(loaded: &Loaded, in_force: &InForce, scope: Scope, rules: &[rules::entry::Rule]) -> Judged {
     let only_system = loaded.only_system.as_deref();
     let identity = identity::resolve(&loaded.tables, &loaded.log, &in_force.policy, only_system);
     let ground = Ground {
@@ -113,7 +121,9 @@ fn judge(loaded: &Loaded, in_force: &InForce, scope: Scope, rules: &[rules::entr
         scope,
     };
     let facts = Facts::build(&ground, identity);
-    (engine::run(rules, &facts), match_lines(&facts))
+    let outcome = engine::run(rules, &facts);
+    let pictures = Pictures::of(&facts, &outcome.findings);
+    Judged { outcome, matches: match_lines(&facts), pictures }
 }
 
 /// How every account was matched, in order of system and account.
@@ -200,6 +210,7 @@ impl Checked {
             cited: &self.cited,
             matches: &self.matches,
             exceptions: &self.exceptions,
+            pictures: &self.pictures,
             frame,
         };
         View::build(outcome, &input)

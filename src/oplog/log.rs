@@ -86,6 +86,12 @@ impl Dictionaries {
         self.accounts.get(super::draft::within(&mut buffer, system, name))
     }
 
+    /// The case of that system and number.
+    pub fn find_case(&self, system: &str, number: &str) -> Option<CaseId> {
+        let mut buffer = String::new();
+        self.cases.get(super::draft::within(&mut buffer, system, number))
+    }
+
     /// Who or what a subject is.
     pub fn subject(&self, id: SubjectId) -> SubjectName<'_> {
         match self.subjects.text(id).split_once(IN) {

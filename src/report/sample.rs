@@ -13,6 +13,10 @@ use crate::{
         Coverage, Family, Finding, FindingBuilder, FixKind, InSystem, Label, Outcome, PathStep, PersonRef, RuleMeta,
         Severity, Tally, TimelineItem, Unit, Verdicts, basis, tally::Ground,
     },
+    graph::{
+        Pictures,
+        pictures::{CaseAct, Hands},
+    },
     i18n::{Text, Words},
     ledger::{
         Problem,
@@ -105,6 +109,7 @@ pub(super) struct Sample {
     pub(super) cited: Map<RowRef, CitedRow>,
     pub(super) matches: Vec<MatchLine>,
     pub(super) exceptions: Vec<ExceptionUse>,
+    pub(super) pictures: Pictures,
 }
 
 /// The findings as problems of a new ledger.
@@ -328,6 +333,30 @@ fn matches() -> Vec<MatchLine> {
     ]
 }
 
+fn pictures() -> Pictures {
+    let act = |event: u32, at: &str, act: Act, step: &str, who: &str| CaseAct {
+        event: EventId(event),
+        at: Moment::exact(instant(at)),
+        act,
+        step: step.to_owned(),
+        who: who.to_owned(),
+    };
+    let acts = vec![
+        act(0, "2022-07-05 9", Act::Accept, "窗口受理", "李四"),
+        act(1, "2022-07-06 10", Act::Approve, "业务终审", "张三"),
+    ];
+    let mut pictures = Pictures::default();
+    pictures.courses.insert(in_system("6222022070500017"), acts);
+    pictures.calendar.counts[1][9] = 2;
+    pictures.hands = Hands {
+        from: vec!["李四".to_owned(), "13812345678".to_owned()],
+        to: vec!["张三".to_owned()],
+        counts: vec![vec![2], vec![1]],
+        left_out: 4,
+    };
+    pictures
+}
+
 fn remarks() -> Vec<Remark> {
     let remark = |weight: Weight, file: Option<&str>, words: Words| Remark {
         file: file.map(str::to_owned),
@@ -397,6 +426,7 @@ impl Sample {
                 suppressed: 1,
                 expired: false,
             }],
+            pictures: pictures(),
         }
     }
 
@@ -423,6 +453,7 @@ impl Sample {
             cited: &self.cited,
             matches: &self.matches,
             exceptions: &self.exceptions,
+            pictures: &self.pictures,
             frame,
         };
         View::build(&self.outcome, &input)

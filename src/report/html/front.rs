@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     Book,
     finding::GravestLine,
+    pictures::{CalendarLine, HandsLine},
     rule::RuleOfPage,
     tables::{Clause, Label},
     text::{Both, Veil},
@@ -43,6 +44,10 @@ pub(super) struct Front<'p, 'a> {
     pub(super) basis: Vec<&'p Clause<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) evidence_cut: Option<EvidenceCut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) calendar: Option<&'p CalendarLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pairs: Option<&'p HandsLine<'a>>,
 }
 
 /// What the page speaks of.

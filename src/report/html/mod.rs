@@ -8,7 +8,9 @@ mod cited;
 mod finding;
 mod front;
 mod json;
+mod pictures;
 mod rule;
+mod steps;
 mod tables;
 mod template;
 mod text;
@@ -30,6 +32,7 @@ use crate::{
 use cited::{Cited, Row, SheetLine};
 use finding::{FindingLine, GravestLine, Writer};
 use front::{Covered, EvidenceCut, FrameLine, Front, Totals};
+use pictures::{CalendarLine, HandsLine};
 use rule::RuleOfPage;
 use tables::Tables;
 use text::Veil;
@@ -39,6 +42,9 @@ pub const FILE: &str = "核查报告.html";
 
 /// How many bytes the page may take; rows give way, sentences never.
 const ROOM: u64 = 38_000_000;
+
+/// What part of the room that sentences leave the steps of cases may take.
+const STEPS_SHARE: u64 = 3;
 
 /// How many findings the front names.
 const GRAVEST: usize = 10;
@@ -87,6 +93,8 @@ struct Page<'a> {
     rules: Vec<RuleOfPage<'a>>,
     tables: Tables<'a>,
     gravest: Vec<GravestLine<'a>>,
+    calendar: Option<CalendarLine<'a>>,
+    hands: Option<HandsLine<'a>>,
     evidence_cut: Option<EvidenceCut>,
     data: Data<'a>,
 }
@@ -122,6 +130,8 @@ impl Page<'_> {
             labels: self.tables.labels().collect(),
             basis: self.tables.clauses().collect(),
             evidence_cut: self.evidence_cut,
+            calendar: self.calendar.as_ref(),
+            pairs: self.hands.as_ref(),
         }
     }
 }
@@ -152,6 +162,8 @@ fn checked<'a>(view: &'a View<'a>, book: Book<'a>, look: Look, veil: &Veil) -> i
         rules,
         tables,
         gravest: gravest(&findings),
+        calendar: pictures::calendar(&view.pictures.calendar),
+        hands: pictures::hands(&view.pictures.hands, veil),
         evidence_cut: None,
         data: Data { findings, ..Data::default() },
     };
@@ -160,8 +172,11 @@ fn checked<'a>(view: &'a View<'a>, book: Book<'a>, look: Look, veil: &Veil) -> i
 }
 
 impl<'a> Page<'a> {
-    /// Adds the rows that findings rest on, as many as there is room for.
+    /// Adds the steps of cases and the rows that findings rest on, as many as there is room for.
     fn cite(&mut self, view: &'a View<'a>, veil: &Veil) -> io::Result<()> {
+        let taken = json::length(&self.front(Lang::Zh))? + json::length(&self.data)?;
+        let room = ROOM.saturating_sub(taken) / STEPS_SHARE;
+        let without_steps = steps::add(&mut self.data.findings, view, &mut self.tables, veil, room)?;
         let taken = json::length(&self.front(Lang::Zh))? + json::length(&self.data)?;
         let most = view.findings.iter().map(|one| one.evidence.len()).max().unwrap_or(0);
         let kept = cited::kept(&view.findings, ROOM.saturating_sub(taken));
@@ -170,7 +185,8 @@ impl<'a> Page<'a> {
             line.ev = cited::references(one, kept, &mut cited, &mut self.tables, (veil, view.sources));
         }
         (self.data.sheets, self.data.cited) = cited.finish(veil);
-        self.evidence_cut = (kept < most).then_some(EvidenceCut { kept, why: "size", without_steps: 0 });
+        let cut = EvidenceCut { kept: kept.min(most), why: "size", without_steps };
+        self.evidence_cut = (kept < most || without_steps > 0).then_some(cut);
         Ok(())
     }
 }
@@ -209,6 +225,8 @@ fn kept<'a>(book: Book<'a>, office: &'a str, look: Look, veil: &Veil) -> Page<'a
         rules,
         tables,
         gravest: gravest(&findings),
+        calendar: None,
+        hands: None,
         evidence_cut: None,
         data: Data { findings, ..Data::default() },
     }

@@ -17,6 +17,7 @@ use crate::{
         time::{Day, Instant, Interval, MILLIS_PER_DAY, Zone},
     },
     finding::{Finding, Outcome, Severity},
+    graph::Pictures,
     i18n::{Lang, Text},
     model::{
         RowRef, Sym,
@@ -91,6 +92,8 @@ pub struct ViewInput<'a> {
     pub matches: &'a [MatchLine],
     /// The exceptions of the policy.
     pub exceptions: &'a [ExceptionUse],
+    /// What pictures show beside findings.
+    pub pictures: &'a Pictures,
     /// What the run was about.
     pub frame: Frame<'a>,
 }
@@ -214,6 +217,8 @@ pub struct View<'a> {
     pub rates: Vec<MatchRate<'a>>,
     /// The exceptions of the policy.
     pub exceptions: &'a [ExceptionUse],
+    /// What pictures show beside findings.
+    pub pictures: &'a Pictures,
     /// The sources.
     pub sources: &'a Sources,
     /// The files of the folder.
@@ -239,6 +244,7 @@ impl<'a> View<'a> {
             matches: matches.collect(),
             rates: rates(input.matches),
             exceptions: input.exceptions,
+            pictures: input.pictures,
             sources: input.sources,
             files: input.files,
             rejects: input.rejects,

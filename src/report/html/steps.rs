@@ -1,0 +1,101 @@
+//! The steps of the cases that a finding names, in their order, with those who took them.
+
+use std::borrow::Cow;
+
+use super::{
+    finding::{FindingLine, Step},
+    json,
+    tables::Tables,
+    text::{Both, Veil},
+};
+use crate::{
+    base::{maps::Set, time::Zone},
+    finding::{Cited, Finding},
+    graph::{
+        Pictures,
+        pictures::{CASES, CaseAct},
+    },
+    model::{EventId, act::Act},
+    report::view::View,
+};
+
+/// How many steps of a case are shown.
+const SHOWN: usize = 40;
+
+/// Gives findings their steps, the gravest first, until `room` bytes are taken. How many findings go without.
+pub(super) fn add<'a>(
+    findings: &mut [FindingLine<'a>],
+    view: &'a View<'a>,
+    tables: &mut Tables<'a>,
+    veil: &Veil,
+    mut room: u64,
+) -> std::io::Result<usize> {
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|at| findings.get(*at).map(FindingLine::rank));
+    let mut without = 0;
+    for at in order {
+        let (Some(line), Some(one)) = (findings.get_mut(at), view.findings.get(at)) else { continue };
+        let Some(steps) = of(one.finding, view.pictures, tables, (veil, view.frame.zone)) else { continue };
+        match room.checked_sub(json::length(&steps)?) {
+            Some(left) => (room, line.steps) = (left, Some(steps)),
+            None => {
+                room = 0;
+                without += 1;
+            }
+        }
+    }
+    Ok(without)
+}
+
+fn of<'a>(
+    finding: &'a Finding,
+    pictures: &'a Pictures,
+    tables: &mut Tables<'a>,
+    (veil, zone): (&Veil, Zone),
+) -> Option<Vec<Step<'a>>> {
+    let subjects = &finding.subjects;
+    let cited: Set<EventId> = finding.all_evidence().filter_map(|one| event(one.cited)).collect();
+    let mut steps = Vec::new();
+    for case in subjects.cases.iter().take(CASES) {
+        let Some(acts) = pictures.courses.get(case) else { continue };
+        for act in chosen(acts, &cited) {
+            let word = veil.text(&act.step);
+            let english = if act.act == Act::Other || act.step.is_ascii() {
+                word.clone()
+            } else {
+                Cow::Owned(format!("{word} ({})", act.act.title().en))
+            };
+            steps.push((
+                act.at.human(zone),
+                tables.words(Both(word, english)),
+                veil.about(subjects, &act.who),
+                veil.cell(Some("case_no"), &case.name),
+                u8::from(cited.contains(&act.event)),
+            ));
+        }
+    }
+    (!steps.is_empty()).then_some(steps)
+}
+
+fn event(cited: Cited) -> Option<EventId> {
+    match cited {
+        Cited::Event(event) => Some(event),
+        Cited::Row(_) => None,
+    }
+}
+
+/// The acts that are shown: what was only looked at is left out unless it is cited; of too many, those cited come first,
+/// then the earliest.
+fn chosen<'a>(acts: &'a [CaseAct], cited: &Set<EventId>) -> Vec<&'a CaseAct> {
+    let is_cited = |act: &&CaseAct| cited.contains(&act.event);
+    let shown: Vec<&CaseAct> = acts.iter().filter(|act| act.act != Act::Query || is_cited(act)).collect();
+    let first = shown.iter().filter(|act| is_cited(act)).chain(&shown).map(|act| act.event);
+    let mut kept: Set<EventId> = Set::default();
+    for act in first {
+        if kept.len() == SHOWN {
+            break;
+        }
+        kept.insert(act);
+    }
+    shown.into_iter().filter(|act| kept.contains(&act.event)).collect()
+}
