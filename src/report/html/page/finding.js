@@ -3,7 +3,7 @@
 function findingView(f) {
   const rule = F.rules[f.r];
   return el('article', { class: 'finding', 'aria-labelledby': paper ? null : 'finding-title' },
-    el('div', { class: 'marks' }, badge(f.s), el('span', { class: 'num' }, visible(f.n)), el('span', null, rule.code, ' ', both(rule.title)),
+    el('div', { class: 'marks' }, badge(f.s), el('span', { class: 'num' }, visible(f.n)), el('span', null, ruleText(rule)),
       el('span', { class: 'tag' }, say(f.proven ? 'proven' : 'inferred')),
       f.ledger ? el('span', { class: 'tag' }, both(f.ledger.state_text)) : null,
       f.ledger ? (f.ledger.flags || []).map(t => el('span', { class: 'tag strong' }, both(t))) : null),
@@ -15,8 +15,20 @@ function findingView(f) {
     findingEvidence(f),
     part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' ', lang ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
     f.links && f.links.length ? part(say('links'), linkList(f.links)) : null,
-    part(say('what'), el('p', null, both(rule.manual)), both(rule.item) ? el('p', { class: 'about' }, say('item'), ' ', both(rule.item)) : null));
+    both(rule.manual) ? part(ruleText(rule), manual(both(rule.manual)), both(rule.item) ? el('p', { class: 'about' }, say('item'), ' ', both(rule.item)) : null) : null);
 }
+
+// The manual of a rule: headings after ##, paragraphs between blank lines. The first part is open, the rest is for whoever asks.
+function manual(text) {
+  const parts = text.split(/^\s*## /m).filter(p => p.trim()).map(p => {
+    const [head, ...lines] = p.split('\n');
+    return [el('h3', null, head), lines.join('\n').split(/\n\s*\n/).filter(l => l.trim()).map(l => el('p', null, l.trim().replace(/\s*\n\s*/g, lang ? ' ' : '')))];
+  });
+  return [parts[0], parts.length > 1 && !paper ? el('details', null, el('summary', null, say('manual')), parts.slice(1)) : null];
+}
+
+// A problem that was entered in the ledger by hand has no rule.
+const ruleText = rule => (rule.code ? rule.code + ' ' + both(rule.title) : both(rule.title) || say('byHand'));
 
 const part = (title, ...kids) => el('section', { class: 'block', 'aria-label': title }, el('h2', null, title), kids);
 
@@ -52,7 +64,7 @@ function findingTodo(f, rule) {
   const rows = ['responsible', 'due', 'done', 'reviewer', 'measures', 'progress', 'notes'].filter(k => l[k]).map(k => [say(k), datum(l[k], 600)]);
   return [
     el('section', { class: 'box todo', 'aria-label': say('todo') }, el('h2', null, say('todo')),
-      el('p', null, el('span', { class: 'tag strong' }, both(rule.fix_kind)), ' ', both(rule.fix))),
+      el('p', null, both(rule.fix_kind) && el('span', { class: 'tag strong' }, both(rule.fix_kind)), ' ', both(rule.fix))),
     f.ledger && rows.length ? el('section', { class: 'box', 'aria-label': say('ledger') }, el('h2', null, say('ledger')), pairsOf(rows, 'facts')) : null,
   ];
 }
@@ -64,24 +76,44 @@ function linkList(numbers) {
   }));
 }
 
-// The cited rows, one table for each sheet, cells as they stand in the file; columns that are blank in all of them are only named.
+// A cell as it stands; short words without Chinese (numbers, times, accounts) are kept whole.
+function cellText(text) {
+  const words = String(text || '').split(' ');
+  if (text && /^[\x20-\x7e]+$/.test(text) && words.every(w => w.length <= 22)) return el('bdi', null, words.map((w, i) => [i ? ' ' : '', el('span', { class: 'whole' }, w)]));
+  return datum(text || '', 200);
+}
+
+// The cited rows, cells as they stand in the file. Sheets with the same columns share a table, each under its name;
+// columns that are blank in all of its rows are only named.
 function findingEvidence(f) {
-  const sheets = new Map();
+  const tables = new Map();
   for (const [c, role, copies] of f.ev) {
-    const [s, no, cells] = D.cited[c];
+    const [s, no, cells] = D.cited[c], key = D.sheets[s].columns.join('\n');
+    if (!tables.has(key)) tables.set(key, new Map());
+    const sheets = tables.get(key);
     if (!sheets.has(s)) sheets.set(s, []);
     sheets.get(s).push({ no, cells, role: F.labels[role], copies });
   }
-  const all = f.ev.length >= f.rows;
-  const intro = all ? say('evidenceAll', group(f.rows)) : say('evidenceN', group(f.rows), group(f.ev.length)) + ' ' + (F.evidence_cut ? say('evidenceCut', F.evidence_cut.kept) : say('evidenceRest'));
-  return part(say('evidence'), el('p', { class: 'about' }, intro), [...sheets].map(([s, rows]) => {
+  if (F.frame.origin === 'ledger' && !f.ev.length) return part(say('evidence'), el('p', { class: 'about' }, say('evidenceLedger')));
+  const intro = f.ev.length >= f.rows ? say('evidenceAll', group(f.rows)) : say('evidenceN', group(f.rows), group(f.ev.length)) + ' ' + (F.evidence_cut ? say('evidenceCut', F.evidence_cut.kept) : say('evidenceRest'));
+  return part(say('evidence'), el('p', { class: 'about' }, intro), [...tables.values()].map(evidenceTable));
+}
+
+const sheetName = sheet => [datum(sheet.file, 160), sheet.sheet ? [' [', datum(sheet.sheet, 60), ']'] : null];
+
+function evidenceTable(sheets) {
+  const all = [...sheets.values()].flat(), columns = D.sheets[sheets.keys().next().value].columns;
+  const used = columns.map((_, k) => all.some(r => r.cells[k] !== undefined && r.cells[k] !== ''));
+  const blank = columns.filter((_, k) => !used[k]);
+  const head = el('tr', null, [say('row'), say('role'), ...columns.filter((_, k) => used[k]).map(c => datum(c, 60))].map(h => el('th', { scope: 'col' }, h)));
+  const body = [...sheets].map(([s, rows]) => {
     const sheet = D.sheets[s];
-    const used = sheet.columns.map((_, k) => rows.some(r => r.cells[k] !== undefined && r.cells[k] !== ''));
-    const blank = sheet.columns.filter((_, k) => !used[k]);
-    const name = sheet.file + (sheet.sheet ? ' [' + sheet.sheet + ']' : '');
-    const heads = [say('row'), say('role'), ...sheet.columns.filter((_, k) => used[k]).map(c => datum(c, 60))];
-    const body = rows.map(r => [group(r.no).replace(/,/g, ''), [both(r.role), r.copies ? el('small', null, ' ', say('copies', r.copies)) : null], ...r.cells.filter((_, k) => used[k]).map(c => datum(c, 200))]);
-    return el('div', { class: 'sheet' }, el('h3', null, datum(name, 160)), grid(heads, body, { class: 'rows', label: short(name, 160), num: [0] }),
-      blank.length ? el('p', { class: 'about' }, say('blankColumns', short(blank.join(joiner()), 400))) : null);
-  }));
+    return [
+      sheets.size > 1 && el('tr', null, el('th', { class: 'from', colspan: head.childNodes.length, scope: 'rowgroup' }, el('span', null, sheetName(sheet)))),
+      rows.map(r => el('tr', null, el('td', { class: 'num' }, r.no), el('td', null, both(r.role), r.copies ? el('small', null, ' ', say('copies', r.copies)) : null), r.cells.length || !columns.length ? columns.map((_, k) => used[k] && el('td', null, cellText(r.cells[k]))) : el('td', { colspan: head.childNodes.length - 2 }, say('rowGone')))),
+    ];
+  });
+  return el('div', { class: 'sheet' }, sheets.size > 1 ? null : el('h3', null, sheetName(D.sheets[sheets.keys().next().value])),
+    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': say('evidence') }, el('table', { class: 'rows' }, el('thead', null, head), el('tbody', null, body))),
+    blank.length ? el('p', { class: 'about' }, say('blankColumns', short(blank.join(joiner()), 400))) : null);
 }

@@ -47,7 +47,7 @@ function frontGravest() {
   return section('gravest', say('gravest'),
     el('ol', { class: 'gravest' }, F.gravest.map(g => el('li', null,
       badge(g.s), el('a', { class: 'num', href: '#' + encodeURIComponent(g.n) }, visible(g.n)),
-      el('div', null, datum(both(g.t)), el('small', null, F.rules[g.r].code, ' ', both(F.rules[g.r].title), '　', datum(unitName(g.u), 60)))))),
+      el('div', null, datum(both(g.t)), el('small', null, ruleText(F.rules[g.r]), '　', datum(unitName(g.u), 60)))))),
     paper ? null : el('p', null, el('a', { class: 'button', href: '#?' }, say('seeAll', group(F.totals.findings)))));
 }
 
@@ -60,7 +60,9 @@ function frontCounts() {
   const ruleName = r => el('a', { href: hashOf({ rule: r.code }) }, r.code, ' ', both(r.title));
   const rows = rest.map(r => [sum(r.severities) ? ruleName(r) : [r.code, ' ', both(r.title)], ...r.severities.map(dash), dash(sum(r.severities)), r.subjects.unjudged ? ['? ', group(r.subjects.unjudged)] : dash(0), both(r.verdict_text)]);
   rows.push([el('b', null, say('all')), ...F.totals.severities.map(dash), group(F.totals.findings), dash(sum(F.rules.map(r => r.subjects.unjudged))), '']);
+  const refused = F.rules.filter(r => r.refused);
   return section('counts', say('bySeverity'),
+    refused.length ? el('p', { class: 'notice' }, say('refused', sum(refused.map(r => r.refused)), refused.map(r => r.code).join(joiner()))) : null,
     grid(heads, rows, { class: 'counts', num: [1, 2, 3, 4, 5, 6], head: 0, label: say('bySeverity') }),
     clean.length ? el('details', { open: Boolean(paper) }, el('summary', null, say('nothingIn', clean.length)),
       F.rows.rejected ? el('p', { class: 'about' }, say('rejectsNote')) : null,
@@ -116,7 +118,8 @@ function frontUnknown() {
 }
 
 function frontPictures() {
-  return section('pictures', say('pictures'),
+  const cut = F.evidence_cut && F.evidence_cut.without_steps;
+  return section('pictures', say('pictures'), cut ? el('p', { class: 'about' }, say('stepsCut', group(cut))) : null,
     el('h3', null, say('heat')), heatPicture(),
     F.calendar ? [el('h3', null, say('calendar')), calendarPicture()] : null,
     F.pairs && F.pairs.from.length ? [el('h3', null, say('pairs')), pairsPicture()] : null);

@@ -29,7 +29,7 @@ function buildIndex() {
     n, cols, hay: new Array(n), done: 0, found: { q: '', hits: null }, keys: {}, byNumber: new Map(D.findings.map((f, i) => [f.n, i])),
     values: {
       severity: F.severities.map(s => [s.code, s.name]),
-      rule: F.rules.map(r => [r.code, [r.code + ' ' + r.title[0], r.code + ' ' + r.title[1]]]),
+      rule: F.rules.map(r => [r.code || '-', r.code ? [r.code + ' ' + r.title[0], r.code + ' ' + r.title[1]] : WORDS.byHand]),
       unit: F.units.map(u => u === '' ? ['-', null] : [u, [u, u]]),
       system: F.systems.map(s => [s, [s, s]]).concat([['-', ['–', '–']]]),
       confidence: [['proven', WORDS.proven], ['inferred', WORDS.inferred]],
@@ -158,9 +158,9 @@ function buildList() {
     add(cell, [SORTABLE.includes(c) ? el('button', { type: 'button', 'aria-label': say('sortBy', say(c)), onclick: () => setFilter({ sort: (filter.sort || 'severity') === c ? '-' + c : c }) }, say(c), el('i', { 'aria-hidden': 'true' })) : say(c)]);
     return cell;
   });
-  ui.space = el('div', { class: 'space', role: 'presentation' });
-  ui.scroller = el('div', { class: 'scroller', role: 'rowgroup', tabindex: '-1' }, ui.space);
-  ui.table = el('div', { class: 'table', role: 'table', 'aria-label': say('list') }, el('div', { role: 'rowgroup' }, el('div', { role: 'row', class: 'row heads' }, heads)), ui.scroller);
+  ui.head = el('div', { role: 'rowgroup', class: 'headgroup' }, el('div', { role: 'row', class: 'row heads' }, heads));
+  ui.space = el('div', { class: 'space', role: 'rowgroup' });
+  ui.scroller = ui.table = el('div', { class: 'table', role: 'table', tabindex: '-1', 'aria-label': say('list') }, ui.head, ui.space);
   ui.empty = el('p', { class: 'notice', hidden: true });
   swap(byId('list'), el('h1', { class: 'quiet' }, say('list')), el('div', { class: 'filters', role: 'search' },
     el('div', { class: 'line' }, ui.search, ui.chips), el('div', { class: 'line' }, selects, el('label', { class: 'sorter' }, el('span', null, say('sort')), ui.sort), ui.clear)),
@@ -215,7 +215,7 @@ function drawRows() {
   if (!box.clientHeight) return;
   if (ui.h !== h) { ui.h = h; for (const row of ui.rows.values()) row.remove(); ui.rows.clear(); }
   ui.space.style.height = shown.length * h + 'px';
-  const a = Math.max(0, Math.floor(box.scrollTop / h) - OVERSCAN), b = Math.min(shown.length, Math.ceil((box.scrollTop + box.clientHeight) / h) + OVERSCAN);
+  const a = Math.max(0, Math.floor(box.scrollTop / h) - OVERSCAN), b = Math.min(shown.length, Math.ceil((box.scrollTop + box.clientHeight - ui.head.offsetHeight) / h) + OVERSCAN);
   for (const [i, row] of ui.rows) if ((i < a || i >= b) && !row.contains(document.activeElement)) { row.remove(); ui.rows.delete(i); }
   let after = null;
   for (let i = b - 1; i >= a; i--) {
@@ -236,7 +236,7 @@ function rowOf(i) {
   const cell = (c, ...kids) => el('span', { role: 'cell', class: 'c-' + c }, kids);
   const link = el('a', { href: '#' + encodeURIComponent(f.n), class: 'num', 'aria-label': `${f.n} ${short(both(f.t), 200)}`, onfocus: () => { active = i; mark(); } }, visible(f.n));
   const row = el('div', { role: 'row', class: 'row', 'aria-rowindex': i + 2 },
-    cell('number', link), cell('severity', badge(f.s)), cell('rule', el('abbr', { title: both(F.rules[f.r].title) }, F.rules[f.r].code), f.proven ? null : el('small', null, say('inferred'))),
+    cell('number', link), cell('severity', badge(f.s)), cell('rule', el('abbr', { title: both(F.rules[f.r].title) }, F.rules[f.r].code || '–'), f.proven ? null : el('small', null, say('inferred'))),
     cell('sentence', el('bdi', null, short(both(f.t), 260))),
     cell('people', el('bdi', null, short(f.people.slice(0, 3).join(joiner()) || '–', 40)), f.people.length > 3 ? ' +' + (f.people.length - 3) : null),
     cell('unit', el('bdi', null, short(F.units[f.u] || '–', 40))),
@@ -253,9 +253,9 @@ function mark() {
 function moveTo(i) {
   if (!shown.length) return;
   active = Math.max(0, Math.min(shown.length - 1, i));
-  const h = rowHeight(), box = listUi.scroller, top = active * h;
+  const h = rowHeight(), box = listUi.scroller, top = active * h, room = box.clientHeight - listUi.head.offsetHeight;
   if (top < box.scrollTop) box.scrollTop = top;
-  else if (top + h > box.scrollTop + box.clientHeight) box.scrollTop = top + h - box.clientHeight;
+  else if (top + h > box.scrollTop + room) box.scrollTop = top + h - room;
   drawRows();
   const row = listUi.rows.get(active);
   if (row) row.querySelector('a').focus({ preventScroll: true });

@@ -144,6 +144,10 @@ function timelinePicture(f) {
     for (const [t, word, above] of axisLabels(ticksOf(lo, hi, (x1 - x0) / (narrow ? 52 : 64)))) {
       parts.push(line(x(t), 46, x(t), height, { class: 'gridline' }), label(x(t), 42, above ? above + (above.length === 4 ? '-' : ' ') + word : word, { 'text-anchor': 'middle', 'font-size': 11, class: 'faint' }));
     }
+    const marks = [markLine(moment(F.frame.as_of, true), say('legendAsOf') + ' ' + F.frame.as_of, 'as-of', 26, x, lo, hi, x1, height)];
+    const start = f.first || f.line.filter(l => l[4] && l[2]).map(l => l[2]).sort()[0];
+    if (start) marks.push(markLine(moment(start), say('faultHere') + ' ' + start, 'fault-line', 11, x, lo, hi, x1, height));
+    parts.push(marks);
     rows.forEach((row, k) => {
       const y = top + k * rowH + (narrow ? 16 : 0);
       const name = (row.lane ? row.lane + '  ' : '') + visible(row.text);
@@ -151,10 +155,6 @@ function timelinePicture(f) {
         narrow ? fitted(0, y - 3, name, width - 8, { 'font-size': 11, class: 'name' }) : fitted(0, y + 15, name, left - 22, { class: 'name' }),
         row.code === 'act' ? drawActs(row, x, y, width - 2) : drawSpans(row, x, y, x0, x1, { leave }));
     });
-    parts.push(markLine(moment(F.frame.as_of, true), say('legendAsOf') + ' ' + F.frame.as_of, 'as-of', 26, x, lo, hi, x0, x1, height));
-    const faults = f.line.filter(l => l[4] && l[2]).map(l => l[2]).sort();
-    const start = faults[0] || f.first;
-    if (start) parts.push(markLine(moment(start), say('faultHere') + ' ' + start, 'fault-line', 11, x, lo, hi, x0, x1, height));
     const spoken = f.line.slice(0, 30).map(l => `${both(l[1])} ${l[2] || ''}`).join('; ');
     return sheet(width, height, say('pictureOf', say('timeline'), short(spoken, 600)), parts);
   }, 'timeline');
@@ -170,7 +170,7 @@ function axisLabels(ticks) {
   });
 }
 
-function markLine(t, text, className, y, x, lo, hi, x0, x1, height) {
+function markLine(t, text, className, y, x, lo, hi, x1, height) {
   if (t === null || t < lo || t > hi) return null;
   const at = x(t), w = textWidth(text, 11), after = at + w + 6 < x1 + 50;
   return [line(at, y - 8, at, height, { class: className }),
