@@ -34,7 +34,7 @@ class Browser:
             os.dup2(b, 4)
 
         flags = ["--headless=new", "--remote-debugging-pipe", f"--user-data-dir={self.profile}", "--no-first-run", "--disable-gpu",
-                 "--disable-extensions", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars=false"]
+                 "--disable-extensions", "--disable-background-networking", "--disable-component-update"]
         if os.name == "posix" and os.geteuid() == 0:
             flags.append("--no-sandbox")
         self.process = subprocess.Popen([find(), *flags, "about:blank"], close_fds=False, preexec_fn=wire,
@@ -138,8 +138,8 @@ class Page:
     def key(self, key, shift=False):
         """Presses and releases one key."""
         codes = {"Enter": (13, "\r"), "Escape": (27, ""), "Tab": (9, ""), "ArrowDown": (40, ""), "ArrowUp": (38, "")}
-        code, text = codes.get(key, (ord(key.upper()), key))
-        event = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+        code, text = codes.get(key) or (ord(key.upper()), key)
+        event = {"key": key, "code": key if len(key) > 1 else "", "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
         self.send("Input.dispatchKeyEvent", {"type": "keyDown" if text else "rawKeyDown", "text": text, **event})
         self.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
 

@@ -3,6 +3,7 @@
 const SVG_NS = 'http://www.w3.org/2000/svg';
 const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]/g;
 const CLAMP = 300;
+const NAMED = new Set(['aria-label', 'title', 'placeholder']);
 
 // Direction overrides, zero-width and control characters as ⟨U+202E⟩: a name that looks like another must not pass for it.
 function visible(text) {
@@ -22,7 +23,7 @@ function fill(node, attrs, kids) {
     const value = attrs[key];
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value === true ? '' : value);
+    else node.setAttribute(key, value === true ? '' : typeof value === 'string' && NAMED.has(key) ? visible(value) : value);
   }
   add(node, kids);
   return node;
@@ -32,7 +33,7 @@ function add(node, kids) {
   for (const kid of kids) {
     if (kid === null || kid === undefined || kid === false || kid === '') continue;
     if (Array.isArray(kid)) add(node, kid);
-    else node.append(kid);
+    else node.append(typeof kid === 'string' ? visible(kid) : kid);
   }
 }
 

@@ -201,7 +201,7 @@ function heatPicture() {
   const loud = rows.filter(row => row.loud && row.rule.verdict !== 'cannot-tell');
   const used = weight.filter(({ u }) => rows.some(row => row.cells.has(u))).sort((a, b) => b.n - a.n || a.u - b.u);
   const names = list => list.map(row => row.rule.code + ' ' + both(row.rule.title)).join(joiner());
-  const draw = width => {
+  const draw = (width, some) => {
     const left = width < 640 ? 116 : 270, right = 4, least = width < 640 ? 30 : 46;
     const room = Math.max(1, Math.floor((width - left - right) / least));
     const cols = used.length > room ? used.slice(0, room - 1).map(x => [x.u]).concat([used.slice(room - 1).map(x => x.u)]) : used.map(x => [x.u]);
@@ -217,20 +217,23 @@ function heatPicture() {
         : fitted(x, 16, title(us), colW - 6, { 'text-anchor': 'middle', class: 'name' }));
     });
     const h = 24;
-    loud.forEach((row, j) => {
+    some.forEach((row, j) => {
       const y = tall + j * h;
       parts.push(fitted(0, y + 16, row.rule.code + ' ' + both(row.rule.title), left - 8, { class: 'name' }));
       cols.forEach((us, i) => parts.push(heatCell(row, us, left + colW * i, y, colW - 2, h - 2, unknownFill)));
     });
-    return sheet(width, tall + loud.length * h + 2, say('heat'), parts);
+    return sheet(width, tall + some.length * h + 2, say('heat'), parts);
   };
+  // A page of paper takes so many rows; a picture does not break.
+  const pieces = [];
+  for (let i = 0; i < loud.length; i += paper ? 26 : loud.length) pieces.push(loud.slice(i, paper ? i + 26 : loud.length));
   const legend = el('p', { class: 'legend' },
     F.severities.map((s, i) => el('span', null, el('i', { class: 'key h' + i, 'aria-hidden': 'true' }, SEVERITY_MARK[i]), both(s.name))),
     el('span', null, el('i', { class: 'key h-clean', 'aria-hidden': 'true' }, '0'), say('heatNone')),
     el('span', null, el('i', { class: 'key h-unknown', 'aria-hidden': 'true' }, '?'), say('heatUnknown')),
     el('span', null, el('i', { class: 'key h-clean', 'aria-hidden': 'true' }, '0?'), say('heatPart')),
     el('span', null, el('i', { class: 'key h-na', 'aria-hidden': 'true' }, '–'), say('heatNa')));
-  return [el('p', { class: 'about' }, say('heatAbout')), legend, picture(draw, 'heat'),
+  return [el('p', { class: 'about' }, say('heatAbout')), legend, pieces.map(some => picture(width => draw(width, some), 'heat')),
     unknown.length ? el('p', { class: 'about' }, el('b', null, '? '), say('heatUnknowns', names(unknown))) : null,
     quiet.length ? el('p', { class: 'about' }, el('b', null, '0 '), say('heatQuiet', names(quiet))) : null];
 }

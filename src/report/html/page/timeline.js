@@ -142,7 +142,8 @@ function timelinePicture(f) {
     const [defs, leave] = hatch('leave');
     const parts = [defs];
     for (const [t, word, above] of axisLabels(ticksOf(lo, hi, (x1 - x0) / (narrow ? 52 : 64)))) {
-      parts.push(line(x(t), 46, x(t), height, { class: 'gridline' }), label(x(t), 42, above ? above + (above.length === 4 ? '-' : ' ') + word : word, { 'text-anchor': 'middle', 'font-size': 11, class: 'faint' }));
+      const text = above ? above + (above.length === 4 ? '-' : ' ') + word : word, half = textWidth(text, 11) / 2;
+      parts.push(line(x(t), 46, x(t), height, { class: 'gridline' }), label(Math.max(half, Math.min(x(t), width - half)), 42, text, { 'text-anchor': 'middle', 'font-size': 11, class: 'faint' }));
     }
     const marks = [markLine(moment(F.frame.as_of, true), say('legendAsOf') + ' ' + F.frame.as_of, 'as-of', 26, x, lo, hi, x1, height)];
     const start = f.first || f.line.filter(l => l[4] && l[2]).map(l => l[2]).sort()[0];
