@@ -241,7 +241,8 @@ def history(b):
     """The browser's back goes from a finding to the list as it was filtered, and to the overview; unknown numbers are named."""
     page = b.page()
     go(page, "#?severity=high")
-    n = b.shown(page)
+    n = sum(x["s"] == 1 for x in b.findings)
+    demand(b.shown(page) == n, "a filter in the address is not obeyed")
     page.run("document.querySelectorAll('.space .row')[1].click()")
     page.wait("!document.getElementById('finding').hidden && /^#WT/.test(location.hash)")
     page.run("history.back()")

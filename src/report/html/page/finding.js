@@ -11,7 +11,7 @@ function findingView(f) {
     el('div', { class: 'columns' }, findingFacts(f), el('div', null, findingWhy(f), findingTodo(f, rule))),
     f.path && f.path.length ? part(say('path'), pathPicture(f.path)) : null,
     f.line && f.line.length ? part(say('timeline'), timelineLegend(), timelinePicture(f)) : null,
-    f.steps && f.steps.length ? part(say('steps'), casePictures(f.steps, paper ? 4 : 6)) : null,
+    f.steps && f.steps.length ? part(say('steps'), casesNote(f), casePictures(f.steps, paper ? 4 : 6)) : null,
     findingEvidence(f),
     part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' ', lang ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
     f.links && f.links.length ? part(say('links'), linkList(f.links)) : null,
@@ -25,6 +25,13 @@ function manual(text) {
     return [el('h3', null, head), lines.join('\n').split(/\n\s*\n/).filter(l => l.trim()).map(l => el('p', null, l.trim().replace(/\s*\n\s*/g, lang ? ' ' : '')))];
   });
   return [parts[0], parts.length > 1 && !paper ? el('details', null, el('summary', null, say('manual')), parts.slice(1)) : null];
+}
+
+// Where a picture shows some of the cases only, it says so.
+function casesNote(f) {
+  const drawn = new Set(f.steps.map(s => s[3])), kind = (f.things || []).find(t => drawn.has(t[1]));
+  const all = kind ? f.things.filter(t => t[0] === kind[0]).length : 0;
+  return all > drawn.size ? el('p', { class: 'about' }, say('casesShown', all, drawn.size)) : null;
 }
 
 // A problem that was entered in the ledger by hand has no rule.

@@ -127,20 +127,23 @@ function pathPicture(steps) {
 
 // (c) One case: time downwards, one column a person, so that who did two steps stands in one column twice.
 function stepsPicture(steps, kase) {
-  const people = [...new Set(steps.map(s => s[2]))];
+  // Columns are persons, not names: two people of one name stand apart.
+  const actor = s => (s[5] === undefined ? s[2] : s[5]);
+  const people = [...new Map(steps.map(s => [actor(s), s[2]]))], at = new Map(people.map(([key], i) => [key, i]));
   return picture(width => {
     const narrow = width < 420, left = narrow ? 76 : 136, rowH = narrow ? 40 : 34, top = 30;
     const colW = Math.min((width - left - 4) / people.length, 170);
-    const center = who => left + colW * (people.indexOf(who) + 0.5);
-    const parts = people.map(who => [
-      fitted(center(who), 17, who, colW - 6, { class: 'name', 'text-anchor': 'middle' }),
-      line(center(who), 24, center(who), top + steps.length * rowH, { class: 'lane' }),
+    const center = key => left + colW * (at.get(key) + 0.5);
+    const parts = people.map(([key, name]) => [
+      fitted(center(key), 17, name, colW - 6, { class: 'name', 'text-anchor': 'middle' }),
+      line(center(key), 24, center(key), top + steps.length * rowH, { class: 'lane' }),
     ]);
-    steps.forEach(([time, word, who, , fault], i) => {
+    steps.forEach((step, i) => {
+      const [time, word, , , fault] = step, who = actor(step);
       const y = top + i * rowH, w = colW - 8, x = center(who) - w / 2;
       const shown = typeof word === 'number' ? both(F.labels[word]) : word;
       if (i) {
-        const last = steps[i - 1][2];
+        const last = actor(steps[i - 1]);
         const y0 = y - rowH + 27;
         parts.push(sv('polyline', { class: 'wire', points: [center(last), y0, center(last), y - 1, center(who), y - 1, center(who), y + 1].map(round).join(' ') }));
       }
@@ -149,7 +152,7 @@ function stepsPicture(steps, kase) {
         ? [label(0, y + 13, day, { class: 'faint', 'font-size': 11 }), label(0, y + 27, clock || '', { class: 'faint', 'font-size': 11 })]
         : label(0, y + 18, time || '', { class: 'faint', 'font-size': 12 }));
       parts.push(box(x, y + 1, w, 26, { class: fault ? 'step fault' : 'step', rx: 3 }),
-        fitted(center(who), y + 18, (fault ? '▲ ' : '') + visible(shown), w - 6, { class: fault ? 'on-dark' : 'name', 'text-anchor': 'middle' }));
+        fitted(center(who), y + 18, (fault && w > 54 ? '▲ ' : '') + visible(shown), w - 4, { class: fault ? 'on-dark' : 'name', 'text-anchor': 'middle' }));
     });
     const spoken = steps.map(s => [s[0], s[2], typeof s[1] === 'number' ? both(F.labels[s[1]]) : s[1]].map(t => short(t || '', 40)).join(' ')).join('; ');
     return sheet(width, top + steps.length * rowH + 4, say('pictureOf', short(kase || '', 60), spoken), parts);
@@ -165,7 +168,7 @@ function casePictures(steps, limit) {
   const place = el('div', { class: 'cases' });
   const draw = list => list.forEach(([kase, its]) => {
     const figure = el('figure', null, el('figcaption', null, datum(kase || '', 60)), stepsPicture(its, kase));
-    if (new Set(its.map(s => s[2])).size > 3) figure.classList.add('wide');
+    if (new Set(its.map(s => (s[5] === undefined ? s[2] : s[5]))).size > 3) figure.classList.add('wide');
     place.append(figure);
   });
   const all = [...cases];
@@ -298,12 +301,13 @@ function calendarPicture() {
     }
     return sheet(width, top + down * h + 4, say('calendar') + ' ' + say('calendarOut', group(out), group(total)), parts);
   };
-  return [el('p', { class: 'about' }, both(c.what), ' ', spans.length ? [say('calendarOffice', c.hours.map(p => p.join('–')).join(joiner())), ' ', say('calendarOut', group(out), group(total))] : null), picture(draw)];
+  return [el('p', { class: 'about' }, both(c.what), lang ? '. ' : '。', spans.length ? [say('calendarOffice', c.hours.map(p => p.join('–')).join(joiner())), ' ', say('calendarOut', group(out), group(total))] : null), picture(draw)];
 }
 
 // (f) Who accepted × who approved; the same person in both is hatched and framed.
 function pairsPicture() {
-  const p = F.pairs, most = Math.max(1, ...p.counts.map(r => Math.max(0, ...r)));
+  const p = F.pairs, one = new Set((p.same || []).map(q => q.join())), twins = p.from.some((a, i) => p.to.some((b, j) => a === b && !one.has(i + ',' + j)));
+  const most = Math.max(1, ...p.counts.map(r => Math.max(0, ...r)));
   const draw = width => {
     const left = Math.min(110, Math.max(...p.from.map(n => textWidth(short(n, 12), 12)), 30) + 12);
     const w = Math.min((width - left - 4) / Math.max(p.to.length, 1), 84), h = 26, upright = w < 52;
@@ -316,7 +320,7 @@ function pairsPicture() {
     p.from.forEach((name, i) => {
       parts.push(fitted(0, top + (i + 0.5) * h + 4, name, left - 8, { class: 'name' }));
       p.to.forEach((to, j) => {
-        const n = p.counts[i][j], x = left + j * w, y = top + i * h, same = name === to, shade = shadeOf(n, most);
+        const n = p.counts[i][j], x = left + j * w, y = top + i * h, same = one.has(i + ',' + j), shade = shadeOf(n, most);
         parts.push(sv('g', null, sv('title', null, `${short(name, 40)} → ${short(to, 40)}: ${group(n)}`),
           same ? box(x, y, w - 2, h - 2, { class: 'cell', fill: sameFill }) : box(x, y, w - 2, h - 2, { class: 'cell c' + shade }),
           label(x + w / 2 - 1, y + 16, n || '·', { 'text-anchor': 'middle', class: same ? 'halo' : shade > 3 ? 'on-dark' : n ? 'name' : 'faint' })));
@@ -325,5 +329,5 @@ function pairsPicture() {
     });
     return sheet(width, top + p.from.length * h + 4, say('pairs'), parts, frames);
   };
-  return [el('p', { class: 'about' }, both(p.what), '。'.slice(lang), ' ', say('pairsAbout'), p.left_out ? ' ' + say('pairsLeft', group(p.left_out)) : null), picture(draw)];
+  return [el('p', { class: 'about' }, both(p.what), lang ? '. ' : '。', say('pairsAbout'), twins ? ' ' + say('pairsTwins') : null, p.left_out ? ' ' + say('pairsLeft', group(p.left_out)) : null), picture(draw)];
 }
