@@ -112,12 +112,15 @@ function evidenceTable(sheets) {
   const all = [...sheets.values()].flat(), columns = D.sheets[sheets.keys().next().value].columns;
   const used = columns.map((_, k) => all.some(r => r.cells[k] !== undefined && r.cells[k] !== ''));
   const blank = columns.filter((_, k) => !used[k]);
-  const head = el('tr', null, [say('row'), say('role'), ...columns.filter((_, k) => used[k]).map(c => datum(c, 60))].map(h => el('th', { scope: 'col' }, h)));
+  // So many columns are too narrow to read on paper: there each row is written out as heading and cell.
+  const told = paper && used.filter(Boolean).length > 9;
+  const tell = r => el('td', null, columns.map((c, k) => used[k] && r.cells[k] ? el('span', { class: 'told' }, el('small', null, datum(c, 60), lang ? ': ' : '：'), cellText(r.cells[k]), lang ? '; ' : '；') : null));
+  const head = el('tr', null, [say('row'), say('role'), ...(told ? [say('cells')] : columns.filter((_, k) => used[k]).map(c => datum(c, 60)))].map(h => el('th', { scope: 'col' }, h)));
   const body = [...sheets].map(([s, rows]) => {
     const sheet = D.sheets[s];
     return [
       sheets.size > 1 && el('tr', null, el('th', { class: 'from', colspan: head.childNodes.length, scope: 'rowgroup' }, el('span', null, sheetName(sheet)))),
-      rows.map(r => el('tr', null, el('td', { class: 'num' }, r.no), el('td', null, both(r.role), r.copies ? el('small', null, ' ', say('copies', r.copies)) : null), r.cells.length || !columns.length ? columns.map((_, k) => used[k] && el('td', null, cellText(r.cells[k]))) : el('td', { colspan: head.childNodes.length - 2 }, say('rowGone')))),
+      rows.map(r => el('tr', null, el('td', { class: 'num' }, r.no), el('td', null, both(r.role), r.copies ? el('small', null, ' ', say('copies', r.copies)) : null), r.cells.length || !columns.length ? told ? tell(r) : columns.map((_, k) => used[k] && el('td', null, cellText(r.cells[k]))) : el('td', { colspan: head.childNodes.length - 2 }, say('rowGone')))),
     ];
   });
   return el('div', { class: 'sheet' }, sheets.size > 1 ? null : el('h3', null, sheetName(D.sheets[sheets.keys().next().value])),

@@ -135,7 +135,7 @@ function stepsPicture(steps, kase) {
     const colW = Math.min((width - left - 4) / people.length, 170);
     const center = key => left + colW * (at.get(key) + 0.5);
     const parts = people.map(([key, name]) => [
-      fitted(center(key), 17, name, colW - 6, { class: 'name', 'text-anchor': 'middle' }),
+      fitted(center(key), 17, textWidth(name, 12) > colW - 6 ? name.slice(name.indexOf('/') + 1) : name, colW - 6, { class: 'name', 'text-anchor': 'middle' }),
       line(center(key), 24, center(key), top + steps.length * rowH, { class: 'lane' }),
     ]);
     steps.forEach((step, i) => {
@@ -168,7 +168,7 @@ function casePictures(steps, limit) {
   const place = el('div', { class: 'cases' });
   const draw = list => list.forEach(([kase, its]) => {
     const figure = el('figure', null, el('figcaption', null, datum(kase || '', 60)), stepsPicture(its, kase));
-    if (new Set(its.map(s => (s[5] === undefined ? s[2] : s[5]))).size > 3) figure.classList.add('wide');
+    if (new Set(its.map(s => (s[5] === undefined ? s[2] : s[5]))).size > 4) figure.classList.add('wide');
     place.append(figure);
   });
   const all = [...cases];
