@@ -5,6 +5,7 @@ pub mod init;
 pub mod inspect;
 pub mod ledger;
 pub mod policy;
+pub mod report;
 pub mod rules;
 pub mod tables;
 

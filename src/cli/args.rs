@@ -56,6 +56,8 @@ pub(super) enum Command {
     /// Work on the policy itself / 策略文件.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Find or open the page of a check, or write one from the ledger / 打开网页报告，或从台账生成.
+    Report(ReportArguments),
     /// The problem ledger: from 疑点 to 销号 / 问题台账.
     Ledger(LedgerArguments),
 }
@@ -147,6 +149,29 @@ pub(super) struct CheckArguments {
     /// Number of threads; default: all cores / 线程数.
     #[arg(long)]
     pub(super) threads: Option<usize>,
+}
+
+/// The arguments of `report`.
+#[derive(Args, Debug)]
+pub(super) struct ReportArguments {
+    /// The folder of results, or the page itself; default: this folder / 结果文件夹.
+    #[arg(conflicts_with_all = ["from", "out", "unmask", "mask_names"])]
+    pub(super) results: Option<PathBuf>,
+    /// Open it in the browser / 用浏览器打开.
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Write a page of this ledger as it stands, without rows of evidence / 从台账生成（不含证据行）.
+    #[arg(long, value_name = "LEDGER")]
+    pub(super) from: Option<PathBuf>,
+    /// Where to write it; default: 台账报告.html / 写到哪里.
+    #[arg(short, long, requires = "from")]
+    pub(super) out: Option<PathBuf>,
+    /// Full ID, phone and bank numbers / 不脱敏.
+    #[arg(long, requires = "from")]
+    pub(super) unmask: bool,
+    /// Shorten the names of people / 隐去姓名.
+    #[arg(long, requires = "from")]
+    pub(super) mask_names: bool,
 }
 
 /// What the terminal shows.

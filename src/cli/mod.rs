@@ -5,6 +5,7 @@ mod bars;
 mod exit;
 mod ledger;
 mod ledger_args;
+mod report;
 mod slips;
 
 use std::{
@@ -97,6 +98,7 @@ fn run(arguments: &Arguments) -> Exit {
             Exit::Done
         }),
         Command::Policy(PolicyCommand::Check { path }) => check_policy(path, &voice),
+        Command::Report(arguments) => report::run(arguments, &voice),
         Command::Ledger(arguments) => ledger::run(arguments, &voice),
     };
     done.unwrap_or_else(|trouble| {

@@ -16,6 +16,7 @@ mod ledger;
 mod logs;
 mod mutations;
 mod newcomer;
+mod page;
 mod published;
 mod reference;
 mod registry;

@@ -40,6 +40,9 @@ use text::Veil;
 /// The name of the page.
 pub const FILE: &str = "核查报告.html";
 
+/// The usual name of a page of a ledger alone.
+pub const LEDGER_FILE: &str = "台账报告.html";
+
 /// How many bytes the page may take; rows give way, sentences never.
 const ROOM: u64 = 38_000_000;
 
@@ -237,3 +240,6 @@ fn gravest<'a>(findings: &[FindingLine<'a>]) -> Vec<GravestLine<'a>> {
     order.sort_by_key(|line| line.rank());
     order.into_iter().take(GRAVEST).map(FindingLine::in_short).collect()
 }
+
+#[cfg(test)]
+mod tests;

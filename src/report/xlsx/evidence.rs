@@ -4,10 +4,10 @@ use rust_xlsxwriter::XlsxError;
 
 use super::{
     Style,
-    sheet::{Book, Cell, Column},
+    sheet::{Book, Cell, Column, Places},
 };
 use crate::{
-    base::maps::Set,
+    base::maps::{Map, Set},
     i18n::Text,
     report::view::{EvidenceView, FindingView, Place, RowRanges, View},
 };
@@ -42,6 +42,20 @@ pub(super) fn write(view: &View<'_>, style: Style, book: &mut Book) -> Result<()
         }
     }
     table.finish()
+}
+
+/// Where the rows of each problem begin, by its number.
+pub(super) fn places<'a>(view: &'a View<'_>, style: Style, limit: u32) -> Map<&'a str, String> {
+    let mut places = Places::new(NAME, style, limit);
+    let mut begin: Map<&str, String> = Map::default();
+    for one in &view.findings {
+        let rows = one.evidence.len() + if is_longer(one) { one.rows.len() } else { 0 };
+        for _ in 0..rows {
+            let place = places.next();
+            begin.entry(one.number.as_str()).or_insert(place);
+        }
+    }
+    begin
 }
 
 fn head(view: &FindingView<'_>, style: Style) -> [Cell; 3] {

@@ -18,9 +18,15 @@ use crate::{
     },
 };
 
-pub(super) fn write(sheets: &Sheets<'_>, style: Style, book: &mut Book) -> Result<(), XlsxError> {
+/// `places`: where the rows of evidence of a problem begin, by its number, if the workbook has them.
+pub(super) fn write(
+    sheets: &Sheets<'_>,
+    places: &Map<&str, String>,
+    style: Style,
+    book: &mut Book,
+) -> Result<(), XlsxError> {
     let ids = sheets.problems.iter().map(|problem| (problem.machine().id.as_str(), problem.no)).collect();
-    let page = Page { sheets, style, ids };
+    let page = Page { sheets, places, style, ids };
     for layout in sheets.layouts {
         let columns = layout.columns.iter().map(|one| column(one, style)).collect();
         let name = layout.sheet.say(style.lang).to_owned();
@@ -59,6 +65,7 @@ fn overdue(layout: &Layout) -> Option<Overdue> {
 
 struct Page<'a> {
     sheets: &'a Sheets<'a>,
+    places: &'a Map<&'a str, String>,
     style: Style,
     /// Numbers by fingerprint, for links.
     ids: Map<&'a str, u32>,
@@ -76,7 +83,8 @@ impl Page<'_> {
 
     fn row(&self, layout: &Layout, serial: u64, problem: &Problem) -> Vec<Cell> {
         let cell = |one: &LayoutColumn| match one.column {
-            layout::Column::Serial => Cell::Count(serial),
+            layout::Column::Serial => self.linked(problem, Cell::Count(serial)),
+            layout::Column::Number => self.linked(problem, Cell::text(problem.number())),
             layout::Column::Human(field) => self.human(problem, field),
             layout::Column::Check => {
                 let shown = |wanted: layout::Column, text: String| {
@@ -105,7 +113,6 @@ impl Page<'_> {
             flags.into_iter().map(|flag| style.say(flag.title())).collect::<Vec<_>>().join(style.comma())
         };
         match column {
-            C::Number => Cell::text(problem.number()),
             C::Unit => Cell::text(style.unit(&machine.unit)),
             C::Item => Cell::text(machine.item.say(lang)),
             C::Category => Cell::text(machine.category.say(lang)),
@@ -135,7 +142,15 @@ impl Page<'_> {
                 let own = problem.origins.iter().map(|one| format!("{} {}", one.office, number(one.no)));
                 Cell::text(own.collect::<Vec<_>>().join(style.comma()))
             }
-            C::Serial | C::Check | C::Human(_) => Cell::Blank,
+            C::Serial | C::Number | C::Check | C::Human(_) => Cell::Blank,
+        }
+    }
+
+    /// A cell that leads to the problem's rows of evidence, if there are any in this workbook.
+    fn linked(&self, problem: &Problem, cell: Cell) -> Cell {
+        match self.places.get(problem.number().as_str()) {
+            Some(place) => Cell::Linked(Box::new(cell), place.clone()),
+            None => cell,
         }
     }
 

@@ -15,7 +15,7 @@ use std::io::Write;
 use rust_xlsxwriter::XlsxError;
 
 use crate::{
-    base::time::Day,
+    base::{maps::Map, time::Day},
     i18n::{Lang, Text},
     ledger::{Problem, layout::Layout},
     report::{mask::Masking, view::View},
@@ -65,13 +65,13 @@ pub fn write_ledger(
     let newest = sheets.problems.iter().filter_map(Problem::found_on).max();
     let mut book =
         Book::dated(newest.unwrap_or(sheets.today), office, style.choose("问题台账", "ledger"), style, LIMIT)?;
-    ledger::write(sheets, style, &mut book)?;
+    ledger::write(sheets, &Map::default(), style, &mut book)?;
     book.save(out)
 }
 
 fn fill(view: &View<'_>, sheets: &Sheets<'_>, style: Style, limit: u32) -> Result<Book, XlsxError> {
     let mut book = Book::new(&view.frame, style, limit)?;
-    ledger::write(sheets, style, &mut book)?;
+    ledger::write(sheets, &evidence::places(view, style, limit), style, &mut book)?;
     evidence::write(view, style, &mut book)?;
     coverage::write(view, style, &mut book)?;
     matches::write(view, style, &mut book)?;

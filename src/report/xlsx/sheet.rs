@@ -4,7 +4,7 @@ use std::{borrow::Cow, io::Write};
 
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, IgnoreError, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    FormatAlign, FormatBorder, FormatUnderline, IgnoreError, ProtectionOptions, Url, Workbook, Worksheet, XlsxError,
 };
 
 use crate::{
@@ -16,6 +16,9 @@ use crate::{
 
 /// The longest text a cell takes, in UTF-16 units, with room for the note that it was cut.
 const LONGEST: usize = 32_700;
+
+/// Up to which row cells lead elsewhere; a sheet holds 65,530 such cells.
+const LINKS: u32 = 65_000;
 
 /// A4 in the numbering of spreadsheets.
 const A4: u8 = 9;
@@ -93,6 +96,8 @@ pub(super) enum Cell {
     Severity(Severity, &'static str),
     /// A day.
     Day(Day),
+    /// A text or count that leads to another cell of the workbook, such as `'明细'!A2`.
+    Linked(Box<Self>, String),
 }
 
 impl Cell {
@@ -115,6 +120,7 @@ struct Formats {
     count: Format,
     amount: Format,
     day: Format,
+    link: Format,
     severities: [Format; 4],
     /// The same for cells that people fill in.
     open: [Format; 4],
@@ -135,6 +141,7 @@ impl Formats {
             count: cell.clone().set_num_format("0"),
             amount: cell.clone().set_num_format("#,##0.00"),
             day: cell.clone().set_num_format("yyyy-mm-dd"),
+            link: cell.clone().set_font_color(Color::RGB(0x0005_63C1)).set_underline(FormatUnderline::Single),
             open: [
                 cell.clone().set_unlocked(),
                 cell.clone().set_quote_prefix().set_unlocked(),
@@ -274,6 +281,7 @@ impl Table<'_> {
         let mut sheet = std::mem::replace(&mut self.sheet, Worksheet::new());
         if let Some(last) = self.columns.len().checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
             sheet.autofilter(self.top, 0, self.row, last)?;
+            sheet.set_print_area(0, 0, self.row, last)?;
             // Numbers of cases and accounts are text on purpose.
             sheet.ignore_error_range(self.top, 0, self.row.max(1), last, IgnoreError::NumberStoredAsText)?;
             if self.columns.iter().any(|column| column.open) && self.row > self.top {
@@ -351,6 +359,30 @@ impl Overdue {
     }
 }
 
+/// Where the rows of a table with a header and no heading come to stand.
+pub(super) struct Places {
+    name: String,
+    limit: u32,
+    part: u32,
+    row: u32,
+}
+
+impl Places {
+    /// Of a table that has no rows yet.
+    pub(super) fn new(name: Text, style: Style, limit: u32) -> Self {
+        Self { name: style.say(name).to_owned(), limit, part: 1, row: 0 }
+    }
+
+    /// The first cell of the next row, as a link names it.
+    pub(super) fn next(&mut self) -> String {
+        if self.row + 1 >= self.limit {
+            (self.part, self.row) = (self.part + 1, 0);
+        }
+        self.row += 1;
+        format!("'{}'!A{}", sheet_name(&self.name, self.part), self.row + 1)
+    }
+}
+
 /// The name of a part of a table: 31 characters at most, none of those that spreadsheets forbid.
 fn sheet_name(name: &str, part: u32) -> String {
     let part = if part == 1 { String::new() } else { part.to_string() };
@@ -377,6 +409,7 @@ fn write(sheet: &mut Worksheet, book: &Book, (row, at): (u32, u16), open: bool, 
             Some(date) => sheet.write_datetime_with_format(row, at, date, pick(&own.day, open_day))?,
             None => sheet.write_string_with_format(row, at, day.to_string(), pick(&own.text, open_text))?,
         },
+        Cell::Linked(shown, to) => return linked(sheet, book, (row, at), *shown, &to),
         Cell::Severity(severity, title) => {
             let place = Severity::ALL.iter().position(|one| *one == severity);
             let format = place.and_then(|place| own.severities.get(place)).unwrap_or(&own.text);
@@ -384,6 +417,23 @@ fn write(sheet: &mut Worksheet, book: &Book, (row, at): (u32, u16), open: bool, 
         }
     };
     Ok(())
+}
+
+/// A cell that leads to another one. What it holds stays what it is, so that filters and sorting work on it as ever.
+fn linked(sheet: &mut Worksheet, book: &Book, (row, at): (u32, u16), shown: Cell, to: &str) -> Result<(), XlsxError> {
+    let format = &book.formats.link;
+    // More links than this a sheet cannot hold.
+    if row <= LINKS {
+        sheet.write_url_with_format(row, at, Url::new(format!("internal:{to}")), format)?;
+    }
+    match shown {
+        Cell::Text(text) if row <= LINKS && !begins_formula(&text) => {
+            sheet.write_string_with_format(row, at, clean(&text, book.style), format)?;
+            Ok(())
+        }
+        Cell::Count(count) if row <= LINKS => number(sheet, (row, at), &count.to_string(), format).map(|_| ()),
+        other => write(sheet, book, (row, at), false, other),
+    }
 }
 
 /// A day that spreadsheets know; they begin with 1900.

@@ -219,3 +219,47 @@ fn what_machines_say_is_locked_and_what_people_fill_in_is_open() {
     assert!(part(&bytes, "xl/styles.xml").contains("locked=\"0\""));
     assert!(!part(&bytes, "xl/worksheets/sheet4.xml").contains("sheetProtection"), "evidence is nobody's form");
 }
+
+fn attribute<'x>(tag: &'x str, name: &str) -> &'x str {
+    tag.split_once(&format!(" {name}=\"")).unwrap().1.split_once('"').unwrap().0
+}
+
+/// The links of a sheet: from which row (from 1) to which sheet and row.
+fn links(bytes: &[u8], sheet: usize) -> Vec<(usize, String, usize)> {
+    let xml = part(bytes, &format!("xl/worksheets/sheet{sheet}.xml"));
+    let row = |cell: &str| cell.trim_start_matches(|char: char| char.is_ascii_alphabetic()).parse().unwrap();
+    let tags = xml.split("<hyperlink ").skip(1).map(|tag| format!(" {}", tag.split_once("/>").unwrap().0));
+    tags.map(|tag| {
+        let (name, cell) = attribute(&tag, "location").rsplit_once('!').unwrap();
+        (row(attribute(&tag, "ref")), name.replace("&apos;", "'").trim_matches('\'').to_owned(), row(cell))
+    })
+    .collect()
+}
+
+#[test]
+fn every_problem_leads_to_the_first_of_its_rows_also_where_they_fill_several_sheets() {
+    for (lang, limit) in [(Lang::Zh, LIMIT), (Lang::En, LIMIT), (Lang::Zh, 4)] {
+        let bytes = bytes(&Sample::new(), lang, false, limit);
+        let sheets = sheets(bytes.clone());
+        let title = Text::new("问题编号", "Problem").say(lang);
+        let found = links(&bytes, 1);
+        assert_eq!(found.len(), 6, "serial and number of three problems");
+        for (row, name, target) in found {
+            let number = sheets[0].1[0].iter().position(|header| header == title).map(|at| &sheets[0].1[row - 1][at]);
+            let rows = &sheets.iter().find(|(own, _)| *own == name).unwrap().1;
+            assert_eq!(Some(&rows[target - 1][0]), number);
+            let before = rows.get(target.wrapping_sub(2)).filter(|_| target > 2);
+            assert!(before.is_none_or(|before| before[0] != rows[target - 1][0]), "not the first of its rows");
+        }
+        // What is linked stays what it was: serial numbers are numbers, filters and sorting work on them.
+        assert!(part(&bytes, "xl/worksheets/sheet1.xml").contains("<v>1</v>"));
+    }
+}
+
+#[test]
+fn every_sheet_says_what_is_printed() {
+    let book = part(&bytes(&Sample::new(), Lang::Zh, false, LIMIT), "xl/workbook.xml");
+    assert_eq!(book.matches("_xlnm.Print_Area").count(), 7);
+    assert_eq!(book.matches("_xlnm.Print_Titles").count(), 7);
+    assert_eq!(book.matches("_xlnm._FilterDatabase").count(), 7);
+}
