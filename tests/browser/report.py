@@ -379,6 +379,45 @@ def pictures(b):
         page.close()
 
 
+def namesakes(b):
+    """Two people of one name are drawn as two: nothing is marked as one person's doing because the names are equal."""
+    front, data = json.loads(json.dumps(b.front)), json.loads(json.dumps(b.report.data))
+    front["pairs"] = {"what": ["x", "x"], "from": ["张伟", "张伟", "龙正华"], "to": ["张伟", "龙正华"], "counts": [[4, 2], [5, 1], [0, 3]], "same": [[0, 0], [2, 1]], "left_out": 0}
+    one = data["findings"][0]
+    one["steps"] = [["2022-01-01 09:00:00", "受理", "张伟", "A1", 0, 1], ["2022-01-02 09:00:00", "终审", "张伟", "A1", 0, 2]]
+    path = b.write("namesakes.html", b.report.with_data(front, data))
+    page = b.page(path=path)
+    demand(page.run("document.querySelectorAll('#pictures .frame').length") - len(b.front["calendar"]["hours"]) == 2, "not just the two pairs that are one person are framed")
+    go(page, "#" + one["n"])
+    demand(page.run("document.querySelectorAll('.steps .lane').length") == 2, "two people of one name share a column")
+    page.close()
+
+
+def from_ledger(b):
+    """A page made from the ledger alone has no rows and says so; a problem entered by hand has no rule."""
+    front, data = json.loads(json.dumps(b.front)), {"sheets": [], "cited": [], "findings": []}
+    front["frame"] |= {"origin": "ledger", "state_on": "2023-06-01"}
+    front["rules"] = front["rules"][:3] + [{**front["rules"][3], "code": "", "title": ["", ""], "manual": ["", ""], "fix": ["", ""], "fix_kind": ["", ""], "item": ["", ""]}]
+    front["rows"] = dict.fromkeys(front["rows"], 0)
+    front["sources"] = []
+    front["gravest"] = [{**g, "r": 3} for g in front["gravest"]]
+    for key in ("calendar", "pairs"):
+        front.pop(key, None)
+    for i, x in enumerate(b.findings[:8]):
+        data["findings"].append({**x, "r": i % 4, "ev": [], "path": [], "line": [], "rows": 0, "steps": [], "ledger": {"state": "rectifying", "state_text": ["整改中", "being put right"], "flags": [["逾期", "overdue"]], "responsible": "龙正华", "due": "2023-05-31"}})
+    path = b.write("ledger.html", b.report.with_data(front, data))
+    page = b.page(path=path)
+    demand("2023-06-01" in text_of(page, "#front") and "整改中" in text_of(page, "#ledger"), "the overview does not say the state of the ledger")
+    for x in data["findings"]:
+        go(page, "#" + x["n"])
+        text = text_of(page, "#finding")
+        demand("本页取自台账" in text and "龙正华" in text and "2023-05-31" in text and "逾期" in text, f"{x['n']} lacks what the ledger holds")
+    go(page, "#?state=rectifying")
+    demand(b.shown(page) == 8, "the state does not filter")
+    demand(not page.complaints(), f"{page.complaints()[:2]}")
+    page.close()
+
+
 def poison(value, key=""):
     """Every text of the data with markup, formulas and direction marks behind it; codes, times and numbers as they are."""
     if isinstance(value, dict):
@@ -452,7 +491,7 @@ def many(b):
             ev.append([len(cited), role, copies])
             sheet, row, cells = cited[c]
             cited.append([sheet, row + i, cells])
-        findings.append({**x, "n": f"WT-{i + 1:05d}", "s": i * 4 // count, "u": rnd.randrange(200), "people": [name], "t": [x["t"][0] + name, x["t"][1] + name], "ev": ev})
+        findings.append({**x, "n": f"WT-{i + 1:05d}", "s": i * 4 // count, "u": rnd.randrange(200), "people": [name], "t": [x["t"][0] + name, x["t"][1] + name], "ev": ev, "steps": []})
     for rule in front["rules"]:
         rule["units"] = [{"u": u, "verdict": "findings", "severities": [0, 1, 2, 0], "unjudged": 0} for u in range(200)]
     front["totals"]["findings"] = count
@@ -461,11 +500,16 @@ def many(b):
     page.open(path.as_uri(), READ)
     paint = page.run("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     ready = page.run("performance.getEntriesByName('hecha-read')[0].startTime")
-    page.wait("index && index.done >= index.n")
+    page.wait("index && index.done >= index.n && index.keys.amount && index.keys.people")
     go(page, "#?")
-    for hash_ in ("#?severity=high", "#?q=赵伟", "#?rule=A06&sort=-amount", "#?sort=people", "#?q=zhengdf&severity=low", "#?"):
+    hashes = ("#?severity=high", "#?q=赵伟", "#?rule=A06&sort=-amount", "#?sort=people", "#?q=zhengdf&severity=low", "#?")
+    # Twice, and the better of the two: other work on the machine is not the page's doing.
+    page.run("performance.clearMeasures()")
+    for hash_ in hashes * 2:
         go(page, hash_)
     took = page.run("performance.getEntriesByName('hecha-filter').map(e => e.duration)")
+    demand(len(took) == 2 * len(hashes), f"{len(took)} filters were measured")
+    took = [min(pair) for pair in zip(took, took[len(hashes):])]
     page.run("listUi.scroller.scrollTop = listUi.space.offsetHeight / 2")
     page.wait("[...document.querySelectorAll('.space .row')].some(r => { const q = r.getBoundingClientRect(); return q.top > 300 && q.bottom < 900; })", 2)
     rows = page.run("document.querySelectorAll('.space .row').length")
@@ -479,7 +523,7 @@ def many(b):
     return figures
 
 
-CHECKS = [quiet, overview, filters, searching, sorting, languages, answers, history, keyboard, printing, narrow, contrast, pictures, hostile, hostile_folder, many]
+CHECKS = [quiet, overview, filters, searching, sorting, languages, answers, history, keyboard, printing, narrow, contrast, pictures, namesakes, from_ledger, hostile, hostile_folder, many]
 
 # For each check a way to break the page that it must notice.
 BREAKS = {
@@ -496,6 +540,8 @@ BREAKS = {
     narrow: (".scroll { overflow-x: auto; }", ""),
     contrast: ("--soft: #4d5965", "--soft: #a9b2ba"),
     pictures: ("const shown = fit(text, width, size);", "const shown = text + text + text;"),
+    namesakes: ("same = one.has(i + ',' + j), shade", "same = name === to, shade"),
+    from_ledger: ("if (F.frame.origin === 'ledger' && !f.ev.length)", "if (false)"),
     hostile: ("return el('bdi', null, whole);", "{ const e = el('bdi'); e.innerHTML = text; return e; }"),
     hostile_folder: ("return String(text).replace(HIDDEN,", "return String(text).replace(/x{99}/,"),
     many: ("const OVERSCAN = 8;", "const OVERSCAN = 800;"),

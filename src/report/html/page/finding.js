@@ -10,7 +10,7 @@ function findingView(f) {
     el(paper ? 'h3' : 'h1', { id: paper ? null : 'finding-title', class: 'sentence', tabindex: paper ? null : '-1' }, datum(both(f.t), 600)),
     el('div', { class: 'columns' }, findingFacts(f), el('div', null, findingWhy(f), findingTodo(f, rule))),
     f.path && f.path.length ? part(say('path'), pathPicture(f.path)) : null,
-    f.line && f.line.length ? part(say('timeline'), timelineLegend(), timelinePicture(f)) : null,
+    f.line && f.line.length ? part(say('timeline'), timelineLegend(f), timelinePicture(f)) : null,
     f.steps && f.steps.length ? part(say('steps'), casesNote(f), casePictures(f.steps, paper ? 4 : 6)) : null,
     findingEvidence(f),
     part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' ', lang ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
@@ -39,6 +39,8 @@ const ruleText = rule => (rule.code ? rule.code + ' ' + both(rule.title) : both(
 
 const part = (title, ...kids) => el('section', { class: 'block', 'aria-label': title }, el('h2', null, title), kids);
 
+const inAll = (list, all) => (all > list.length ? ' ' + say('inAll', group(all), list.length) : null);
+
 function findingFacts(f) {
   const things = new Map();
   for (const [kind, name] of f.things || []) {
@@ -46,8 +48,8 @@ function findingFacts(f) {
     things.get(kind).push(name);
   }
   return pairsOf([
-    [say('who'), f.people.length ? listing(f.people, 20, t => el('b', null, datum(t, 80))) : say('noPerson')],
-    [say('accounts'), f.accounts.length ? listing(f.accounts, 20) : say('noAccount')],
+    [say('who'), f.people.length ? [listing(f.people, 20, t => el('b', null, datum(t, 80))), inAll(f.people, f.people_all)] : say('noPerson')],
+    [say('accounts'), f.accounts.length ? [listing(f.accounts, 20), inAll(f.accounts, f.accounts_all)] : say('noAccount')],
     [say('unit'), datum(unitName(f.u), 120)],
     f.y !== undefined ? [say('system'), datum(F.systems[f.y], 120)] : null,
     f.first ? [say('first'), f.first] : null,

@@ -53,6 +53,8 @@ function fillHay(deadline) {
     index.done++;
     if (index.done % 200 === 0 && performance.now() > end) return soon(fillHay);
   }
+  const next = SORTABLE.find(name => SORT_KEYS[name] && !index.keys[name]);
+  if (next) { keysOf(next); soon(fillHay); }
 }
 
 function search(q) {
@@ -103,13 +105,22 @@ const SORT_KEYS = {
   state: f => (f.ledger ? f.ledger.state : '\uffff'),
 };
 
+// Sort keys as numbers; texts by their rank among the texts that occur.
+function keysOf(name) {
+  if (index.keys[name]) return index.keys[name];
+  const values = D.findings.map(SORT_KEYS[name]);
+  if (typeof values[0] !== 'string') return (index.keys[name] = Float64Array.from(values));
+  const rank = new Map([...new Set(values)].sort().map((text, i) => [text, i]));
+  return (index.keys[name] = Float64Array.from(values, text => rank.get(text)));
+}
+
 function order(pass) {
   const [, down, name] = /^(-?)(\w+)$/.exec(filter.sort || 'severity') || [null, '', 'severity'];
   const of = SORT_KEYS[name], sign = down ? -1 : 1;
   if (of === undefined) return pass;
   if (of === null) return down ? pass.slice().reverse() : pass;
-  const keys = index.keys[name] || (index.keys[name] = D.findings.map(of));
-  return pass.slice().sort((a, b) => keys[a] < keys[b] ? -sign : keys[a] > keys[b] ? sign : a - b);
+  const keys = keysOf(name);
+  return pass.slice().sort((a, b) => sign * (keys[a] - keys[b]) || a - b);
 }
 
 function applyFilter() {

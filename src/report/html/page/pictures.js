@@ -225,7 +225,9 @@ function heatPicture() {
       parts.push(fitted(0, y + 16, row.rule.code + ' ' + both(row.rule.title), left - 8, { class: 'name' }));
       cols.forEach((us, i) => parts.push(heatCell(row, us, left + colW * i, y, colW - 2, h - 2, unknownFill)));
     });
-    return sheet(width, tall + some.length * h + 2, say('heat'), parts);
+    const drawn = sheet(width, tall + some.length * h + 2, say('heat'), parts);
+    drawn.setAttribute('role', 'group');
+    return drawn;
   };
   // A page of paper takes so many rows; a picture does not break.
   const pieces = [];

@@ -96,7 +96,7 @@ function drawActs(row, x, y, right) {
       parts.push(sv('g', null, tip, fault ? shape([cx, y + 4, cx + 6, y + 11, cx, y + 18, cx - 6, y + 11], { class: 'fault' }) : sv('circle', { cx: round(cx), cy: y + 11, r: 4.5, class: 'plain' })));
     }
   }
-  parts.push(label(right, y + 15, say('actsN', group(row.items.length)), { 'text-anchor': 'end', 'font-size': 11, class: 'faint' }));
+  parts.push(label(right, y + 15, say('drawnN', group(row.items.length)), { 'text-anchor': 'end', 'font-size': 11, class: 'faint' }));
   return parts;
 }
 
@@ -135,7 +135,7 @@ function timelinePicture(f) {
       const rest = rows.slice(most - 1);
       rows = rows.slice(0, most - 1).concat([{ code: rest[0].code, lane: '', text: say('otherKinds', rest.length), items: rest.flatMap(r => r.items) }]);
     }
-    const [lo, hi] = domain, narrow = width < 640, left = narrow ? 10 : 262, edge = 12, tail = narrow ? 36 : 44;
+    const [lo, hi] = domain, narrow = width < 640, left = narrow ? 10 : 262, edge = 12, tail = 54;
     const x0 = left, x1 = width - edge - tail, x = t => x0 + (t - lo) / (hi - lo) * (x1 - x0);
     const rowH = narrow ? 40 : 26, top = 52;
     const height = top + rows.length * rowH + 2;
@@ -178,9 +178,9 @@ function markLine(t, text, className, y, x, lo, hi, x1, height) {
     label(after ? at + 4 : at - 4, y + 1, text, { 'font-size': 11, class: className + '-text', 'text-anchor': after ? 'start' : 'end' })];
 }
 
-function timelineLegend() {
-  return el('p', { class: 'legend' },
+function timelineLegend(f) {
+  return [f.line_all > f.line.length ? el('p', { class: 'about' }, say('lineCut', group(f.line_all), f.line.length)) : null, el('p', { class: 'legend' },
     el('span', null, el('i', { class: 'key k-fault', 'aria-hidden': 'true' }, '◆'), say('legendFault')),
     el('span', null, el('i', { class: 'key k-plain', 'aria-hidden': 'true' }, '○'), say('legendPlain')),
-    el('span', null, say('legendMany')), el('span', null, say('legendOpen')), el('span', null, say('legendUnknown')));
+    el('span', null, say('legendMany')), el('span', null, say('legendOpen')), el('span', null, say('legendUnknown')))];
 }
