@@ -147,16 +147,11 @@ class Page:
         """Types a text where the focus is."""
         self.send("Input.insertText", {"text": text})
 
-    def picture(self, path, whole=False, clip=None):
-        """Keeps a picture of the page as PNG."""
-        params = {"format": "png", "captureBeyondViewport": whole}
-        if whole:
-            size = self.send("Page.getLayoutMetrics")["cssContentSize"]
-            params["clip"] = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
-        if clip:
-            params["clip"] = {**clip, "scale": clip.get("scale", 1)}
+    def picture(self, path):
+        """Keeps a picture of the window as WebP."""
+        data = self.send("Page.captureScreenshot", {"format": "webp", "quality": 82})["data"]
         with open(path, "wb") as file:
-            file.write(base64.b64decode(self.send("Page.captureScreenshot", params)["data"]))
+            file.write(base64.b64decode(data))
 
     def pdf(self, path):
         """Prints the page to A4."""

@@ -2,7 +2,7 @@
 
     report.py             all checks
     report.py --prove     breaks the page on purpose, one way for each check, and demands that the check fails
-    report.py --pictures  renews docs/report-front.png and docs/report-finding.png
+    report.py --pictures  renews docs/report-front.webp and docs/report-finding.webp
 """
 
 import base64
@@ -578,11 +578,11 @@ def keep_pictures(bench):
     """The two pictures of the guide."""
     page = bench.page()
     page.size(1280, 1000)
-    page.picture(ROOT / "docs/report-front.png")
+    page.picture(ROOT / "docs/report-front.webp")
     best = max(bench.findings, key=lambda x: (bool(x["path"]) + bool(x["line"]), -x["s"], len(x["line"])))
     go(page, "#" + best["n"])
     page.run("document.activeElement.blur(); new Promise(r => setTimeout(r, 200))")
-    page.picture(ROOT / "docs/report-finding.png")
+    page.picture(ROOT / "docs/report-finding.webp")
     page.close()
 
 
