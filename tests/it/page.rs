@@ -33,6 +33,8 @@ use hecha::{
     rules, words,
 };
 
+use crate::folder::{checked_with, sample};
+
 const SYSTEM: &str = "就业补贴系统";
 const UNITS: [&str; 4] = ["福果镇社保所", "青杠村", "柏树村", "福果镇便民服务中心"];
 const STEPS: [(Act, &str); 5] =
@@ -325,5 +327,7 @@ fn the_page_of_the_sample_is_the_same_for_any_number_of_threads_and_shows_no_num
     assert!(pages[0] == pages[1] && pages[0] == pages[2]);
     assert_eq!(id_numbers(&pages[0]), 0);
     assert!(id_numbers(&page_of(&checks[0], Masking { unmask: true })) > 0, "or the test sees nothing");
-    assert!(pages[0].contains("\"calendar\":{") && pages[0].contains("\"pairs\":{") && pages[0].contains("\"steps\":["));
+    assert!(
+        pages[0].contains("\"calendar\":{") && pages[0].contains("\"pairs\":{") && pages[0].contains("\"steps\":[")
+    );
 }
