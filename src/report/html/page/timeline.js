@@ -38,13 +38,14 @@ function timelineDomain(f, rows) {
   }
   for (const t of [moment(f.first), moment(f.last, true)]) if (t !== null) core.push(t);
   const asOf = moment(F.frame.as_of, true), start = moment(F.frame.period[0]);
-  if (!core.length) core.push(...near.filter(t => (start === null || t >= start) && (asOf === null || t <= asOf)));
+  const calm = !core.length;
+  if (calm) core.push(...near.filter(t => (start === null || t >= start) && (asOf === null || t <= asOf)));
   if (!core.length) core.push(...near);
   if (!core.length) return null;
   let lo = Math.min(...core), hi = Math.max(...core);
   const reach = hi - lo < 2 * HOUR ? 0 : Math.max(2 * (hi - lo), 200 * DAY);
   for (const t of near) if (t >= lo - reach && t <= hi + reach) { lo = Math.min(lo, t); hi = Math.max(hi, t); }
-  if (asOf !== null && asOf >= hi && asOf - hi <= Math.max((hi - lo) / 2, hi === lo ? 400 * DAY : 0)) hi = asOf;
+  if (asOf !== null && asOf >= hi && (calm || asOf - hi <= Math.max((hi - lo) / 2, hi === lo ? 400 * DAY : 0))) hi = asOf;
   if (hi - lo < MINUTE) { lo -= MINUTE; hi += MINUTE; }
   const pad = (hi - lo) * 0.03;
   return [lo - pad, hi + pad];
@@ -115,8 +116,8 @@ function drawSpans(row, x, y, x0, x1, fills) {
     if (i.b === null || x(i.b) > x1) parts.push(shape([x1 + 7, y + 11, x1, y + 6, x1, y + 16], { class: 'ink' }));
     const text = spanText(i), tw = textWidth(text, 11) + 10;
     if (tw < w) parts.push(label(from + 6, y + 15, text, { 'font-size': 11, class: i.fault ? 'on-dark' : row.code === 'leave' ? 'halo' : 'name' }));
-    else if (to + tw < x1) parts.push(label(to + 6, y + 15, text, { 'font-size': 11, class: 'name' }));
-    else if (from - tw > x0) parts.push(label(from - 6, y + 15, text, { 'font-size': 11, class: 'name', 'text-anchor': 'end' }));
+    else if (to + tw < x1) parts.push(label(to + 6, y + 15, text, { 'font-size': 11, class: 'lift' }));
+    else if (from - tw > x0) parts.push(label(from - 6, y + 15, text, { 'font-size': 11, class: 'lift', 'text-anchor': 'end' }));
   }
   return parts;
 }
@@ -153,7 +154,7 @@ function timelinePicture(f) {
       const y = top + k * rowH + (narrow ? 16 : 0);
       const name = (row.lane ? row.lane + '  ' : '') + visible(row.text);
       parts.push(line(0, top + k * rowH - 1, width, top + k * rowH - 1, { class: 'gridline' }),
-        narrow ? fitted(0, y - 3, name, width - 8, { 'font-size': 11, class: 'name' }) : fitted(0, y + 15, name, left - 22, { class: 'name' }),
+        narrow ? fitted(0, y - 3, name, width - 8, { 'font-size': 11, class: 'lift' }) : fitted(0, y + 15, name, left - 22, { class: 'name' }),
         row.code === 'act' ? drawActs(row, x, y, width - 2) : drawSpans(row, x, y, x0, x1, { leave }));
     });
     const spoken = f.line.slice(0, 30).map(l => `${both(l[1])} ${l[2] || ''}`).join('; ');

@@ -123,7 +123,7 @@ const WORDS = {
   sentence: ['疑点', 'Finding'],
   people: ['人员', 'People'],
   since: ['起', 'Since'],
-  count: ['次数', 'Count'],
+  count: ['数量', 'Count'],
   amount: ['金额（元）', 'Amount (yuan)'],
   sortBy: ['按“{0}”排序', 'Sort by {0}'],
   sort: ['排序', 'Sort'],
@@ -185,7 +185,7 @@ const WORDS = {
   pictureOf: ['{0}：{1}', '{0}: {1}'],
 
   unknownStart: ['开始时间不明', 'start not known'],
-  stillSo: ['至今', 'still so'],
+  stillSo: ['至基准日', 'to the day of the check'],
   actsN: ['{0} 次', '×{0}'],
   drawnN: ['图中{0}次', '{0} drawn'],
   lineCut: ['共 {0} 项，图中画出 {1} 项。', '{0} entries in all, {1} of them drawn.'],
