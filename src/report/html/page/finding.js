@@ -13,7 +13,7 @@ function findingView(f) {
     f.line && f.line.length ? part(say('timeline'), timelineLegend(f), timelinePicture(f)) : null,
     f.steps && f.steps.length ? part(say('steps'), casesNote(f), casePictures(f.steps, paper ? 4 : 6)) : null,
     findingEvidence(f),
-    part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' ', lang ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
+    part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, both(b.applies) ? [el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' '] : null, lang || /[《（]/.test(both(b.doc)) || !both(b.applies) ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
     f.links && f.links.length ? part(say('links'), linkList(f.links)) : null,
     both(rule.manual) ? part(ruleText(rule), manual(both(rule.manual)), both(rule.item) ? el('p', { class: 'about' }, say('item'), ' ', both(rule.item)) : null) : null);
 }

@@ -13,33 +13,38 @@ function section(id, title, ...kids) {
   return el('section', { id: paper ? null : id, class: 'part', 'aria-label': title }, el('h2', null, title), kids);
 }
 
+// A page of the ledger knows the problems and their states only: of rows read and of what could not be judged it must say nothing.
+const fromLedger = () => F.frame.origin === 'ledger';
+
 function frontView() {
-  return [frontHead(), frontTiles(), frontGravest(), frontCounts(), frontUnknown(), frontPictures(), el('div', { class: 'ledger-place' }, D ? frontLedger() : null), frontExceptions(), frontData()];
+  const states = el('div', { class: 'ledger-place' }, D ? frontLedger() : null);
+  if (fromLedger()) return [frontHead(), frontTiles(), states, frontGravest(), frontCounts(), section('cannot-tell', say('cannotTell'), el('p', null, say('notInLedger')))];
+  return [frontHead(), frontTiles(), frontGravest(), frontCounts(), frontUnknown(), frontPictures(), states, frontExceptions(), frontData()];
 }
 
 function frontHead() {
   const f = F.frame, r = F.rows;
   return el('div', { class: 'head' },
-    el('h1', null, f.office ? [datum(f.office, 60), ' '] : null, say('title')),
-    el('p', { class: 'lead' }, say('lead')),
+    el('h1', null, f.office ? [datum(f.office, 60), ' '] : null, say(fromLedger() ? 'ledgerTitle' : 'title')),
+    el('p', { class: 'lead' }, fromLedger() ? say('fromLedger', f.state_on || '') : say('lead')),
     pairsOf([
       [say('asOf'), [f.as_of, f.as_of_stated ? null : say('asOfDerived')]],
-      [say('period'), periodText()],
+      fromLedger() ? null : [say('period'), periodText()],
       f.discovery ? [say('discovery'), datum(f.discovery, 60)] : null,
-      [say('sourceCount'), say('sourcesN', F.sources.length)],
-      [say('rowsRead'), say('rowsSum', ...[r.read, r.used, r.repeated, r.layout, r.rejected].map(group))],
+      fromLedger() ? null : [say('sourceCount'), say('sourcesN', F.sources.length)],
+      fromLedger() ? null : [say('rowsRead'), say('rowsSum', ...[r.read, r.used, r.repeated, r.layout, r.rejected].map(group))],
       [say('program'), `hecha ${f.program}　${say('zone')} ${f.zone}`],
     ], 'scope'),
-    el('p', { class: f.unmasked ? 'notice' : 'about' }, say(f.unmasked ? 'unmasked' : 'masked'), f.names_masked ? '；'.slice(lang) + ' ' + say('namesMasked') : null, f.origin === 'ledger' && f.state_on ? '　' + say('fromLedger', f.state_on) : null));
+    el('p', { class: f.unmasked ? 'notice' : 'about' }, say(f.unmasked ? 'unmasked' : 'masked'), f.names_masked ? '；'.slice(lang) + ' ' + say('namesMasked') : null));
 }
 
 function frontTiles() {
   const t = F.totals, unsure = F.rules.filter(r => r.subjects.unjudged > 0 || r.verdict === 'cannot-tell').length;
   return el('div', { class: 'tiles' },
-    el('a', { class: 'tile total', href: '#?' }, el('b', null, group(t.findings)), el('span', null, say('findingsN'))),
+    el('a', { class: 'tile total', href: '#?' }, el('b', null, group(t.findings)), el('span', null, say(fromLedger() ? 'problemsN' : 'findingsN'))),
     t.severities.map((n, s) => el('a', { class: 'tile t-s' + s, href: hashOf({ severity: F.severities[s].code }) }, el('b', null, group(n)), el('span', null, badge(s)))),
-    el('a', { class: 'tile unsure', href: '#cannot-tell' }, el('b', null, '? ', group(unsure)), el('span', null, say('cannotTellTile', '').trim())),
-    el('div', { class: 'tile rest' }, el('span', { class: 'cap' }, say('notCounted')), [['explained', t.explained], ['superseded', t.superseded], ['suppressed', t.suppressed]].map(([k, n]) => el('span', null, say(k) + ' ', el('b', null, group(n))))));
+    fromLedger() ? null : el('a', { class: 'tile unsure', href: '#cannot-tell' }, el('b', null, '? ', group(unsure)), el('span', null, say('cannotTellTile', '').trim())),
+    fromLedger() ? null : el('div', { class: 'tile rest' }, el('span', { class: 'cap' }, say('notCounted')), [['explained', t.explained], ['superseded', t.superseded], ['suppressed', t.suppressed]].map(([k, n]) => el('span', null, say(k) + ' ', el('b', null, group(n))))));
 }
 
 function frontGravest() {
@@ -54,12 +59,13 @@ function frontGravest() {
 const dash = n => n ? group(n) : el('span', { class: 'zero' }, '–');
 
 function frontCounts() {
-  const heads = [say('rule'), ...F.severities.map((s, i) => [SEVERITY_MARK[i], ' ', both(s.name)]), say('all'), say('unjudgedN'), say('verdict')];
+  const columns = fromLedger() ? 6 : 8;
+  const heads = [say('rule'), ...F.severities.map((s, i) => [SEVERITY_MARK[i], ' ', both(s.name)]), say('all'), say('unjudgedN'), say('verdict')].slice(0, columns);
   const clean = F.rules.filter(r => r.verdict === 'nothing-found' || r.verdict === 'nothing-to-judge');
   const rest = F.rules.filter(r => !clean.includes(r)).sort((a, b) => cmp(b.severities, a.severities) || (a.code < b.code ? -1 : 1));
-  const ruleName = r => el('a', { href: hashOf({ rule: r.code }) }, r.code, ' ', both(r.title));
-  const rows = rest.map(r => [sum(r.severities) ? ruleName(r) : [r.code, ' ', both(r.title)], ...r.severities.map(dash), dash(sum(r.severities)), r.subjects.unjudged ? ['? ', group(r.subjects.unjudged)] : dash(0), both(r.verdict_text)]);
-  rows.push([el('b', null, say('all')), ...F.totals.severities.map(dash), group(F.totals.findings), dash(sum(F.rules.map(r => r.subjects.unjudged))), '']);
+  const ruleName = r => el('a', { href: hashOf({ rule: r.code || '-' }) }, ruleText(r));
+  const rows = rest.map(r => [sum(r.severities) ? ruleName(r) : ruleText(r), ...r.severities.map(dash), dash(sum(r.severities)), r.subjects.unjudged ? ['? ', group(r.subjects.unjudged)] : dash(0), both(r.verdict_text)].slice(0, columns));
+  rows.push([el('b', null, say('all')), ...F.totals.severities.map(dash), group(F.totals.findings), dash(sum(F.rules.map(r => r.subjects.unjudged))), ''].slice(0, columns));
   const refused = F.rules.filter(r => r.refused);
   return section('counts', say('bySeverity'),
     refused.length ? el('p', { class: 'notice' }, say('refused', sum(refused.map(r => r.refused)), refused.map(r => r.code).join(joiner()))) : null,
@@ -76,6 +82,7 @@ function cmp(a, b) {
 }
 
 function unitTable() {
+  const columns = fromLedger() ? 6 : 7;
   const units = F.units.map(() => [0, 0, 0, 0, 0]);
   const seen = new Set();
   for (const r of F.rules) for (const c of r.units || []) {
@@ -84,8 +91,8 @@ function unitTable() {
     units[c.u][4] += c.unjudged;
   }
   const rows = units.map((n, u) => ({ u, n })).filter(x => seen.has(x.u)).sort((a, b) => cmp(b.n, a.n));
-  const cells = rows.map(({ u, n }) => [sum(n.slice(0, 4)) ? el('a', { href: hashOf({ unit: F.units[u] || '-' }) }, datum(unitName(u), 60)) : datum(unitName(u), 60), ...n.slice(0, 4).map(dash), dash(sum(n.slice(0, 4))), n[4] ? ['? ', group(n[4])] : dash(0)]);
-  const heads = [say('unit'), ...F.severities.map((s, i) => [SEVERITY_MARK[i], ' ', both(s.name)]), say('all'), say('unjudgedN')];
+  const cells = rows.map(({ u, n }) => [sum(n.slice(0, 4)) ? el('a', { href: hashOf({ unit: F.units[u] || '-' }) }, datum(unitName(u), 60)) : datum(unitName(u), 60), ...n.slice(0, 4).map(dash), dash(sum(n.slice(0, 4))), n[4] ? ['? ', group(n[4])] : dash(0)].slice(0, columns));
+  const heads = [say('unit'), ...F.severities.map((s, i) => [SEVERITY_MARK[i], ' ', both(s.name)]), say('all'), say('unjudgedN')].slice(0, columns);
   const table = list => grid(heads, list, { class: 'counts', num: [1, 2, 3, 4, 5, 6], head: 0, label: say('byUnit') });
   if (cells.length <= 20) return table(cells);
   return [table(cells.slice(0, 15)), el('details', null, el('summary', null, say('heatOther', cells.length - 15)), table(cells.slice(15)))];

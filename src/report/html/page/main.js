@@ -7,12 +7,12 @@ const SECTIONS = ['gravest', 'counts', 'cannot-tell', 'pictures', 'ledger', 'exc
 
 function chrome() {
   document.documentElement.lang = lang ? 'en' : 'zh-CN';
-  document.title = [F.frame.office ? short(F.frame.office, 60) : '', say('title')].filter(Boolean).join(' ');
+  document.title = [F.frame.office ? short(F.frame.office, 60) : '', say(fromLedger() ? 'ledgerTitle' : 'title')].filter(Boolean).join(' ');
   byId('skip').textContent = say('skip');
   byId('skip').onclick = event => { event.preventDefault(); byId('main').focus(); };
   const here = name => (view.name === name || (name === 'list' && view.name === 'finding') ? 'page' : null);
   swap(byId('top'),
-    el('span', { class: 'brand' }, F.frame.office ? [el('bdi', null, short(F.frame.office, 24)), ' '] : null, say('title')),
+    el('span', { class: 'brand' }, F.frame.office ? [el('bdi', null, short(F.frame.office, 24)), ' '] : null, say(fromLedger() ? 'ledgerTitle' : 'title')),
     el('nav', { 'aria-label': say('nav') },
       el('a', { href: '#', 'aria-current': here('front') }, say('front')),
       el('a', { href: '#cannot-tell' }, say('cannotTell')),

@@ -30,9 +30,12 @@ const WORDS = {
   masked: ['证件号码、电话、银行账号已打码', 'ID, phone and bank numbers are masked'],
   namesMasked: ['姓名已打码', 'Names are masked'],
   unmasked: ['本页含完整的证件号码、电话、银行账号，请妥善保管', 'This page holds full ID, phone and bank numbers: keep it safe'],
-  fromLedger: ['取自问题台账，状态截至 {0}', 'From the ledger, as it stood on {0}'],
+  ledgerTitle: ['问题台账', 'Ledger of problems'],
+  fromLedger: ['取自问题台账，状态截至 {0}。“疑点”须经核实后才成为问题。', 'From the ledger, as it stood on {0}. What is suspected becomes a problem only once it is verified.'],
+  notInLedger: ['台账只记录发现的问题，不记录哪些未能判断；见核查时的报告和《问题清单》的“覆盖情况”。', 'The ledger holds what was found, not what could not be judged: see the report of the check and the coverage sheet of the workbook.'],
 
   findingsN: ['疑点', 'findings'],
+  problemsN: ['问题和疑点', 'problems and suspicions'],
   all: ['合计', 'All'],
   notCounted: ['未列入疑点', 'Not counted as findings'],
   explained: ['有正当解释', 'explained'],
