@@ -104,7 +104,7 @@ function findingEvidence(f) {
     sheets.get(s).push({ no, cells, role: F.labels[role], copies });
   }
   if (F.frame.origin === 'ledger' && !f.ev.length) return part(say('evidence'), el('p', { class: 'about' }, say('evidenceLedger')));
-  const intro = f.ev.length >= f.rows ? say('evidenceAll', group(f.rows)) : say('evidenceN', group(f.rows), group(f.ev.length)) + ' ' + (F.evidence_cut ? say('evidenceCut', F.evidence_cut.kept) : say('evidenceRest'));
+  const intro = f.ev.length >= f.rows ? say('evidenceAll', group(f.rows)) : say('evidenceN', group(f.rows), group(f.ev.length)) + ' ' + (F.evidence_cut ? say('evidenceCut') : say('evidenceRest'));
   return part(say('evidence'), el('p', { class: 'about' }, intro), [...tables.values()].map(evidenceTable));
 }
 

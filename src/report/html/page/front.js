@@ -64,7 +64,7 @@ function frontCounts() {
   const clean = F.rules.filter(r => r.verdict === 'nothing-found' || r.verdict === 'nothing-to-judge');
   const rest = F.rules.filter(r => !clean.includes(r)).sort((a, b) => cmp(b.severities, a.severities) || (a.code < b.code ? -1 : 1));
   const ruleName = r => el('a', { href: hashOf({ rule: r.code || '-' }) }, ruleText(r));
-  const rows = rest.map(r => [sum(r.severities) ? ruleName(r) : ruleText(r), ...r.severities.map(dash), dash(sum(r.severities)), r.subjects.unjudged ? ['? ', group(r.subjects.unjudged)] : dash(0), both(r.verdict_text)].slice(0, columns));
+  const rows = rest.map(r => [sum(r.severities) ? ruleName(r) : ruleText(r), ...r.severities.map(dash), dash(sum(r.severities)), r.subjects.unjudged ? ['? ', group(r.subjects.unjudged)] : r.verdict === 'cannot-tell' ? ['? ', say('any')] : dash(0), both(r.verdict_text)].slice(0, columns));
   rows.push([el('b', null, say('all')), ...F.totals.severities.map(dash), group(F.totals.findings), dash(sum(F.rules.map(r => r.subjects.unjudged))), ''].slice(0, columns));
   const refused = F.rules.filter(r => r.refused);
   return section('counts', say('bySeverity'),
@@ -119,14 +119,14 @@ function frontUnknown() {
     }
     return map.size ? [el('h3', null, title), el('ul', { class: 'plain' }, [...map].map(([t, codes]) => el('li', null, datum(t), ' ', el('small', null, codes.join(joiner())))))] : null;
   };
-  return section('cannot-tell', say('cannotTell'), lines.length ? [el('p', { class: 'about' }, say('cannotTellLead')),
-    grid([say('reason'), say('howMany'), say('rules'), say('examples'), say('remedy')], lines, { class: 'unknowns', num: [1], head: 0, label: say('cannotTell') })] : el('p', null, say('cannotTellNone')),
+  const blind = F.rules.filter(r => r.verdict === 'cannot-tell' && !(r.unjudged || []).length);
+  return section('cannot-tell', say('cannotTell'), blind.length ? el('p', null, say('heatUnknowns', blind.map(ruleText).join(joiner()))) : null, lines.length ? [el('p', { class: 'about' }, say('cannotTellLead')),
+    grid([say('reason'), say('howMany'), say('rules'), say('examples'), say('remedy')], lines, { class: 'unknowns', num: [1], head: 0, label: say('cannotTell') })] : F.rules.some(r => r.verdict === 'cannot-tell' || r.verdict === 'partly-judged') ? null : el('p', null, say('cannotTellNone')),
   wanted('missing', say('missing')), wanted('would_help', say('wouldHelp')));
 }
 
 function frontPictures() {
-  const cut = F.evidence_cut && F.evidence_cut.without_steps;
-  return section('pictures', say('pictures'), cut ? el('p', { class: 'about' }, say('stepsCut', group(cut))) : null,
+  return section('pictures', say('pictures'),
     el('h3', null, say('heat')), heatPicture(),
     F.calendar ? [el('h3', null, say('calendar')), calendarPicture()] : null,
     F.pairs && F.pairs.from.length ? [el('h3', null, say('pairs')), pairsPicture()] : null);
@@ -159,9 +159,11 @@ function frontData() {
   const rows = F.sources.map(s => [[datum(s.file, 120), s.sheet ? [' [', datum(s.sheet, 60), ']'] : null], s.table ? both(s.table) : '', ...['read', 'used', 'repeated', 'layout', 'rejected'].map(k => dash(s.rows[k]))]);
   const r = F.rows;
   rows.push([el('b', null, say('all')), '', ...[r.read, r.used, r.repeated, r.layout, r.rejected].map(group)]);
+  const cut = F.evidence_cut || {};
   const more = (F.remark_count || F.remarks.length) - F.remarks.length;
   return section('sources', say('data'),
     grid([say('file'), say('table'), say('read'), say('used'), say('repeated'), say('layout'), say('rejected')], rows, { num: [2, 3, 4, 5, 6], head: 0, label: say('data') }),
+    cut.cut ? el('p', { class: 'about' }, say('rowsCut', group(cut.cut))) : null, cut.without_steps ? el('p', { class: 'about' }, say('stepsCut', group(cut.without_steps))) : null,
     F.skipped.length ? [el('h3', null, say('skipped')), el('ul', { class: 'plain' }, F.skipped.map(s => el('li', null, datum(s.file), '：'.slice(lang), ' ', both(s.reason))))] : null,
     F.matches.length ? [el('h3', null, say('matches')), el('ul', { class: 'plain' }, F.matches.map(m => el('li', null, say('matchesText', visible(m.system), group(m.accounts), group(m.settled), group(m.accounts - m.settled)))))] : null,
     F.remarks.length ? [el('h3', null, say('remarks')), el('ul', { class: 'plain' }, F.remarks.map(m => el('li', null, el('b', { class: 'w-' + m.weight }, say(m.weight)), ' ', datum(both(m.text), 500))), more > 0 ? el('li', null, say('remarksMore', group(more))) : null)] : null);

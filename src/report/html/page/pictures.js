@@ -238,7 +238,7 @@ function heatPicture() {
     el('span', null, el('i', { class: 'key h-unknown', 'aria-hidden': 'true' }, '?'), say('heatUnknown')),
     el('span', null, el('i', { class: 'key h-clean', 'aria-hidden': 'true' }, '0?'), say('heatPart')),
     el('span', null, el('i', { class: 'key h-na', 'aria-hidden': 'true' }, '–'), say('heatNa')));
-  return [el('p', { class: 'about' }, say('heatAbout')), legend, pieces.map(some => picture(width => draw(width, some), 'heat')),
+  return [el('p', { class: 'about' }, say('heatAbout')), legend, used.length ? pieces.map(some => picture(width => draw(width, some), 'heat')) : null,
     unknown.length ? el('p', { class: 'about' }, el('b', null, '? '), say('heatUnknowns', names(unknown))) : null,
     quiet.length ? el('p', { class: 'about' }, el('b', null, '0 '), say('heatQuiet', names(quiet))) : null];
 }
