@@ -289,6 +289,16 @@ fn blocks(folder: &Path) -> [serde_json::Value; 2] {
     })
 }
 
+/// How many bytes a finding takes without rows and steps.
+fn bare(data: &serde_json::Value) -> usize {
+    let findings = data["findings"].as_array().expect("findings");
+    let bare = findings.iter().cloned().map(|mut one| {
+        one.as_object_mut().and_then(|fields| fields.remove("steps"));
+        one.to_string().len()
+    });
+    bare.sum::<usize>() / findings.len()
+}
+
 #[test]
 #[expect(clippy::print_stderr, reason = "the figures are what it is run for")]
 fn fifty_thousand_findings_make_a_page_under_forty_megabytes() {
@@ -296,6 +306,8 @@ fn fifty_thousand_findings_make_a_page_under_forty_megabytes() {
         let folder = tempfile::tempdir().expect("a folder");
         let (_, each) = write(folder.path(), 2_000, 1);
         assert!(each < 1_500, "{each} bytes a finding with a row and all steps");
+        let bare = bare(&blocks(folder.path())[1]);
+        assert!(bare < 800, "{bare} bytes a finding without them");
         return;
     };
     let folder = Path::new(&folder);

@@ -16,36 +16,59 @@ use crate::{
 const STEPS: [usize; 13] = [PRINTED, 40, 30, 20, 15, 10, 8, 6, 4, 3, 2, 1, 0];
 
 /// What a reference to a row takes, about.
-const REFERENCE: u64 = 12;
+const REFERENCE: u64 = 14;
 
-/// How many rows a finding keeps, so that all rows take no more than `room` bytes.
-pub(super) fn kept(findings: &[FindingView<'_>], room: u64) -> usize {
+/// What a row takes beside its cells that are not empty, about.
+const ROW: u64 = 40;
+
+/// How many rows each finding keeps, so that all rows take no more than `room` bytes: as many of all as there is room
+/// for, and what is left goes to those first in `order`.
+pub(super) fn kept(findings: &[FindingView<'_>], order: &[usize], room: u64) -> Vec<usize> {
     // By the rank at which a row is first wanted by any finding.
     let mut wanted: Map<Place<'_>, (usize, u64)> = Map::default();
-    let mut references = [0_u64; PRINTED];
+    let mut bytes = [0_u64; PRINTED];
     for one in findings {
-        let ranked = ranked(&one.evidence).into_iter().filter_map(|place| one.evidence.get(place));
-        for (rank, evidence) in ranked.enumerate() {
-            if let Some(count) = references.get_mut(rank) {
-                *count += REFERENCE;
+        for (rank, evidence) in in_rank(&one.evidence).enumerate() {
+            if let Some(sum) = bytes.get_mut(rank) {
+                *sum += REFERENCE;
             }
             let known = wanted.entry(evidence.place).or_insert_with(|| (rank, size(evidence)));
             known.0 = known.0.min(rank);
         }
     }
-    let mut bytes = references;
-    for (rank, size) in wanted.into_values() {
-        if let Some(sum) = bytes.get_mut(rank) {
+    for (rank, size) in wanted.values() {
+        if let Some(sum) = bytes.get_mut(*rank) {
             *sum += size;
         }
     }
     let total = |kept: usize| bytes.iter().take(kept).sum::<u64>();
-    STEPS.into_iter().find(|kept| total(*kept) <= room).unwrap_or(0)
+    let all = STEPS.into_iter().find(|kept| total(*kept) <= room).unwrap_or(0);
+    let mut kept = vec![all; findings.len()];
+    let more = STEPS.into_iter().rev().find(|more| *more > all).unwrap_or(all);
+    let mut left = room.saturating_sub(total(all));
+    for at in order {
+        let (Some(one), Some(own)) = (findings.get(*at), kept.get_mut(*at)) else { continue };
+        let added = in_rank(&one.evidence).take(more).skip(all);
+        let cost = added.map(|evidence| size(evidence) + REFERENCE).sum();
+        match left.checked_sub(cost) {
+            Some(rest) => (left, *own) = (rest, more),
+            None => break,
+        }
+    }
+    kept
 }
 
+fn in_rank<'e, 'a>(evidence: &'e [EvidenceView<'a>]) -> impl Iterator<Item = &'e EvidenceView<'a>> {
+    ranked(evidence).into_iter().filter_map(|place| evidence.get(place))
+}
+
+/// What a row takes, about; never less.
 fn size(evidence: &EvidenceView<'_>) -> u64 {
+    let escaped =
+        |char: &char| char.is_control() || matches!(char, '<' | '>' | '&' | '"' | '\\' | '\u{2028}' | '\u{2029}');
     let cells = evidence.cells.unwrap_or_default();
-    cells.iter().map(|cell| cell.text.len() as u64 + 3).sum::<u64>() + 16
+    let length = |text: &str| (text.len() + 5 * text.chars().filter(escaped).count() + 3) as u64;
+    cells.iter().map(|cell| length(&cell.text)).sum::<u64>() + ROW
 }
 
 /// The places of the first row and the last, then of what is grave, then of the others in their order.

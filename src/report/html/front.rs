@@ -257,9 +257,11 @@ pub(super) fn levels() -> [Level; 4] {
 /// That the page shows fewer rows than findings.jsonl.
 #[derive(Serialize, Clone, Copy, Debug)]
 pub(super) struct EvidenceCut {
-    /// How many rows a finding keeps.
+    /// How many rows each finding keeps at least.
     pub(super) kept: usize,
     pub(super) why: &'static str,
+    /// How many findings show fewer rows than findings.jsonl.
+    pub(super) cut: usize,
     /// How many findings show no steps of their cases although there are some.
     pub(super) without_steps: usize,
 }

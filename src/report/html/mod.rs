@@ -44,7 +44,7 @@ pub const FILE: &str = "核查报告.html";
 pub const LEDGER_FILE: &str = "台账报告.html";
 
 /// How many bytes the page may take; rows give way, sentences never.
-const ROOM: u64 = 38_000_000;
+const ROOM: u64 = 39_000_000;
 
 /// What part of the room that sentences leave the steps of cases may take.
 const STEPS_SHARE: u64 = 3;
@@ -182,14 +182,18 @@ impl<'a> Page<'a> {
         let without_steps = steps::add(&mut self.data.findings, view, &mut self.tables, veil, room)?;
         let taken = json::length(&self.front(Lang::Zh))? + json::length(&self.data)?;
         let most = view.findings.iter().map(|one| one.evidence.len()).max().unwrap_or(0);
-        let kept = cited::kept(&view.findings, ROOM.saturating_sub(taken));
+        let mut order: Vec<usize> = (0..view.findings.len()).collect();
+        order.sort_by_key(|at| self.data.findings.get(*at).map(FindingLine::rank));
+        let kept = cited::kept(&view.findings, &order, ROOM.saturating_sub(taken));
         let mut cited = Cited::default();
-        for (line, one) in self.data.findings.iter_mut().zip(&view.findings) {
-            line.ev = cited::references(one, kept, &mut cited, &mut self.tables, (veil, view.sources));
+        for ((line, one), kept) in self.data.findings.iter_mut().zip(&view.findings).zip(&kept) {
+            line.ev = cited::references(one, *kept, &mut cited, &mut self.tables, (veil, view.sources));
         }
         (self.data.sheets, self.data.cited) = cited.finish(veil);
-        let cut = EvidenceCut { kept: kept.min(most), why: "size", without_steps };
-        self.evidence_cut = (kept < most || without_steps > 0).then_some(cut);
+        let cut = view.findings.iter().zip(&kept).filter(|(one, kept)| one.evidence.len() > **kept).count();
+        let kept = kept.into_iter().min().unwrap_or(most).min(most);
+        let cut = (cut > 0 || without_steps > 0).then_some(EvidenceCut { kept, why: "size", cut, without_steps });
+        self.evidence_cut = cut;
         Ok(())
     }
 }
