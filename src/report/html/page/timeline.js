@@ -77,7 +77,7 @@ function clusters(items, x) {
   const out = [];
   for (const i of items.filter(i => i.a !== null).sort((p, q) => p.a - q.a)) {
     const last = out[out.length - 1];
-    if (last && x(i.a) - last.x1 < 9) { last.n++; last.x1 = Math.max(last.x1, x(i.b)); last.last = i; }
+    if (last && x(i.a) - last.x1 < 12) { last.n++; last.x1 = Math.max(last.x1, x(i.b)); last.last = i; }
     else out.push({ n: 1, x0: x(i.a), x1: x(i.b), first: i, last: i });
   }
   return out;
