@@ -97,7 +97,7 @@ pub(super) struct SheetLine<'a> {
 /// A cited row: its sheet, its number, its cells in the order of the columns.
 pub(super) struct Row<'a> {
     sheet: usize,
-    row: u32,
+    number: u32,
     cells: Vec<RowCell<'a>>,
 }
 
@@ -111,7 +111,7 @@ struct RowCell<'a> {
 
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.sheet, self.row, InOrder(&self.cells)).serialize(serializer)
+        (self.sheet, self.number, InOrder(&self.cells)).serialize(serializer)
     }
 }
 
@@ -178,7 +178,7 @@ impl<'a> Cited<'a> {
             cells.push(RowCell { column, text, free: cell.field.is_none() });
         }
         cells.sort_by_key(|cell| cell.column);
-        self.rows.insert_full(place, Row { sheet: at, row: place.row, cells }).0
+        self.rows.insert_full(place, Row { sheet: at, number: place.row, cells }).0
     }
 
     /// Leaves out columns that no cited row fills.

@@ -126,7 +126,7 @@ pub(super) fn checked<'a>(
         title: meta.title.into(),
         family: meta.family.title().into(),
         item: meta.item.into(),
-        manual: (!meta.manual.is_empty()).then(|| Both(Cow::Borrowed(meta.manual_zh), Cow::Borrowed(meta.manual))),
+        manual: (!meta.manual.is_empty()).then_some(Both(Cow::Borrowed(meta.manual_zh), Cow::Borrowed(meta.manual))),
         fix: meta.fix.into(),
         fix_kind: meta.fix_kind.title().into(),
         verdict: line.verdict.name(),

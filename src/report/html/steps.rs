@@ -36,12 +36,11 @@ pub(super) fn add<'a>(
     for at in order {
         let (Some(line), Some(one)) = (findings.get_mut(at), view.findings.get(at)) else { continue };
         let Some(steps) = of(one.finding, view.pictures, tables, (veil, view.frame.zone)) else { continue };
-        match room.checked_sub(json::length(&steps)?) {
-            Some(left) => (room, line.steps) = (left, Some(steps)),
-            None => {
-                room = 0;
-                without += 1;
-            }
+        if let Some(left) = room.checked_sub(json::length(&steps)?) {
+            (room, line.steps) = (left, Some(steps));
+        } else {
+            room = 0;
+            without += 1;
         }
     }
     Ok(without)

@@ -43,7 +43,8 @@ impl Serialize for Label<'_> {
 #[derive(Clone, Serialize)]
 pub(super) struct Clause<'a> {
     doc: Both<'a>,
-    clause: &'static str,
+    #[serde(rename = "clause")]
+    part: &'static str,
     applies: Both<'a>,
     is_direct: bool,
 }
@@ -86,7 +87,7 @@ impl<'a> Tables<'a> {
         let applies = view.applies.title();
         let made = || Clause {
             doc: (*doc).into(),
-            clause,
+            part: clause,
             applies: applies.into(),
             is_direct: view.applies == Applies::Direct,
         };
@@ -101,7 +102,7 @@ impl<'a> Tables<'a> {
         let entry = self.said.entry((words.0.clone(), words.1.clone()));
         let place = entry.index();
         let applies = Both(Cow::Borrowed(""), Cow::Borrowed(""));
-        entry.or_insert_with(|| Clause { doc: words, clause: "", applies, is_direct: true });
+        entry.or_insert_with(|| Clause { doc: words, part: "", applies, is_direct: true });
         place
     }
 

@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::*;
 use crate::{
     finding::{InSystem, PathStep, PersonRef, TimelineItem},
-    graph::pictures::CaseAct,
     ledger::{Field, problem::Stamped},
     model::intake::{Reject, Remark, Weight},
     report::sample::{ID, Sample, problems, today},
@@ -143,7 +142,9 @@ fn plant(sample: &mut Sample, text: &str) {
         });
     }
     for acts in sample.pictures.courses.values_mut() {
-        acts.iter_mut().for_each(|act: &mut CaseAct| (act.step, act.who) = (own(), own()));
+        for act in acts {
+            (act.step, act.who) = (own(), own());
+        }
     }
     sample.pictures.hands.from[0] = own();
     sample.pictures.hands.to[0] = own();
@@ -154,6 +155,12 @@ fn plant(sample: &mut Sample, text: &str) {
         row.cells[0].header = own();
         row.cells[0].field = None;
     }
+    plant_coverage(sample, text);
+}
+
+/// Puts it into what tells of the run: sources, remarks, matches, exceptions, grounds, units.
+fn plant_coverage(sample: &mut Sample, text: &str) {
+    let own = || text.to_owned();
     for file in &mut sample.sources.0 {
         file.file = format!("{text}/{}", file.file);
         file.sheet = Some(own());
