@@ -312,7 +312,8 @@ fn issue_all(
     let Issue { lang, masking, .. } = how;
     let shown = if masking.unmask { Access::Private } else { Access::Shared };
     let layouts = crate::ledger::layout::built_in();
-    let sheets = xlsx::Sheets { problems: &book.problems, layouts: &layouts, today: book.today };
+    let sheets =
+        xlsx::Sheets { ledger: &book.identity, problems: &book.problems, layouts: &layouts, today: book.today };
     Ok([
         file::issue(&out.join(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(view, sink)?))?,
         file::issue(&out.join(xlsx::FILE), shown, |sink| Ok(xlsx::write(view, &sheets, lang, masking, sink)?))?,

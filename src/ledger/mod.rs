@@ -12,6 +12,7 @@ pub mod event;
 pub mod field;
 pub mod layout;
 pub mod list;
+pub mod mark;
 pub mod merge;
 pub mod person;
 pub mod problem;

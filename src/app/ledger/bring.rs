@@ -31,6 +31,8 @@ pub struct Brought {
     pub problems: Vec<Problem>,
     /// The end of its chain.
     pub head: Head,
+    /// Its identity.
+    pub identity: String,
     /// Where it lies.
     pub path: PathBuf,
     /// The day it was.
@@ -51,7 +53,8 @@ pub fn bring(checked: &Checked, path: &Path, hand: &Hand) -> Result<Brought, Tro
     let mut store = Store::open_or_make(path, &run.office, hand)?;
     let merged = store.write(hand, |writer| merge(writer, &run))?;
     let (problems, head) = (store.problems()?, store.head()?);
-    Ok(Brought { merged, problems, head, path: path.to_owned(), today: hand.today() })
+    let identity = store.identity()?;
+    Ok(Brought { merged, problems, head, identity, path: path.to_owned(), today: hand.today() })
 }
 
 /// A check as the ledger takes it.

@@ -13,8 +13,9 @@ use crate::{
     ledger::{
         Field, LedgerError, Problem, Store,
         act::{to_state, write},
-        event::{Act, Door},
+        event::{Act, Door, Event},
         layout::{Layout, built_in, template},
+        mark::{Mark, ledger_name},
         sheet::{Asked, Base, Comparison, Note, Sheet, Why},
         store::Hand,
     },
@@ -53,7 +54,8 @@ pub fn export(
     }
     let problems = store.problems()?;
     let kept = keep(to, None, &problems, store, layouts)?;
-    let sheets = xlsx::Sheets { problems: &problems, layouts, today };
+    let ledger = store.identity()?;
+    let sheets = xlsx::Sheets { ledger: &ledger, problems: &problems, layouts, today };
     let office = store.office()?;
     let access = if masking.unmask { Access::Private } else { Access::Shared };
     let issued = file::issue(to, access, |sink| Ok(xlsx::write_ledger(&sheets, &office, lang, masking, sink)?))?;
@@ -88,16 +90,19 @@ pub struct Imported {
 pub fn import(store: &mut Store, path: &Path, hand: &Hand, how: &Taking) -> Result<Imported, Trouble> {
     let sheets = workbook::read(path)?;
     let refused = |why| Trouble::Workbook { path: path.to_owned(), why };
+    let own = store.identity()?;
     if how.dry_run {
         let problems = by_number(store.problems()?);
-        let asked = ask(&problems, &sheets, how, &|problem, seq| base(store.events(Some(problem.no)), problem, seq));
+        let events = |problem: &Problem| store.events(Some(problem.no));
+        let asked = ask((&own, &problems), &sheets, how, &|problem, mark| base(&own, &events, problem, mark));
         let mut imported = Imported { asked: asked.map_err(refused)?, ..Imported::default() };
         imported.plan(&problems, hand);
         return Ok(imported);
     }
     let done = store.write(hand, |writer| {
         let problems = by_number(writer.problems()?);
-        let asked = ask(&problems, &sheets, how, &|problem, seq| base(writer.events(problem.no), problem, seq));
+        let events = |problem: &Problem| writer.events(problem.no);
+        let asked = ask((&own, &problems), &sheets, how, &|problem, mark| base(&own, &events, problem, mark));
         let mut imported = match asked {
             Ok(asked) => Imported { asked, ..Imported::default() },
             Err(why) => return Ok(Err(why)),
@@ -160,26 +165,43 @@ fn by_number(problems: Vec<Problem>) -> Map<u32, Problem> {
 }
 
 fn ask(
-    problems: &Map<u32, Problem>,
+    (ledger, problems): (&str, &Map<u32, Problem>),
     sheets: &[Sheet],
     how: &Taking,
-    base: &dyn Fn(&Problem, u64) -> Base,
+    base: &dyn Fn(&Problem, &Mark) -> Option<Base>,
 ) -> Result<Asked, crate::ledger::sheet::Refusal> {
     let masked =
         |problem: &Problem, text: &str| Masking::default().about(&problem.machine().subjects, text).into_owned();
     let comparison =
-        Comparison { problems, base, masked: &masked, layouts: &how.layouts, prefer_sheet: how.prefer_sheet };
+        Comparison { ledger, problems, base, masked: &masked, layouts: &how.layouts, prefer_sheet: how.prefer_sheet };
     comparison.ask(sheets)
 }
 
-/// What a problem said after an event.
-fn base(events: Result<Vec<crate::ledger::event::Event>, LedgerError>, problem: &Problem, seq: u64) -> Base {
+/// What a problem said when a row of that mark was made. In a ledger that others were merged into, rows of theirs are known
+/// by what was met of the problem then; none: it was met at another time, or its events cannot be read.
+fn base(
+    own: &str,
+    events: &dyn Fn(&Problem) -> Result<Vec<Event>, LedgerError>,
+    problem: &Problem,
+    mark: &Mark,
+) -> Option<Base> {
+    if mark.ledger != ledger_name(own) {
+        let met = |event: &Event| match &event.act {
+            Act::Met { other, origin } if ledger_name(&origin.ledger) == mark.ledger && other.seq == mark.seq => {
+                Some(Base::of(other))
+            }
+            _ => None,
+        };
+        return events(problem).ok()?.iter().find_map(met);
+    }
+    if mark.seq >= problem.seq {
+        return Some(Base::of(problem));
+    }
     let mut then = None;
-    for event in events.unwrap_or_default().into_iter().take_while(|event| event.seq <= seq) {
+    for event in events(problem).ok()?.into_iter().take_while(|event| event.seq <= mark.seq) {
         then = event.apply(then).ok();
     }
-    // What cannot be told is taken for what is there now, so that nothing is overwritten unseen.
-    Base::of(then.as_ref().unwrap_or(problem))
+    then.as_ref().map(Base::of)
 }
 
 /// A workbook that people had filled in, kept under another name.
@@ -222,8 +244,10 @@ fn keep(
     }
     let how = Taking { layouts: layouts.to_vec(), ..Taking::default() };
     let problems = by_number(problems.to_vec());
-    let base = |problem: &Problem, seq: u64| base(store.events(Some(problem.no)), problem, seq);
-    let asked = workbook::read(path).ok().and_then(|sheets| ask(&problems, &sheets, &how, &base).ok());
+    let own = store.identity()?;
+    let events = |problem: &Problem| store.events(Some(problem.no));
+    let base = |problem: &Problem, mark: &Mark| base(&own, &events, problem, mark);
+    let asked = workbook::read(path).ok().and_then(|sheets| ask((&own, &problems), &sheets, &how, &base).ok());
     let cells = match asked {
         Some(asked) if !asked.is_more() => return Ok(None),
         Some(asked) => Some(asked.cells() + asked.notes.len()),
