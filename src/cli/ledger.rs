@@ -334,6 +334,14 @@ impl Desk<'_> {
             "汇总完成：新增 {added}，更新 {updated}，未变 {unchanged}；其中 {shared} 个由两处以上发现",
             "merged: {added} new, {updated} updated, {unchanged} as before; {shared} were found by more than one office"
         ));
+        if !rolled.doubtful.is_empty() {
+            let numbers: Vec<String> = rolled.doubtful.iter().take(LISTED).map(|no| number(*no)).collect();
+            let (numbers, count) = (numbers.join("、"), rolled.doubtful.len());
+            self.voice.complain(&words!(
+                "复核存疑 {count} 个：{numbers}。已销号，但按各台账合并后的内容，复核人就是责任人、办理人或问题所涉人员，请由他人重新复核（ledger return 后再 close）",
+                "{count} closed problems are doubtful: {numbers}. By what the ledgers say together the reviewer is responsible, worked on it or is concerned; somebody else must review (ledger return, then close)"
+            ));
+        }
         for one in rolled.differing.iter().take(LISTED) {
             let (number, title, office) = (number(one.no), one.field.title(), &one.office);
             let blank = String::new();

@@ -162,8 +162,10 @@ pub enum Concerned {
     Responsible,
     /// The person whom the finding is about.
     Subject,
-    /// Who submitted it for review.
+    /// Who began putting it right, or submitted it for review.
     Submitter,
+    /// Who enters what the other is to approve.
+    Enterer,
 }
 
 impl From<Denied> for LedgerError {
@@ -343,9 +345,10 @@ fn not_allowed(no: u32, from: State, step: Move) -> Words {
 fn same_eyes(no: u32, reviewer: &str, role: Concerned, by: Likeness) -> Words {
     let number = number(no);
     let (zh, en) = match role {
-        Concerned::Responsible => ("责任人", "the responsible person"),
+        Concerned::Responsible => ("责任人（含本轮曾任）", "responsible for it, or was in this round"),
         Concerned::Subject => ("问题所涉人员", "a person whom the problem is about"),
-        Concerned::Submitter => ("提请复核的人", "the one who submitted it"),
+        Concerned::Submitter => ("本轮办理或提请复核的人", "one who put it right or submitted it in this round"),
+        Concerned::Enterer => ("录入本例外的人", "the one who enters the exception"),
     };
     let mut said = words!(
         "{number}：{reviewer} 是{zh}，不能由其销号、排除或批准例外，须由他人复核",
@@ -353,8 +356,8 @@ fn same_eyes(no: u32, reviewer: &str, role: Concerned, by: Likeness) -> Words {
     );
     said.push(&match by {
         Likeness::SameName => words!(
-            "（按姓名比对；若是同名的另一人，请两处都写编号，如 张三/0123）",
-            " (compared by name; if this is a namesake, give the numbers of both, as in 张三/0123)"
+            "（按姓名比对，职务、括号不计；若是同名的另一人，请两处都写同一种编号：身份证号，或位数相同的工号，如 张三/0123）",
+            " (compared by name, without titles; if this is a namesake, give both the same kind of number: an ID number, or staff numbers of one length, as in 张三/0123)"
         ),
         _ => words!("（按编号比对）", " (compared by number)"),
     });

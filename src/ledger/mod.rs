@@ -9,6 +9,7 @@ pub mod act;
 pub mod coverage;
 pub mod error;
 pub mod event;
+pub mod eyes;
 pub mod field;
 pub mod layout;
 pub mod list;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    eyes,
     field::{Field, PACES},
     state::{Flag, State},
     written,
@@ -241,6 +242,27 @@ pub struct Exception {
     pub by_policy: bool,
 }
 
+/// What somebody did about a problem in one round.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It was put upon them.
+    Responsible,
+    /// They began putting it right, or submitted it.
+    Worked,
+}
+
+/// Somebody who had a problem in hand; nobody is ever taken out again.
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Debug, Serialize, Deserialize)]
+pub struct Part {
+    /// How often it had been reopened.
+    pub round: u32,
+    /// What they did.
+    pub role: Role,
+    /// Who, as typed.
+    pub who: String,
+}
+
 /// The problem in a ledger that was merged into this one.
 #[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Debug, Serialize, Deserialize)]
 pub struct Origin {
@@ -272,6 +294,9 @@ pub struct Problem {
     pub exception: Option<Stamped<Option<Exception>>>,
     /// What people wrote.
     pub human: BTreeMap<Field, Stamped<Option<String>>>,
+    /// Who ever had it in hand.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub parts: BTreeSet<Part>,
     /// Where it came from, if other ledgers were merged in.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub origins: BTreeSet<Origin>,
@@ -298,6 +323,19 @@ impl Problem {
     /// What people wrote into a field.
     pub fn wrote(&self, field: Field) -> Option<&str> {
         self.human.get(&field).and_then(|stamped| stamped.value.as_deref())
+    }
+
+    /// Who had it in hand in this round.
+    pub fn in_hand(&self, role: Role) -> impl Iterator<Item = &str> {
+        let round = self.standing.value.reopened;
+        let own = self.parts.iter().filter(move |part| part.round == round && part.role == role);
+        own.map(|part| part.who.as_str())
+    }
+
+    /// Remembers who has it in hand.
+    pub(super) fn took_part(&mut self, role: Role, who: &str) {
+        let round = self.standing.value.reopened;
+        self.parts.insert(Part { round, role, who: who.to_owned() });
     }
 
     /// A day that people wrote.
@@ -346,6 +384,7 @@ impl Problem {
             Flag::Excepted => excepted,
             Flag::ExceptionExpired => expired,
             Flag::NewSinceDismissed => standing.renewed && standing.state == State::Dismissed,
+            Flag::DoubtfulReview => eyes::is_doubtful(self),
         };
         Flag::ALL.into_iter().filter(holds).collect()
     }

@@ -61,7 +61,7 @@ pub struct Edit {
     pub fields: Fields,
     /// The state.
     pub state: Option<State>,
-    /// Where the state was typed, for saying why it could not be taken.
+    /// Where the state was typed, else the last of the fields, for saying why something could not be taken.
     pub place: (String, u32),
 }
 
@@ -283,7 +283,9 @@ impl<'p> Comparison<'p> {
         for column in Mark::GUARDED.into_iter().filter(|column| table.has(*column)) {
             let typed = table.cell(cells, column);
             let read = if column == Column::FoundOn { day(&fold(typed)).map(|day| day.to_string()) } else { None };
-            if mark.agrees(column, read.as_deref().unwrap_or(typed)) {
+            // Old workbooks give the first of a month back as the month.
+            let first = format!("{typed}-01");
+            if mark.agrees(column, read.as_deref().unwrap_or(typed)) || mark.agrees(column, &first) {
                 continue;
             }
             let of_another = column == Column::Summary
@@ -406,7 +408,9 @@ impl<'p> Comparison<'p> {
         for ((no, field), changed) in fields {
             let Some(problem) = self.problems.get(&no) else { continue };
             if let Some(one) = agreed(&changed, no, &field_of(problem, field), &mut asked) {
-                asked.edits.entry(no).or_default().fields.insert(field, one.value.clone());
+                let edit = asked.edits.entry(no).or_default();
+                edit.fields.insert(field, one.value.clone());
+                edit.place = (one.sheet.clone(), one.row);
             }
         }
         for (no, changed) in states {

@@ -13,6 +13,7 @@ use super::{
     error::LedgerError,
     event::{Act, Event, chained, genesis},
     field::Field,
+    person::Named,
     problem::Problem,
     schema,
     verify::{self, Verified},
@@ -337,7 +338,8 @@ impl Notice {
         let notice = notice_of(path);
         let since = Zone::default().human(hand.at);
         // A notice that cannot be written costs the next writer a detail of its message.
-        let _ = fs::write(&notice, format!("{}\n{}\n{since}\n", hand.who, hand.what));
+        let who = Named::parse(&hand.who).shown();
+        let _ = fs::write(&notice, format!("{who}\n{}\n{since}\n", hand.what));
         Self(notice)
     }
 }

@@ -12,7 +12,8 @@ use crate::{
     custody::manifest,
     ledger::{
         Field, LedgerError, Problem, Store,
-        act::{to_state, write},
+        act::{Fields, to_state, write},
+        error::Denied,
         event::{Act, Door, Event},
         layout::{Layout, built_in, template},
         mark::{Mark, ledger_name},
@@ -130,27 +131,32 @@ impl Imported {
                 typed.or_else(|| problem.wrote(field).map(str::to_owned))
             };
             let reason = wrote(Field::Opinion).or_else(|| wrote(Field::Remarks));
-            let fields = || write(problem, edit.fields.clone(), Door::Workbook).into_iter().collect::<Vec<Act>>();
-            let (acts, moved) = match edit.state {
-                None => (fields(), false),
-                Some(to) => match to_state(problem, to, &edit.fields, reason.as_deref(), hand) {
-                    Ok(acts) => (acts, true),
-                    Err(denied) => {
-                        let (sheet, row) = edit.place.clone();
-                        self.asked.notes.push(Note {
-                            sheet,
-                            row,
-                            no: Some(no),
-                            column: crate::ledger::layout::Column::State.title().zh.to_owned(),
-                            typed: to.title().zh.to_owned(),
-                            kept: problem.state().title().zh.to_owned(),
-                            why: Why::Denied(Box::new(denied)),
-                        });
-                        (fields(), false)
-                    }
-                },
+            let mut denied = |column: &str, typed: &str, kept: &str, why: Denied| {
+                let (sheet, row) = edit.place.clone();
+                let why = Why::Denied(Box::new(why));
+                let (column, typed, kept) = (column.to_owned(), typed.to_owned(), kept.to_owned());
+                self.asked.notes.push(Note { sheet, row, no: Some(no), column, typed, kept, why });
             };
-            self.cells += edit.fields.len() + usize::from(moved);
+            let moved = edit.state.and_then(|to| {
+                let title = crate::ledger::layout::Column::State.title().zh;
+                let acts = to_state(problem, to, &edit.fields, reason.as_deref(), hand);
+                acts.map_err(|why| denied(title, to.title().zh, problem.state().title().zh, why)).ok()
+            });
+            let cells = edit.fields.len() + usize::from(moved.is_some());
+            let (acts, cells) = match moved {
+                Some(acts) => (acts, cells),
+                None => {
+                    let (fields, refused) = possible(problem, &edit.fields, hand);
+                    let cells = fields.len();
+                    for (field, value, why) in refused {
+                        let kept = problem.wrote(field).unwrap_or_default();
+                        denied(field.title().zh, value.as_deref().unwrap_or_default(), kept, why);
+                    }
+                    let acts = write(problem, fields, Door::Workbook, hand).ok().flatten();
+                    (acts.into_iter().collect(), cells)
+                }
+            };
+            self.cells += cells;
             if !acts.is_empty() {
                 self.changed.push(no);
                 all.push((no, acts));
@@ -158,6 +164,22 @@ impl Imported {
         }
         all
     }
+}
+
+/// A field that the rules do not let be written, with the value and why.
+type Barred = (Field, Option<String>, Denied);
+
+/// The fields that can be written together, and those that cannot.
+fn possible(problem: &Problem, fields: &Fields, hand: &Hand) -> (Fields, Vec<Barred>) {
+    let (mut taken, mut barred) = (Fields::new(), Vec::new());
+    for (field, value) in fields {
+        taken.insert(*field, value.clone());
+        if let Err(why) = write(problem, taken.clone(), Door::Workbook, hand) {
+            taken.remove(field);
+            barred.push((*field, value.clone(), why));
+        }
+    }
+    (taken, barred)
 }
 
 fn by_number(problems: Vec<Problem>) -> Map<u32, Problem> {

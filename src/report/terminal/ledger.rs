@@ -211,7 +211,8 @@ fn found(problem: &Problem, look: Look) -> String {
 
 fn exception(problem: &Problem, look: Look) -> String {
     let Some(one) = problem.last_exception() else { return String::new() };
-    let (reason, approver, until) = (plain(&one.reason), plain(&one.approver), one.until);
+    let (reason, approver) = (look.about(problem, &one.reason), look.about(problem, &one.approver));
+    let until = one.until;
     let by = if one.by_policy { look.choose("（hecha.toml）", " (hecha.toml)") } else { "" };
     match look.lang {
         Lang::Zh => format!("{reason}，{approver} 批准，至 {until}{by}"),
@@ -298,7 +299,13 @@ pub fn history(events: &[Event], look: Look) -> String {
     for event in events {
         let at = Zone::default().human(event.at);
         let of = event.problem.map(|no| format!("{} ", number(no))).unwrap_or_default();
-        let _ = writeln!(text, "{:>5}  {at}  {}  {of}{}", event.seq, plain(&event.who), happened(&event.act, look));
+        let _ = writeln!(
+            text,
+            "{:>5}  {at}  {}  {of}{}",
+            event.seq,
+            plain(&look.masking.text(&event.who)),
+            happened(&event.act, look)
+        );
     }
     text
 }

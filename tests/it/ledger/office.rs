@@ -18,14 +18,15 @@ use proptest::prelude::*;
 
 use super::{book, hand, made, problems};
 
-const DAY: &str = "2023-06-01";
+const DAY: &str = "2023-07-01";
 
 /// Writes a value into a field of a problem, as it was typed.
 fn fill(ledger: &Path, no: u32, typed: &[(Field, &str)]) {
     let mut store = Store::open(ledger).expect("a ledger");
-    let done = store.write(&hand("李四", DAY), |writer| {
+    let hand = hand("李四", DAY);
+    let done = store.write(&hand, |writer| {
         let problem = writer.problem(no)?.expect("a problem");
-        if let Some(act) = write(&problem, values(typed)?, Door::Command) {
+        if let Some(act) = write(&problem, values(typed)?, Door::Command, &hand)? {
             writer.append(Some(no), Some(problem), act)?;
         }
         Ok(())
