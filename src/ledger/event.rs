@@ -361,7 +361,7 @@ pub(crate) mod sample {
             links: Vec::new(),
             rows: 2,
             evidence: "人事变动.xlsx [2022] 17".to_owned(),
-            needs: vec![Needed { table: "accounts".to_owned(), system: "就业补贴系统".to_owned() }],
+            needs: vec![Needed::of("accounts", "就业补贴系统")],
         }
     }
 

@@ -165,6 +165,10 @@ fn is_number(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit()) && text.is_ascii()
 }
 
+fn begins_with_digit(text: &str) -> bool {
+    text.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
+}
+
 fn hans(text: &str) -> usize {
     text.chars().filter(|char| is_han(*char)).count()
 }
@@ -215,7 +219,10 @@ fn people(part: &str) -> Vec<Named> {
                 let number = text.split([' ', ':', '/']).rfind(|word| is_number(word));
                 number.into_iter().for_each(|number| last(&mut all).numbered(number));
             }
-            Piece::Word(word) if is_number(&word) && (is_apart || !all.is_empty()) => last(&mut all).numbered(&word),
+            // An account of the operating system is a name, be there digits in it.
+            Piece::Word(word) if is_number(&word) && (!all.is_empty() || begins_with_digit(&word)) => {
+                last(&mut all).numbered(&word);
+            }
             Piece::Word(word) => {
                 let one_name = |named: &&mut Named| !is_apart && (hans(&word) < 2 || hans(&named.name) < 2);
                 if all.last().is_some_and(|_| is_title(&word)) {
@@ -250,7 +257,7 @@ fn is_title(word: &str) -> bool {
 
 /// A name without spaces, case, number and what somebody is.
 fn bare_name(text: &str) -> String {
-    let (name, _) = fold_name(text);
+    let name = if hans(text) == 0 { fold(text).into_owned() } else { fold_name(text).0 };
     let mut name: String = name.to_lowercase().chars().filter(|char| !char.is_whitespace()).collect();
     while let Some(bare) = TITLES.iter().find_map(|title| name.strip_suffix(title)) {
         let bare = bare.strip_suffix('副').filter(|bare| hans(bare) > 1).unwrap_or(bare);
@@ -312,6 +319,8 @@ mod tests {
             assert_eq!(likeness("张三/0123456", text), Likeness::SameName, "{text}");
         }
         assert_eq!(likeness("ＺＨＡＮＧ San", "zhangsan"), Likeness::SameName);
+        assert_eq!(likeness("zhang01", "zhang02"), Likeness::Other);
+        assert_eq!(Named::parse("zhang01").name, "zhang01");
         assert_eq!(likeness("王主任", "李主任"), Likeness::Other);
         assert_eq!(likeness("张三（所长）/0123", "张三/0456"), Likeness::Other);
     }

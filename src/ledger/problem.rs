@@ -65,12 +65,30 @@ pub struct RuleName {
 }
 
 /// A table of a system that the evidence came from.
-#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Needed {
     /// The machine word of the table.
     pub table: String,
     /// The system; empty where the folder names none.
     pub system: String,
+    /// The first day that the evidence in it speaks of, where its rows have days.
+    #[serde(default, with = "written::option", skip_serializing_if = "Option::is_none")]
+    pub from: Option<Day>,
+    /// The last.
+    #[serde(default, with = "written::option", skip_serializing_if = "Option::is_none")]
+    pub to: Option<Day>,
+}
+
+impl Needed {
+    /// The table, whatever the days.
+    pub fn of(table: &str, system: &str) -> Self {
+        Self { table: table.to_owned(), system: system.to_owned(), from: None, to: None }
+    }
+
+    /// The same table, whatever the days.
+    pub fn bare(&self) -> Self {
+        Self::of(&self.table, &self.system)
+    }
 }
 
 /// What a run (or whoever entered it) says of a problem. People do not edit this.

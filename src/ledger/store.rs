@@ -168,6 +168,14 @@ impl Store {
         list.map_err(|error| error.of(&self.path))
     }
 
+    /// The codes of the rules that ever found a problem.
+    pub fn rules(&self) -> Result<Vec<String>, LedgerError> {
+        let mut statement =
+            self.db.prepare("SELECT DISTINCT rule FROM problems WHERE rule IS NOT NULL ORDER BY rule")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Whether a run of that digest was brought in.
     pub fn knows_run(&self, digest: &str) -> Result<bool, LedgerError> {
         let known: u32 =

@@ -64,7 +64,7 @@ fn problem(no: u32, made: &Made) -> Problem {
     for (field, value, at) in &made.wrote {
         let stamped = Stamped { at: Instant::from_millis(*at), by: "a".to_owned(), value: Some(format!("v{value}")) };
         problem.human.insert(Field::ALL[*field], stamped);
-        let part = Part { round: u32::from(made.missed), role: Role::Worked, who: format!("v{value}") };
+        let part = Part { round: u32::from(made.missed), role: Role::Worked, who: format!("w{value}") };
         problem.parts.insert(part);
     }
     problem
