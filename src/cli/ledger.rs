@@ -59,11 +59,11 @@ pub(super) fn run(arguments: &LedgerArguments, voice: &Voice) -> Result<Exit, Tr
     let hand = app::hand(arguments.by.as_deref(), &user(), tool("ledger"));
     let desk = Desk { arguments, voice, hand };
     match &arguments.command {
-        LedgerCommand::List(list) => Ok(desk.shown(&look::list(&desk.open(None)?, &filter(list)?, desk.who())?)),
-        LedgerCommand::Show { number } => Ok(desk.shown(&look::show(&desk.open(None)?, number, desk.who())?)),
-        LedgerCommand::Stats => Ok(desk.shown(&look::statistics(&desk.open(None)?, desk.who())?)),
+        LedgerCommand::List(list) => Ok(desk.shown(&look::list(&desk.read()?, &filter(list)?, desk.who())?)),
+        LedgerCommand::Show { number } => Ok(desk.shown(&look::show(&desk.read()?, number, desk.who())?)),
+        LedgerCommand::Stats => Ok(desk.shown(&look::statistics(&desk.read()?, desk.who())?)),
         LedgerCommand::History { number } => {
-            Ok(desk.shown(&look::history(&desk.open(None)?, number.as_deref(), desk.who())?))
+            Ok(desk.shown(&look::history(&desk.read()?, number.as_deref(), desk.who())?))
         }
         LedgerCommand::Verify { manifest } => desk.verify(manifest.as_deref()),
         LedgerCommand::Add(add) => desk.add(add),
@@ -106,6 +106,11 @@ fn filter(list: &ListArguments) -> Result<Filter, Trouble> {
 impl Desk<'_> {
     fn open(&self, beside: Option<&Path>) -> Result<Store, Trouble> {
         Ok(Store::open(&app::place(self.arguments.ledger.as_deref(), beside))?)
+    }
+
+    /// To read it alone.
+    fn read(&self) -> Result<Store, Trouble> {
+        Ok(Store::open_to_read(&app::place(self.arguments.ledger.as_deref(), None))?)
     }
 
     fn masking(&self) -> Masking {
@@ -222,7 +227,7 @@ impl Desk<'_> {
     }
 
     fn verify(&self, manifest: Option<&Path>) -> Result<Exit, Trouble> {
-        let verified = look::verify(&self.open(None)?, manifest)?;
+        let verified = look::verify(&self.read()?, manifest)?;
         if self.is_json() {
             Voice::data(&format!("{:#}\n", scripts::verified(&verified)));
         }
@@ -251,7 +256,7 @@ impl Desk<'_> {
     fn export(&self, out: &Path, template: Option<&Path>) -> Result<Exit, Trouble> {
         let layouts = exchange::layouts(template)?;
         let look = (self.voice.lang, self.masking());
-        let done = exchange::export(&self.open(None)?, out, &layouts, look, self.hand.today())?;
+        let done = exchange::export(&self.read()?, out, &layouts, look, self.hand.today())?;
         kept(done.kept.as_ref(), self.voice);
         if self.is_json() {
             let (path, problems) = (done.issued.path.display().to_string(), done.problems);
@@ -269,7 +274,7 @@ impl Desk<'_> {
     fn report(&self, kind: Kind, out: Option<&Path>) -> Result<Exit, Trouble> {
         let to = out.unwrap_or_else(|| Path::new(kind.file()));
         let look = (self.voice.lang, self.masking());
-        let done = document::report(&self.open(None)?, kind, to, look, self.hand.today())?;
+        let done = document::report(&self.read()?, kind, to, look, self.hand.today())?;
         kept_documents(done.kept.as_slice(), self.voice);
         let path = done.issued.path.display();
         if self.is_json() {

@@ -8,6 +8,7 @@ use super::{
     person::Likeness,
     problem::number,
     state::{Move, State},
+    verify::Fault,
 };
 use crate::{
     base::time::Day,
@@ -48,6 +49,17 @@ pub enum LedgerError {
         /// Who, with what, since when.
         holder: Option<[String; 3]>,
     },
+    /// It was tampered with, so that nothing is built on it.
+    #[error("the ledger was tampered with: {}", fault.words().en)]
+    Tampered {
+        /// Which file.
+        path: Option<PathBuf>,
+        /// What is wrong.
+        fault: Box<Fault>,
+    },
+    /// It lies where nothing can be written, and its last changes are still beside it.
+    #[error("{} has changes beside it that cannot be read here", .0.display())]
+    Pending(PathBuf),
     /// What is kept contradicts itself.
     #[error("the ledger is damaged")]
     Broken,
@@ -181,10 +193,16 @@ impl From<rusqlite::Error> for LedgerError {
 }
 
 impl LedgerError {
+    /// It was tampered with.
+    pub(super) fn tampered(fault: Fault) -> Self {
+        Self::Tampered { path: None, fault: Box::new(fault) }
+    }
+
     /// With the file that is meant.
     pub(super) fn of(self, file: &std::path::Path) -> Self {
         match self {
             Self::Database { path: None, error } => Self::Database { path: Some(file.to_owned()), error },
+            Self::Tampered { path: None, fault } => Self::Tampered { path: Some(file.to_owned()), fault },
             other => other,
         }
     }
@@ -227,6 +245,21 @@ impl LedgerError {
                 "a newer hecha made the ledger (version {version}, this program knows {known}). Update the program."
             ),
             Self::Busy { path, holder } => busy(path, holder.as_ref()),
+            Self::Tampered { path, fault } => {
+                let path = path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+                let Words { zh, en } = fault.words();
+                words!(
+                    "台账 {path} 曾被程序以外的方式改动，未写入、未汇总任何内容：{zh}。请运行 hecha ledger verify 查看全部，并从备份恢复。",
+                    "the ledger {path} was changed behind the program's back, and nothing was written or merged: {en}. Run hecha ledger verify for all of it, and restore it from a backup."
+                )
+            }
+            Self::Pending(path) => {
+                let path = path.display();
+                words!(
+                    "台账 {path} 所在文件夹不可写，而旁边的 -wal 文件中还有未并入的内容。请把 {path} 连同 -wal 文件一起复制到可写的文件夹再查看。",
+                    "nothing can be written where the ledger {path} lies, and its -wal file still holds changes. Copy both to a folder that can be written to."
+                )
+            }
             Self::Broken | Self::Document(_) | Self::Misfit(_) => words!(
                 "台账内容自相矛盾，未作任何改动。请运行 hecha ledger verify 查看，并从备份恢复。",
                 "the ledger contradicts itself; nothing was changed. Run hecha ledger verify, and restore it from a backup."
@@ -256,7 +289,11 @@ fn database(path: Option<&PathBuf>, error: &rusqlite::Error) -> Words {
     use rusqlite::ErrorCode;
     let path = path.map(|path| path.display().to_string()).unwrap_or_default();
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => words!(
+        Some(ErrorCode::DatabaseCorrupt) => words!(
+            "台账 {path} 的文件有数据页损坏，部分内容已读不出来（可能是磁盘故障、拷贝中断或网络盘所致）。请从备份恢复；程序未作任何改动。",
+            "pages of the ledger {path} are damaged and part of it cannot be read (a failing disk, a copy cut short, a network share). Restore it from a backup; the program changed nothing."
+        ),
+        Some(ErrorCode::NotADatabase) => words!(
             "{path} 不是台账文件，或已损坏。请核对路径，必要时从备份恢复。",
             "{path} is no ledger, or is damaged. Check the path; if need be restore it from a backup."
         ),

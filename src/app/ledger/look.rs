@@ -85,8 +85,13 @@ pub fn verify(store: &Store, named: Option<&Path>) -> Result<Verified, Trouble> 
         }
         None => std::fs::read(beside).ok(),
     };
+    // One that is named is meant, whatever the ledger was called then.
     let file = store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let head = bytes.as_deref().and_then(|bytes| manifest::chain_head(bytes, &file));
+    let file = named.is_none().then_some(file.as_str());
+    let head = bytes.as_deref().and_then(|bytes| manifest::chain_head(bytes, file));
+    if let (Some(path), None) = (named, &head) {
+        return Err(Trouble::Argument { argument: "--manifest", value: path.display().to_string() });
+    }
     let anchor = head.map(|(seq, hash)| crate::ledger::store::Anchor { seq, hash });
     Ok(store.verify(anchor.as_ref())?)
 }

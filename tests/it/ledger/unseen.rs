@@ -9,12 +9,13 @@ use hecha::{
         ledger::{
             bring::bring,
             exchange::{Taking, export, import},
+            look,
             roll::roll,
         },
     },
     i18n::Lang,
     ledger::{
-        Field, Store,
+        Fault, Field, Store,
         coverage::Gap,
         layout::built_in,
         run::{Merged, merge},
@@ -91,4 +92,23 @@ fn a_workbook_goes_back_into_its_own_ledger_and_into_one_that_took_it_in() {
     let one = town.iter().find(|one| one.wrote(Field::Responsible) == Some("李四")).expect("the entry");
     assert!(one.no > 4 && one.origins.iter().any(|origin| origin.no == 1), "not what the town calls WT-0001");
     assert_eq!(bring_in("village.db").expect("its own").cells, 2);
+}
+
+#[test]
+fn a_manifest_that_is_named_is_compared_whatever_the_ledger_is_called() {
+    let folder = Folder::new();
+    let at = |name: &str| folder.path().join(name);
+    made(&at("copy.db"), 2, "青杠村");
+    let store = Store::open(&at("copy.db")).expect("a ledger");
+    let head = store.head().expect("a head");
+    let manifest = |hash: &str| format!(r#"{{"ledger":{{"file":"ledger.db","events":{},"head":"{hash}"}}}}"#, head.seq);
+    let verified = |text: &str| {
+        folder.write("issued.json", text.as_bytes());
+        look::verify(&store, Some(&at("issued.json")))
+    };
+    let honest = verified(&manifest(&head.hash.to_string())).expect("a check");
+    assert!(honest.anchored && honest.faults.is_empty(), "{:?}", honest.faults);
+    let rewritten = verified(&manifest(&"0".repeat(64))).expect("a check");
+    assert_eq!(rewritten.faults, [Fault::OffAnchor(head.seq)]);
+    assert!(verified("{}").is_err(), "it remembers no ledger, so that nothing was compared");
 }
