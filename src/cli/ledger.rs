@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     Voice,
-    args::{Format, SeverityArg},
+    args::Format,
     exit::Exit,
     ledger_args::{AddArguments, AssignArguments, LedgerArguments, LedgerCommand, ListArguments},
 };
@@ -96,7 +96,7 @@ fn filter(list: &ListArguments) -> Result<Filter, Trouble> {
         unit: list.unit.clone(),
         category: list.category.clone(),
         rule: list.rule.clone(),
-        severity: list.severity.map(SeverityArg::severity),
+        severity: list.severity,
         responsible: list.responsible.clone(),
         text: list.text.clone(),
         open: list.open,
@@ -199,7 +199,8 @@ impl Desk<'_> {
     fn add(&self, add: &AddArguments) -> Result<Exit, Trouble> {
         let amount = |typed: &str| {
             let wrong = || Trouble::Argument { argument: "--amount", value: typed.to_owned() };
-            fold(typed).parse().map_err(|_| wrong())
+            let sum = fold(typed).parse::<crate::base::amount::Amount>().map_err(|_| wrong())?;
+            if sum.fen() < 0 { Err(wrong()) } else { Ok(sum) }
         };
         let amount = add.amount.as_deref().map(amount).transpose()?;
         let entry = Entry {
@@ -208,7 +209,7 @@ impl Desk<'_> {
             unit: add.unit.clone(),
             item: add.item.clone(),
             category: add.category.clone(),
-            severity: add.severity.map(SeverityArg::severity),
+            severity: add.severity,
             summary: add.text.clone(),
             persons: add.persons.clone(),
             count: add.count,

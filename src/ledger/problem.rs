@@ -396,7 +396,8 @@ impl Problem {
         let expired = !excepted && self.last_exception().is_some() && !self.state().is_settled();
         let holds = |flag: &Flag| match flag {
             Flag::Overdue => self.is_overdue(today),
-            Flag::Continuing => open && self.pace() == PACES[2].zh,
+            // What nobody has verified yet is not being put right, whatever is usual.
+            Flag::Continuing => open && self.state().is_verified() && self.pace() == PACES[2].zh,
             Flag::Reopened => open && standing.reopened > 0,
             Flag::NotObserved => self.sighting.missed,
             Flag::Excepted => excepted,
@@ -492,6 +493,15 @@ mod tests {
         assert!(!problem.is_open(day("2023-06-30")));
         assert_eq!(problem.flags(day("2023-07-01")), [Flag::ExceptionExpired]);
         assert!(problem.is_open(day("2023-07-01")));
+    }
+
+    #[test]
+    fn nothing_is_being_put_right_for_long_before_it_is_verified() {
+        let today = day("2023-06-01");
+        let mut problem = sample::problem(1);
+        PACES[2].zh.clone_into(&mut problem.observed.machine.pace);
+        assert_eq!(problem.flags(today), []);
+        assert_eq!(at(problem, State::Confirmed).flags(today), [Flag::Continuing]);
     }
 
     #[test]

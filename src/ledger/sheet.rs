@@ -524,11 +524,14 @@ impl Places {
         for (place, _, column) in table.open() {
             let Column::Human(field) = column else { continue };
             let typed = cells.get(place).map_or("", String::as_str);
-            let (false, Ok(is)) = (matches!(field.kind(), Kind::Choice(_)), field.value(typed)) else { continue };
-            let usual = || usual(field, problem).first().map(|text| (*text).to_owned());
-            let was = base.fields.get(&field).cloned().or_else(usual);
-            if was != is {
-                self.0.entry(field).or_default().push(Place { row, was, is });
+            let usual = || usual(field, problem).first().copied();
+            let was = base.fields.get(&field).map(String::as_str).or_else(usual);
+            if matches!(field.kind(), Kind::Choice(_)) || was.unwrap_or_default() == typed {
+                continue;
+            }
+            let Ok(is) = field.value(typed) else { continue };
+            if was != is.as_deref() {
+                self.0.entry(field).or_default().push(Place { row, was: was.map(str::to_owned), is });
             }
         }
     }
