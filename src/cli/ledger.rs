@@ -294,7 +294,7 @@ impl Desk<'_> {
         let done = exchange::import(&mut self.open(Some(file))?, file, &self.hand, how)?;
         let refused = done.asked.notes.len();
         if self.is_json() {
-            Voice::data(&look::imported(&done));
+            Voice::data(&look::imported(&done, self.masking()));
         } else {
             let (cells, problems) = (done.cells, done.changed.len());
             self.say(&if how.dry_run {
@@ -332,7 +332,7 @@ impl Desk<'_> {
 
     fn merged(&self, rolled: &crate::ledger::merge::Rolled) -> Exit {
         if self.is_json() {
-            return self.shown(&format!("{:#}\n", scripts::rolled(rolled)));
+            return self.shown(&format!("{:#}\n", scripts::rolled(rolled, self.masking())));
         }
         let (added, updated, unchanged) = (rolled.added.len(), rolled.updated.len(), rolled.unchanged);
         let shared = rolled.shared;
@@ -352,6 +352,8 @@ impl Desk<'_> {
             let (number, title, office) = (number(one.no), one.field.title(), &one.office);
             let blank = String::new();
             let (kept, other) = (one.kept.as_ref().unwrap_or(&blank), one.other.as_ref().unwrap_or(&blank));
+            let masking = self.masking();
+            let (kept, other) = (masking.text(kept), masking.text(other));
             let (zh, en) = (title.zh, title.en);
             self.voice.complain(&words!(
                 "{number} {zh}：两处填写不同（{office}），采用较晚的“{kept}”，较早的“{other}”留在办理经过中",

@@ -382,7 +382,7 @@ fn not_allowed(no: u32, from: State, step: Move) -> Words {
 fn same_eyes(no: u32, reviewer: &str, role: Concerned, by: Likeness) -> Words {
     let number = number(no);
     let (zh, en) = match role {
-        Concerned::Responsible => ("责任人（含本轮曾任）", "responsible for it, or was in this round"),
+        Concerned::Responsible => ("责任人（或本轮曾任责任人）", "responsible for it (or was in this round)"),
         Concerned::Subject => ("问题所涉人员", "a person whom the problem is about"),
         Concerned::Submitter => ("本轮办理或提请复核的人", "one who put it right or submitted it in this round"),
         Concerned::Enterer => ("录入本例外的人", "the one who enters the exception"),

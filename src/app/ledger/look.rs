@@ -103,8 +103,8 @@ pub fn changed(problems: &[Problem], hand: &Hand) -> String {
 }
 
 /// What an import came to, for scripts.
-pub fn imported(done: &super::exchange::Imported) -> String {
-    let notes: Vec<Value> = done.asked.notes.iter().map(scripts::v1::ledger::note).collect();
+pub fn imported(done: &super::exchange::Imported, masking: Masking) -> String {
+    let notes: Vec<Value> = done.asked.notes.iter().map(|note| scripts::v1::ledger::note(note, masking)).collect();
     let changed: Vec<String> = done.changed.iter().map(|no| crate::ledger::number(*no)).collect();
     text(&json!({
         "rows": done.asked.rows,

@@ -150,12 +150,13 @@ pub fn verified(verified: &Verified) -> Value {
 }
 
 /// What was merged in.
-pub fn rolled(rolled: &Rolled) -> Value {
+pub fn rolled(rolled: &Rolled, masking: Masking) -> Value {
+    let say = |text: &Option<String>| text.as_deref().map(|text| masking.text(text).into_owned());
     let differing: Vec<Value> = rolled
         .differing
         .iter()
         .map(|one| {
-            json!({ "number": number(one.no), "field": one.field.name(), "kept": one.kept, "other": one.other, "office": one.office })
+            json!({ "number": number(one.no), "field": one.field.name(), "kept": say(&one.kept), "other": say(&one.other), "office": one.office })
         })
         .collect();
     json!({
@@ -170,15 +171,15 @@ pub fn rolled(rolled: &Rolled) -> Value {
 }
 
 /// What was not taken of a workbook.
-pub fn note(note: &Note) -> Value {
+pub fn note(note: &Note, masking: Masking) -> Value {
     let why = note.why.words();
     json!({
         "sheet": note.sheet,
         "row": note.row,
         "number": note.no.map(number),
         "column": note.column,
-        "typed": note.typed,
-        "kept": note.kept,
+        "typed": masking.text(&note.typed),
+        "kept": masking.text(&note.kept),
         "why": { "zh": why.zh, "en": why.en },
     })
 }
