@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub use super::mark::Mark;
 use super::{
     act::Fields,
-    field::{Field, Kind, day},
+    field::{Field, day},
     layout::{Column, Layout, meaning},
     mark::ledger_name,
     problem::{Problem, Stamped, Standing, number, parse_number},
@@ -22,8 +22,10 @@ use crate::{
     i18n::Words,
 };
 
+mod moved;
 mod told;
 
+use moved::Places;
 pub use told::{Note, Refusal, Why};
 
 /// A sheet as text: rows with the sheet's own numbers.
@@ -33,8 +35,8 @@ pub struct Sheet {
     pub name: String,
     /// Its rows.
     pub rows: Vec<(u32, Vec<String>)>,
-    /// Whether it holds formulas that no program ever calculated: their cells look blank and are not.
-    pub uncalculated: bool,
+    /// The first formula that no program ever calculated, such as `B3`: such cells look blank and are not.
+    pub uncalculated: Option<String>,
 }
 
 /// What the ledger said when a sheet was made.
@@ -224,6 +226,12 @@ impl<'p> Comparison<'p> {
         if let Some(row) = places.moved() {
             return Err(Refusal::Torn { sheet: sheet(), row });
         }
+        if let Some(place) = &table.sheet.uncalculated
+            && !all.asked.notes.iter().any(|note| note.why == Why::Formula && note.sheet == table.sheet.name)
+        {
+            let row = place.trim_start_matches(|char: char| !char.is_ascii_digit()).parse().unwrap_or_default();
+            all.asked.notes.push(Note { column: place.clone(), ..table.note(row, None, Why::Formula) });
+        }
         for header in table.foreign() {
             all.asked.foreign.push((sheet(), header));
         }
@@ -334,7 +342,7 @@ impl<'p> Comparison<'p> {
             match column {
                 Column::Human(field) => match self.field(field, typed, problem, base) {
                     Ok(None) => {}
-                    Ok(Some((None, _))) if table.sheet.uncalculated => {
+                    Ok(Some((None, _))) if table.sheet.uncalculated.is_some() => {
                         let note = note_of(&changed(None, None), problem.no, field_of(problem, field), Why::Formula);
                         all.asked.notes.push(note);
                     }
@@ -502,56 +510,6 @@ fn state(
     }
     // Not only another state: whoever decided anew since has seen what the sheet had not.
     Ok(Some((state, (problem.standing != *was && !prefer_sheet).then_some(Why::Conflict))))
-}
-
-/// The entries of a sheet column by column, to see whether a column was moved or sorted apart from its rows.
-#[derive(Default)]
-struct Places(Map<Field, Vec<Place>>);
-
-/// A cell that no longer says what the sheet was made with.
-struct Place {
-    row: u32,
-    was: Option<String>,
-    is: Option<String>,
-}
-
-/// How many different values must have changed places before it is no coincidence.
-const MOVED: usize = 3;
-
-impl Places {
-    fn see(&mut self, table: &Table<'_>, (row, cells): (u32, &[String]), problem: &Problem, base: Option<&Base>) {
-        let Some(base) = base else { return };
-        for (place, _, column) in table.open() {
-            let Column::Human(field) = column else { continue };
-            let typed = cells.get(place).map_or("", String::as_str);
-            let usual = || usual(field, problem).first().copied();
-            let was = base.fields.get(&field).map(String::as_str).or_else(usual);
-            if matches!(field.kind(), Kind::Choice(_)) || was.unwrap_or_default() == typed {
-                continue;
-            }
-            let Ok(is) = field.value(typed) else { continue };
-            if was != is.as_deref() {
-                self.0.entry(field).or_default().push(Place { row, was: was.map(str::to_owned), is });
-            }
-        }
-    }
-
-    /// The first row of a column whose changed cells hold nothing but what other changed cells held.
-    fn moved(&self) -> Option<u32> {
-        let is_moved = |places: &&Vec<Place>| {
-            let mut held: Map<&str, usize> = Map::default();
-            for text in places.iter().filter_map(|place| place.was.as_deref()) {
-                *held.entry(text).or_default() += 1;
-            }
-            let different: Set<&str> = places.iter().filter_map(|place| place.is.as_deref()).collect();
-            let taken = |place: &Place| {
-                let Some(is) = place.is.as_deref() else { return true };
-                held.get_mut(is).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
-            };
-            different.len() >= MOVED && places.iter().all(taken)
-        };
-        self.0.values().filter(is_moved).filter_map(|places| places.iter().map(|place| place.row).min()).min()
-    }
 }
 
 /// A sheet whose header was found.

@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, Trouble> {
     let mut book = Workbook::open(&file, format, &Silent)?;
     let sheets = book.sheets().to_vec();
     let read = |sheet: &String| {
-        let uncalculated = book.uncalculated(sheet).is_some();
+        let uncalculated = book.uncalculated(sheet).map(|(_, first)| first.to_owned());
         Ok(Sheet { uncalculated, ..text_of(book.grid(sheet)?) })
     };
     sheets.iter().map(read).collect()
@@ -47,5 +47,5 @@ fn text_of(grid: Grid) -> Sheet {
         let cells = row.cells.iter().map(|cell| cell.as_cell().text(&mut buffer).to_owned()).collect();
         (row.number, cells)
     });
-    Sheet { name: grid.sheet, rows: rows.collect(), uncalculated: false }
+    Sheet { name: grid.sheet, rows: rows.collect(), uncalculated: None }
 }

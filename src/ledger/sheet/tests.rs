@@ -41,7 +41,7 @@ fn sheet(rows: Vec<Vec<String>>) -> Sheet {
     Sheet {
         name: "问题台账".to_owned(),
         rows: (1..).zip(std::iter::once(header).chain(rows)).collect(),
-        uncalculated: false,
+        uncalculated: None,
     }
 }
 
@@ -322,6 +322,22 @@ fn a_column_sorted_or_moved_apart_from_its_rows_refuses_the_workbook() {
 }
 
 #[test]
+fn entries_of_one_row_found_in_another_refuse_the_workbook() {
+    let mut desk = Desk::new();
+    desk.wrote(2, Field::Responsible, "乙");
+    desk.wrote(2, Field::Deadline, "2023-06-30");
+    let mut rows = desk.rows();
+    for column in [4, 5] {
+        rows[0][column] = std::mem::take(&mut rows[1][column]);
+    }
+    assert!(matches!(desk.ask(&[sheet(rows)]), Err(Refusal::Torn { row: 2, .. })), "one row up");
+    // The same entries for another problem are no move.
+    let mut rows = desk.rows();
+    (rows[0][4], rows[0][5]) = ("乙".to_owned(), "2023-06-30".to_owned());
+    assert_eq!(desk.ask(&[sheet(rows)]).unwrap().cells(), 2);
+}
+
+#[test]
 fn altered_cells_of_the_program_are_told_column_by_column() {
     let desk = Desk::new();
     let mut table = sheet(desk.rows());
@@ -363,8 +379,10 @@ fn a_blank_cell_beside_formulas_that_were_never_calculated_erases_nothing() {
     desk.wrote(1, Field::Responsible, "赵六");
     let mut rows = desk.rows();
     rows[0][4] = String::new();
-    let asked = desk.ask(&[Sheet { uncalculated: true, ..sheet(rows) }]).unwrap();
+    let asked = desk.ask(&[Sheet { uncalculated: Some("E2".to_owned()), ..sheet(rows) }]).unwrap();
     assert_eq!((asked.cells(), whys(&asked)), (0, vec![&Why::Formula]));
+    let asked = desk.ask(&[Sheet { uncalculated: Some("E3".to_owned()), ..sheet(desk.rows()) }]).unwrap();
+    assert_eq!((asked.notes[0].row, &asked.notes[0].why), (3, &Why::Formula), "told where nothing is erased too");
 }
 
 #[test]
@@ -374,6 +392,6 @@ fn a_bare_number_without_mark_and_description_is_not_taken() {
         (1, ["问题编号", "责任人"].map(str::to_owned).to_vec()),
         (2, ["WT-0001", "李四"].map(str::to_owned).to_vec()),
     ];
-    let asked = desk.ask(&[Sheet { name: "x".to_owned(), rows, uncalculated: false }]).unwrap();
+    let asked = desk.ask(&[Sheet { name: "x".to_owned(), rows, uncalculated: None }]).unwrap();
     assert_eq!((asked.cells(), whys(&asked)), (0, vec![&Why::Unmarked]));
 }
