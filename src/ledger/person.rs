@@ -217,7 +217,9 @@ fn people(part: &str) -> Vec<Named> {
             Piece::Slash => is_apart = true,
             Piece::Bracket(text) => {
                 let number = text.split([' ', ':', '/']).rfind(|word| is_number(word));
-                number.into_iter().for_each(|number| last(&mut all).numbered(number));
+                if let Some(number) = number {
+                    last(&mut all).numbered(number);
+                }
             }
             // An account of the operating system is a name, be there digits in it.
             Piece::Word(word) if is_number(&word) && (!all.is_empty() || begins_with_digit(&word)) => {

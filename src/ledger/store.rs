@@ -84,7 +84,7 @@ impl Store {
             Ok(meta) if meta.is_dir() => return Err(LedgerError::Missing(path.to_owned())),
             Ok(_) => {}
         }
-        Self::connect(path).and_then(|store| store.known()).map_err(named)
+        Self::connect(path).and_then(Self::known).map_err(named)
     }
 
     /// Opens a ledger that must be there, to read it alone: a folder that nobody may write to will do.
@@ -96,7 +96,7 @@ impl Store {
                 if fs::metadata(path.with_file_name(log)).is_ok_and(|log| log.len() > 0) {
                     return Err(LedgerError::Pending(path.to_owned()));
                 }
-                Self::connect_to_read(path).and_then(|store| store.known()).map_err(|error| error.of(path))
+                Self::connect_to_read(path).and_then(Self::known).map_err(|error| error.of(path))
             }
             done => done,
         }

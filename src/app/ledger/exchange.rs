@@ -143,18 +143,17 @@ impl Imported {
                 acts.map_err(|why| denied(title, to.title().zh, problem.state().title().zh, why)).ok()
             });
             let cells = edit.fields.len() + usize::from(moved.is_some());
-            let (acts, cells) = match moved {
-                Some(acts) => (acts, cells),
-                None => {
-                    let (fields, refused) = possible(problem, &edit.fields, hand);
-                    let cells = fields.len();
-                    for (field, value, why) in refused {
-                        let kept = problem.wrote(field).unwrap_or_default();
-                        denied(field.title().zh, value.as_deref().unwrap_or_default(), kept, why);
-                    }
-                    let acts = write(problem, fields, Door::Workbook, hand).ok().flatten();
-                    (acts.into_iter().collect(), cells)
+            let (acts, cells) = if let Some(acts) = moved {
+                (acts, cells)
+            } else {
+                let (fields, refused) = possible(problem, &edit.fields, hand);
+                let cells = fields.len();
+                for (field, value, why) in refused {
+                    let kept = problem.wrote(field).unwrap_or_default();
+                    denied(field.title().zh, value.as_deref().unwrap_or_default(), kept, why);
                 }
+                let acts = write(problem, fields, Door::Workbook, hand).ok().flatten();
+                (acts.into_iter().collect(), cells)
             };
             self.cells += cells;
             if !acts.is_empty() {

@@ -198,8 +198,8 @@ fn a_closing_whose_reviewer_turns_out_to_be_responsible_is_told_and_flagged() {
     let mut store = Store::open_or_make(&folder.path().join("town.db"), "镇", &hand(10)).unwrap();
     let own = store.identity().unwrap();
     let mut merged = |sources: &[Source]| store.write(&hand(11), |writer| merge(writer, &own, sources)).unwrap();
-    assert_eq!(merged(&[village.clone()]).doubtful, [] as [u32; 0]);
-    assert_eq!(merged(&[town.clone()]).doubtful, [1]);
+    assert_eq!(merged(std::slice::from_ref(&village)).doubtful, [] as [u32; 0]);
+    assert_eq!(merged(std::slice::from_ref(&town)).doubtful, [1]);
     let problem = &rolled(&[&[&town, &village]])[0];
     let flags = problem.flags("2023-06-01".parse().unwrap());
     assert_eq!((problem.state(), flags.contains(&crate::ledger::Flag::DoubtfulReview)), (State::Closed, true));

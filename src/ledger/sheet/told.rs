@@ -78,14 +78,7 @@ impl Why {
             Self::Machine => {
                 words!("该列由程序填写，改动未采用", "the program fills in this column; the change is not taken")
             }
-            Self::Foreign { ledger, office } if office.is_empty() => words!(
-                "该行来自另一台账（标识 {ledger}），其编号在本台账中是别的问题，未采用",
-                "the row comes from another ledger ({ledger}), where the number means another problem; it is not taken"
-            ),
-            Self::Foreign { ledger, office } => words!(
-                "该行来自“{office}”的台账（标识 {ledger}），本台账没有与之对应的问题，未采用；请导入其原台账",
-                "the row comes from the ledger of {office} ({ledger}), and no problem here is that one; bring it into the ledger it came from"
-            ),
+            Self::Foreign { ledger, office } => foreign(ledger, office),
             Self::Unmarked => words!(
                 "该行既无校验列也无问题描述，无法确认编号属于本台账，未采用",
                 "without check column and description nothing says that the number is one of this ledger; the row is not taken"
@@ -113,6 +106,19 @@ impl Why {
             ),
         }
     }
+}
+
+fn foreign(ledger: &str, office: &str) -> Words {
+    if office.is_empty() {
+        return words!(
+            "该行来自另一台账（标识 {ledger}），其编号在本台账中是别的问题，未采用",
+            "the row comes from another ledger ({ledger}), where the number means another problem; it is not taken"
+        );
+    }
+    words!(
+        "该行来自“{office}”的台账（标识 {ledger}），本台账没有与之对应的问题，未采用；请导入其原台账",
+        "the row comes from the ledger of {office} ({ledger}), and no problem here is that one; bring it into the ledger it came from"
+    )
 }
 
 /// A cell (or row) that was not taken.
