@@ -217,7 +217,7 @@ pub fn except(problem: &Problem, exception: Exception, hand: &Hand) -> Result<Ac
     for who in [exception.approver.as_str(), hand.who.as_str()] {
         eyes(problem, who, problem.wrote(Field::Responsible))?;
     }
-    refuse(no, &exception.approver, &Named::all(&hand.who), Concerned::Enterer)?;
+    refuse(no, &exception.approver, &Named::readings(&hand.who), Concerned::Enterer)?;
     Ok(Act::Excepted { exception: Some(exception), reason: None })
 }
 
@@ -445,6 +445,26 @@ mod tests {
         let submitted = make(begun, submitted);
         assert!(step(&submitted, Move::Close, &[], "钱七").is_err());
         assert!(step(&submitted, Move::Close, &[(Field::Reviewer, "王五")], "钱七").is_ok());
+    }
+
+    #[test]
+    fn a_spaced_name_is_no_other_person() {
+        let mut problem = awaiting();
+        for (responsible, reviewer) in [
+            ("欧阳娜娜", "欧阳 娜娜"),
+            ("欧阳 娜娜", "欧阳娜娜"),
+            ("买买提·艾力", "买买提 艾力"),
+            ("张三 李四", "李四"),
+        ] {
+            let value = Some(responsible.to_owned());
+            let stamped = Stamped { at: Instant::from_millis(0), by: "a".to_owned(), value };
+            problem.human.insert(Field::Responsible, stamped);
+            assert!(step(&problem, Move::Close, &[], reviewer).is_err(), "{responsible} {reviewer}");
+        }
+        let subject = &mut problem.observed.machine.subjects.persons[0];
+        subject.name = Some("诸葛 小亮".to_owned());
+        assert!(step(&problem, Move::Close, &[], "诸葛小亮").is_err());
+        assert!(step(&problem, Move::Close, &[], "王五").is_ok());
     }
 
     #[test]

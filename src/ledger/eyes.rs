@@ -23,9 +23,9 @@ pub enum Compared {
 /// Whether `who` is neither responsible, in this round, nor one whom the problem is about. `responsible` is who is to be
 /// from now on; naming somebody else, or nobody, does not free whoever was until then.
 pub fn eyes(problem: &Problem, who: &str, responsible: Option<&str>) -> Result<Compared, Denied> {
-    let mut people = Named::all(responsible.unwrap_or_default());
-    people.extend(Named::all(problem.wrote(Field::Responsible).unwrap_or_default()));
-    people.extend(problem.in_hand(Role::Responsible).flat_map(Named::all));
+    let mut people = Named::readings(responsible.unwrap_or_default());
+    people.extend(Named::readings(problem.wrote(Field::Responsible).unwrap_or_default()));
+    people.extend(problem.in_hand(Role::Responsible).flat_map(Named::readings));
     let subjects: Vec<Named> = problem.machine().subjects.persons.iter().map(Named::of).collect();
     let one = refuse(problem.no, who, &people, Concerned::Responsible)?;
     let other = refuse(problem.no, who, &subjects, Concerned::Subject)?;
@@ -40,7 +40,7 @@ pub fn eyes(problem: &Problem, who: &str, responsible: Option<&str>) -> Result<C
 /// Whether each of some reviewers is somebody else, and none of them began putting it right or submitted it.
 pub fn review(problem: &Problem, reviewers: &str, responsible: Option<&str>) -> Result<(), Denied> {
     let submitter = problem.standing.value.submitted_by.as_deref();
-    let workers: Vec<Named> = problem.in_hand(Role::Worked).chain(submitter).flat_map(Named::all).collect();
+    let workers: Vec<Named> = problem.in_hand(Role::Worked).chain(submitter).flat_map(Named::readings).collect();
     for one in reviewers.split(['、', '，', ',', ';', '；', '\n']).filter(|one| !one.trim().is_empty()) {
         eyes(problem, one, responsible)?;
         refuse(problem.no, one, &workers, Concerned::Submitter)?;
@@ -58,7 +58,7 @@ pub fn is_doubtful(problem: &Problem) -> bool {
 
 /// Refuses `who`, be it several, if any of them is one of some people.
 pub(super) fn refuse(no: u32, who: &str, people: &[Named], role: Concerned) -> Result<Compared, Denied> {
-    let reviewers: Vec<Named> = Named::all(who).into_iter().filter(|one| !one.name.is_empty()).collect();
+    let reviewers: Vec<Named> = Named::readings(who).into_iter().filter(|one| !one.name.is_empty()).collect();
     if reviewers.is_empty() {
         return Err(Denied::Nobody);
     }

@@ -80,9 +80,26 @@ impl Named {
         parts.flat_map(people).filter(|one| !one.name.is_empty() || one.number().is_some()).collect()
     }
 
+    /// Everybody whom a cell may mean: `欧阳 娜娜` may be two people or one whose name was spaced.
+    pub fn readings(text: &str) -> Vec<Self> {
+        let mut all = Self::all(text);
+        for part in text.split(['、', ',', '，', ';', '；', '\n', '|', '&', '+']) {
+            let words = pieces(&fold(part)).into_iter().map_while(|piece| match piece {
+                Piece::Word(word) => Some(word),
+                Piece::Bracket(_) | Piece::Slash => None,
+            });
+            let spaced: Vec<String> = words.filter(|word| !is_number(word) && !is_title(word)).collect();
+            if spaced.len() > 1 {
+                all.push(Self { name: bare_name(&spaced.concat()), id_number: None, person_no: None });
+            }
+        }
+        all
+    }
+
     /// A person as a finding names them.
     pub fn of(person: &PersonRef) -> Self {
-        let mut one = Self::parse(person.name.as_deref().unwrap_or_default());
+        let name = bare_name(person.name.as_deref().unwrap_or_default());
+        let mut one = Self { name, id_number: None, person_no: None };
         one.id_number = person.id_number.as_deref().map(|number| fold(number).to_uppercase());
         one.person_no = person.person_no.as_deref().map(|number| fold_key(number).into_owned());
         one
@@ -260,7 +277,7 @@ fn is_title(word: &str) -> bool {
 /// A name without spaces, case, number and what somebody is.
 fn bare_name(text: &str) -> String {
     let name = if hans(text) == 0 { fold(text).into_owned() } else { fold_name(text).0 };
-    let mut name: String = name.to_lowercase().chars().filter(|char| !char.is_whitespace()).collect();
+    let mut name: String = name.to_lowercase().chars().filter(|char| !char.is_whitespace() && *char != '·').collect();
     while let Some(bare) = TITLES.iter().find_map(|title| name.strip_suffix(title)) {
         let bare = bare.strip_suffix('副').filter(|bare| hans(bare) > 1).unwrap_or(bare);
         if hans(bare) < 2 {
