@@ -1,5 +1,10 @@
 //! Rows of the small tables → the tables: layout told from entries, days written as midnights, repeated rows once.
 
+use rayon::{
+    iter::{IntoParallelIterator as _, ParallelIterator as _},
+    slice::ParallelSliceMut as _,
+};
+
 use crate::{
     base::{
         ids::Names,
@@ -13,7 +18,8 @@ use crate::{
         lone::{self, Judged, Lone},
         mapping::Mapping,
         notes::{Notes, Trouble},
-        order, presets, remarks,
+        order::{Content, Ranks},
+        presets, remarks,
         resolve::{Entry, Joins, Resolver, entry, text_of},
         rows::{Cells, RawRow, is_blank, is_total_or_footer},
         schema,
@@ -145,13 +151,11 @@ impl Builder {
 
     /// The systems that the tables name.
     pub(super) fn systems(&mut self) -> Set<String> {
-        let mut systems = Set::default();
+        let mut systems: Set<Sym> = Set::default();
         for fact in self.items.iter_mut().flat_map(|item| &mut item.facts) {
-            if let Some(Some(system)) = fact.system_mut() {
-                systems.insert(self.names.text(*system).to_owned());
-            }
+            systems.extend(fact.system_mut().and_then(|system| *system));
         }
-        systems
+        systems.into_iter().map(|system| self.names.text(system).to_owned()).collect()
     }
 
     /// How many rows of the tables that have systems name none.
@@ -170,16 +174,13 @@ impl Builder {
                 }
             }
         }
-        self.take_midnights_for_days(zone);
+        let ranks = Ranks::of(&self.names);
+        self.take_midnights_for_days(zone, &ranks);
         let mut counts: Map<SourceId, RowCounts> = Map::default();
-        let live: Set<String> = self
-            .items
-            .iter()
-            .filter(|item| !item.gone)
-            .flat_map(|item| &item.facts)
-            .filter_map(|fact| facts::account_key(fact, &self.names))
-            .collect();
         let (gone, mut items): (Vec<Item>, Vec<Item>) = self.items.into_iter().partition(|item| item.gone);
+        // Most exports mark nothing as deleted.
+        let keys = items.iter().filter(|_| !gone.is_empty()).flat_map(|item| &item.facts);
+        let live: Set<String> = keys.filter_map(|fact| facts::account_key(fact, &self.names)).collect();
         for mut item in gone {
             if item
                 .facts
@@ -193,7 +194,7 @@ impl Builder {
             }
         }
         let mut tables = Tables { names: self.names, ..Tables::default() };
-        for (item, is_repeated) in in_order(items, &tables.names) {
+        for (item, is_repeated) in in_order(items, &ranks) {
             let counts = counts.entry(item.at.source).or_default();
             if is_repeated {
                 counts.repeated += 1;
@@ -208,24 +209,28 @@ impl Builder {
     }
 
     /// Ground rule 2: where many of a column's times are exactly midnight, midnight is a day written as a time.
-    fn take_midnights_for_days(&mut self, zone: Zone) {
-        let mut seen: Set<(TableKind, String)> = Set::default();
+    fn take_midnights_for_days(&mut self, zone: Zone, ranks: &Ranks) {
+        let mut seen: Set<(TableKind, Content)> = Set::default();
         let mut columns: Map<(TableKind, Option<Sym>, &'static str), (u64, u64)> = Map::default();
         for item in &mut self.items {
-            if !seen.insert((item.kind, order::content(&item.facts, &self.names))) {
+            // The facts of one row share its times.
+            let Some(fact) = item.facts.first_mut() else { continue };
+            let system = fact.system_mut().copied().flatten();
+            let midnights = fact.midnights(zone);
+            // Most grants carry no time, and a province has millions of them.
+            if midnights.is_empty() || !seen.insert((item.kind, ranks.content(&item.facts))) {
                 continue;
             }
-            // The facts of one row share its times.
-            if let Some(fact) = item.facts.first_mut() {
-                let system = fact.system_mut().copied().flatten();
-                for (column, midnight) in fact.midnights(zone) {
-                    let tally = columns.entry((item.kind, system, column)).or_default();
-                    tally.0 += u64::from(midnight);
-                    tally.1 += 1;
-                }
+            for (column, midnight) in midnights {
+                let tally = columns.entry((item.kind, system, column)).or_default();
+                tally.0 += u64::from(midnight);
+                tally.1 += 1;
             }
         }
         columns.retain(|_, (midnights, values)| holds_days(*midnights, *values));
+        if columns.is_empty() {
+            return;
+        }
         for item in &mut self.items {
             for fact in &mut item.facts {
                 let system = fact.system_mut().copied().flatten();
@@ -239,16 +244,16 @@ impl Builder {
     }
 }
 
-/// Items by content as text, and whether each repeats the one before it. The order of files and rows decides nothing
+/// Items by content, and whether each repeats the one before it. The order of files and rows decides nothing
 /// but which of equal rows is cited: the first in natural file order.
-fn in_order(items: Vec<Item>, names: &Names<Sym>) -> Vec<(Item, bool)> {
-    let mut keyed: Vec<(String, Item)> =
-        items.into_iter().map(|item| (order::content(&item.facts, names), item)).collect();
-    keyed.sort_by(|(a, one), (b, other)| {
+fn in_order(items: Vec<Item>, ranks: &Ranks) -> Vec<(Item, bool)> {
+    let mut keyed: Vec<(Content, Item)> =
+        items.into_par_iter().map(|item| (ranks.content(&item.facts), item)).collect();
+    keyed.par_sort_unstable_by(|(a, one), (b, other)| {
         let place = |item: &Item| (item.at.source.index(), item.at.row);
         (one.kind, a).cmp(&(other.kind, b)).then_with(|| place(one).cmp(&place(other)))
     });
-    let mut last: Option<(TableKind, String)> = None;
+    let mut last: Option<(TableKind, Content)> = None;
     let mut ordered = Vec::with_capacity(keyed.len());
     for (content, item) in keyed {
         let own = (item.kind, content);
