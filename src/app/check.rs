@@ -327,7 +327,8 @@ fn issue_all(
     let Issue { lang, masking, mask_names, .. } = how;
     let shown = if masking.unmask { Access::Private } else { Access::Shared };
     let layouts = crate::ledger::layout::built_in();
-    let sheets = xlsx::Sheets { problems: &book.problems, layouts: &layouts, today: book.today };
+    let sheets =
+        xlsx::Sheets { ledger: &book.identity, problems: &book.problems, layouts: &layouts, today: book.today };
     let page = html::Book { problems: &book.problems, today: book.today };
     let look = html::Look { lang, masking, mask_names };
     Ok([

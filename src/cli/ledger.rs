@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     Voice,
-    args::{Format, SeverityArg},
+    args::Format,
     exit::Exit,
     ledger_args::{AddArguments, AssignArguments, LedgerArguments, LedgerCommand, ListArguments},
 };
@@ -59,11 +59,11 @@ pub(super) fn run(arguments: &LedgerArguments, voice: &Voice) -> Result<Exit, Tr
     let hand = app::hand(arguments.by.as_deref(), &user(), tool("ledger"));
     let desk = Desk { arguments, voice, hand };
     match &arguments.command {
-        LedgerCommand::List(list) => Ok(desk.shown(&look::list(&desk.open(None)?, &filter(list)?, desk.who())?)),
-        LedgerCommand::Show { number } => Ok(desk.shown(&look::show(&desk.open(None)?, number, desk.who())?)),
-        LedgerCommand::Stats => Ok(desk.shown(&look::statistics(&desk.open(None)?, desk.who())?)),
+        LedgerCommand::List(list) => Ok(desk.shown(&look::list(&desk.read()?, &filter(list)?, desk.who())?)),
+        LedgerCommand::Show { number } => Ok(desk.shown(&look::show(&desk.read()?, number, desk.who())?)),
+        LedgerCommand::Stats => Ok(desk.shown(&look::statistics(&desk.read()?, desk.who())?)),
         LedgerCommand::History { number } => {
-            Ok(desk.shown(&look::history(&desk.open(None)?, number.as_deref(), desk.who())?))
+            Ok(desk.shown(&look::history(&desk.read()?, number.as_deref(), desk.who())?))
         }
         LedgerCommand::Verify { manifest } => desk.verify(manifest.as_deref()),
         LedgerCommand::Add(add) => desk.add(add),
@@ -96,7 +96,7 @@ fn filter(list: &ListArguments) -> Result<Filter, Trouble> {
         unit: list.unit.clone(),
         category: list.category.clone(),
         rule: list.rule.clone(),
-        severity: list.severity.map(SeverityArg::severity),
+        severity: list.severity,
         responsible: list.responsible.clone(),
         text: list.text.clone(),
         open: list.open,
@@ -106,6 +106,11 @@ fn filter(list: &ListArguments) -> Result<Filter, Trouble> {
 impl Desk<'_> {
     fn open(&self, beside: Option<&Path>) -> Result<Store, Trouble> {
         Ok(Store::open(&app::place(self.arguments.ledger.as_deref(), beside))?)
+    }
+
+    /// To read it alone.
+    fn read(&self) -> Result<Store, Trouble> {
+        Ok(Store::open_to_read(&app::place(self.arguments.ledger.as_deref(), None))?)
     }
 
     fn masking(&self) -> Masking {
@@ -194,7 +199,8 @@ impl Desk<'_> {
     fn add(&self, add: &AddArguments) -> Result<Exit, Trouble> {
         let amount = |typed: &str| {
             let wrong = || Trouble::Argument { argument: "--amount", value: typed.to_owned() };
-            fold(typed).parse().map_err(|_| wrong())
+            let sum = fold(typed).parse::<crate::base::amount::Amount>().map_err(|_| wrong())?;
+            if sum.fen() < 0 { Err(wrong()) } else { Ok(sum) }
         };
         let amount = add.amount.as_deref().map(amount).transpose()?;
         let entry = Entry {
@@ -203,7 +209,7 @@ impl Desk<'_> {
             unit: add.unit.clone(),
             item: add.item.clone(),
             category: add.category.clone(),
-            severity: add.severity.map(SeverityArg::severity),
+            severity: add.severity,
             summary: add.text.clone(),
             persons: add.persons.clone(),
             count: add.count,
@@ -222,7 +228,7 @@ impl Desk<'_> {
     }
 
     fn verify(&self, manifest: Option<&Path>) -> Result<Exit, Trouble> {
-        let verified = look::verify(&self.open(None)?, manifest)?;
+        let verified = look::verify(&self.read()?, manifest)?;
         if self.is_json() {
             Voice::data(&format!("{:#}\n", scripts::verified(&verified)));
         }
@@ -251,7 +257,7 @@ impl Desk<'_> {
     fn export(&self, out: &Path, template: Option<&Path>) -> Result<Exit, Trouble> {
         let layouts = exchange::layouts(template)?;
         let look = (self.voice.lang, self.masking());
-        let done = exchange::export(&self.open(None)?, out, &layouts, look, self.hand.today())?;
+        let done = exchange::export(&self.read()?, out, &layouts, look, self.hand.today())?;
         kept(done.kept.as_ref(), self.voice);
         if self.is_json() {
             let (path, problems) = (done.issued.path.display().to_string(), done.problems);
@@ -269,7 +275,7 @@ impl Desk<'_> {
     fn report(&self, kind: Kind, out: Option<&Path>) -> Result<Exit, Trouble> {
         let to = out.unwrap_or_else(|| Path::new(kind.file()));
         let look = (self.voice.lang, self.masking());
-        let done = document::report(&self.open(None)?, kind, to, look, self.hand.today())?;
+        let done = document::report(&self.read()?, kind, to, look, self.hand.today())?;
         kept_documents(done.kept.as_slice(), self.voice);
         let path = done.issued.path.display();
         if self.is_json() {
@@ -288,7 +294,7 @@ impl Desk<'_> {
         let done = exchange::import(&mut self.open(Some(file))?, file, &self.hand, how)?;
         let refused = done.asked.notes.len();
         if self.is_json() {
-            Voice::data(&look::imported(&done));
+            Voice::data(&look::imported(&done, self.masking()));
         } else {
             let (cells, problems) = (done.cells, done.changed.len());
             self.say(&if how.dry_run {
@@ -326,7 +332,7 @@ impl Desk<'_> {
 
     fn merged(&self, rolled: &crate::ledger::merge::Rolled) -> Exit {
         if self.is_json() {
-            return self.shown(&format!("{:#}\n", scripts::rolled(rolled)));
+            return self.shown(&format!("{:#}\n", scripts::rolled(rolled, self.masking())));
         }
         let (added, updated, unchanged) = (rolled.added.len(), rolled.updated.len(), rolled.unchanged);
         let shared = rolled.shared;
@@ -334,10 +340,20 @@ impl Desk<'_> {
             "汇总完成：新增 {added}，更新 {updated}，未变 {unchanged}；其中 {shared} 个由两处以上发现",
             "merged: {added} new, {updated} updated, {unchanged} as before; {shared} were found by more than one office"
         ));
+        if !rolled.doubtful.is_empty() {
+            let numbers: Vec<String> = rolled.doubtful.iter().take(LISTED).map(|no| number(*no)).collect();
+            let (numbers, count) = (numbers.join("、"), rolled.doubtful.len());
+            self.voice.complain(&words!(
+                "复核存疑 {count} 个：{numbers}。已销号，但按各台账合并后的内容，复核人就是责任人、办理人或问题所涉人员，请由他人重新复核（ledger return 后再 close）",
+                "{count} closed problems are doubtful: {numbers}. By what the ledgers say together the reviewer is responsible, worked on it or is concerned; somebody else must review (ledger return, then close)"
+            ));
+        }
         for one in rolled.differing.iter().take(LISTED) {
             let (number, title, office) = (number(one.no), one.field.title(), &one.office);
             let blank = String::new();
             let (kept, other) = (one.kept.as_ref().unwrap_or(&blank), one.other.as_ref().unwrap_or(&blank));
+            let masking = self.masking();
+            let (kept, other) = (masking.text(kept), masking.text(other));
             let (zh, en) = (title.zh, title.en);
             self.voice.complain(&words!(
                 "{number} {zh}：两处填写不同（{office}），采用较晚的“{kept}”，较早的“{other}”留在办理经过中",

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::{Format, SeverityArg};
-use crate::report::docx::Kind;
+use super::args::Format;
+use crate::{finding::Severity, report::docx::Kind};
 
 /// The arguments of `ledger`.
 #[derive(Args, Debug)]
@@ -184,13 +184,24 @@ pub(super) enum LedgerCommand {
     },
 }
 
+/// A severity by its machine word or by its title in either language.
+fn severity(typed: &str) -> Result<Severity, &'static str> {
+    let text = crate::base::text::fold_key(typed);
+    let all = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+    let is_meant = |one: &Severity| {
+        let title = one.title();
+        [one.name(), title.zh, title.en].contains(&&*text)
+    };
+    all.into_iter().find(is_meant).ok_or("low, medium, high, critical / 低、一般、较大、重大")
+}
+
 /// The arguments of `list`.
 #[derive(Args, Debug)]
 pub(super) struct ListArguments {
-    /// In this state (repeatable): 疑点, 属实, 排除, 交办, 整改中, 待复核, 销号, 退回 / 状态.
+    /// In any of these states (repeatable): 疑点, 属实, 排除, 交办, 整改中, 待复核, 销号, 退回 / 状态.
     #[arg(long)]
     pub(super) state: Vec<String>,
-    /// With this flag (repeatable): 逾期, 持续整改, 反弹, 未再发现, 例外, 例外到期, 排除后有新情况 / 标志.
+    /// With any of these flags (repeatable): 逾期, 持续整改, 反弹, 未再发现, 例外, 例外到期, 排除后有新情况, 复核存疑 / 标志.
     #[arg(long)]
     pub(super) flag: Vec<String>,
     /// Of a unit whose name contains this / 单位.
@@ -202,9 +213,9 @@ pub(super) struct ListArguments {
     /// Of this rule / 规则.
     #[arg(long)]
     pub(super) rule: Option<String>,
-    /// Of this severity or graver / 风险等级.
-    #[arg(long, value_enum)]
-    pub(super) severity: Option<SeverityArg>,
+    /// Of this severity or graver: low, medium, high, critical, 低, 一般, 较大, 重大 / 风险等级.
+    #[arg(long, value_parser = severity)]
+    pub(super) severity: Option<Severity>,
     /// Put upon somebody whose name contains this / 责任人.
     #[arg(long)]
     pub(super) responsible: Option<String>,
@@ -237,9 +248,9 @@ pub(super) struct AddArguments {
     /// 问题类别.
     #[arg(long, default_value = "")]
     pub(super) category: String,
-    /// 风险等级; default: medium.
-    #[arg(long, value_enum)]
-    pub(super) severity: Option<SeverityArg>,
+    /// 风险等级: low, medium, high, critical, 低, 一般, 较大, 重大; default: medium.
+    #[arg(long, value_parser = severity)]
+    pub(super) severity: Option<Severity>,
     /// The people concerned, with numbers where known / 涉及人员.
     #[arg(long, default_value = "")]
     pub(super) persons: String,
@@ -302,5 +313,20 @@ impl DocumentArg {
             Self::SelfCheck => Kind::SelfCheck,
             Self::Rectification => Kind::Rectification,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn severities_are_typed_in_either_language() {
+        for one in [Severity::Low, Severity::Medium, Severity::High, Severity::Critical] {
+            for typed in [one.name(), one.title().zh, one.title().en] {
+                assert_eq!(severity(typed), Ok(one), "{typed}");
+            }
+        }
+        assert!(severity("特别").is_err());
     }
 }

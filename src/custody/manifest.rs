@@ -78,12 +78,13 @@ pub struct ChainHead {
     pub head: Digest,
 }
 
-/// The end of the chain that a manifest remembers of the ledger of that name: how many events, and the hash of the last
-/// in hex.
-pub fn chain_head(manifest: &[u8], file: &str) -> Option<(u64, String)> {
+/// The end of the chain that a manifest remembers of the ledger of that name (none: whatever its name): how many events,
+/// and the hash of the last in hex.
+pub fn chain_head(manifest: &[u8], file: Option<&str>) -> Option<(u64, String)> {
     let document: serde_json::Value = serde_json::from_slice(manifest).ok()?;
-    let ledger =
-        document.get("ledger").filter(|ledger| ledger.get("file").and_then(|name| name.as_str()) == Some(file))?;
+    let ledger = document
+        .get("ledger")
+        .filter(|ledger| file.is_none() || ledger.get("file").and_then(|name| name.as_str()) == file)?;
     Some((ledger.get("events")?.as_u64()?, ledger.get("head")?.as_str()?.to_owned()))
 }
 
@@ -346,10 +347,10 @@ mod tests {
     #[test]
     fn the_end_of_the_ledgers_chain_and_the_digests_read_back() {
         let bytes = serde_json::to_vec(&manifest(&[output("问题清单.xlsx")], None)).unwrap();
-        assert_eq!(chain_head(&bytes, "ledger.db"), Some((7, Digest::of(b"abc").to_string())));
-        assert_eq!(chain_head(&bytes, "town.db"), None, "the head of another ledger says nothing");
+        assert_eq!(chain_head(&bytes, Some("ledger.db")), Some((7, Digest::of(b"abc").to_string())));
+        assert_eq!(chain_head(&bytes, Some("town.db")), None, "the head of another ledger says nothing");
         assert_eq!(digest_of(&bytes, "问题清单.xlsx"), Some(Digest::of(b"").to_string()));
-        assert_eq!((digest_of(&bytes, "other"), chain_head(b"{}", "ledger.db")), (None, None));
+        assert_eq!((digest_of(&bytes, "other"), chain_head(b"{}", Some("ledger.db"))), (None, None));
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Wholeness {
     }
 
     /// The settings of a policy. What is wrong in them is said where B23 reads them.
-    fn of(policy: &Policy) -> Self {
+    pub fn of(policy: &Policy) -> Self {
         let read = policy.rule_table("B23", "log-integrity").and_then(|mut table| Self::read(&mut table));
         read.unwrap_or(Self { numbers: 1.0, days: 1.0 })
     }

@@ -171,7 +171,7 @@ impl Workbook {
     }
 
     /// How many formulas of a sheet were never calculated, and the first of them, such as `B3`; known for xlsx alone.
-    pub(super) fn uncalculated(&self, sheet: &str) -> Option<(u64, &str)> {
+    pub fn uncalculated(&self, sheet: &str) -> Option<(u64, &str)> {
         let of = self.concealed.get(sheet)?;
         of.uncalculated.as_ref().map(|(count, first)| (*count, first.as_str()))
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     error::{Concerned, Denied},
     event::{Act, Door},
+    eyes::{eyes, refuse, review},
     field::{Field, Refused, day},
-    person::{Likeness, Named},
+    person::Named,
     problem::{Discovery, Exception, Machine, Problem},
     state::{Move, State, way},
     store::Hand,
@@ -57,6 +58,8 @@ impl Step<'_> {
             Move::Confirm | Move::Start => {}
             Move::Dismiss => {
                 self.need_reason(no)?;
+                let reviewer = self.after(problem, Field::Reviewer).unwrap_or_default();
+                review(problem, &reviewer, self.after(problem, Field::Responsible).as_deref())?;
                 self.other_eyes(problem, &self.hand.who)?;
             }
             Move::Assign => {
@@ -65,7 +68,10 @@ impl Step<'_> {
             }
             Move::Submit => {
                 self.need(problem, Field::Progress)?;
-                self.today(Field::DoneOn, problem.wrote(Field::DoneOn));
+                let at = |field: Field| problem.human.get(&field).map(|one| one.at);
+                // What was done in an earlier round was not done in this one.
+                let is_past = problem.standing.value.reopened > 0 && at(Field::DoneOn) < at(Field::AssignedOn);
+                self.today(Field::DoneOn, problem.wrote(Field::DoneOn).filter(|_| !is_past));
             }
             Move::Close => self.close(problem)?,
             Move::Return => {
@@ -73,11 +79,8 @@ impl Step<'_> {
                 self.need(problem, Field::Opinion)?;
             }
         }
-        if matches!(self.to, Move::Submit | Move::Close) {
-            self.has_come(problem, Field::DoneOn)?;
-            self.has_come(problem, Field::ClosedOn)?;
-        }
         let fields = changed(problem, self.fields);
+        allowed(problem, self.to.to(), &fields, self.hand)?;
         Ok(Act::Moved { from, to: self.to.to(), reason: self.reason, fields, door: self.door })
     }
 
@@ -85,12 +88,7 @@ impl Step<'_> {
         self.by_default(Field::Reviewer);
         self.today(Field::ClosedOn, None);
         let reviewer = self.after(problem, Field::Reviewer).unwrap_or_default();
-        for one in reviewer.split(['、', '，', ',']).filter(|one| !one.trim().is_empty()) {
-            eyes(problem, one, self.after(problem, Field::Responsible).as_deref())?;
-            if let Some(submitter) = &problem.standing.value.submitted_by {
-                refuse(problem.no, one, &[Named::parse(submitter)], Concerned::Submitter)?;
-            }
-        }
+        review(problem, &reviewer, self.after(problem, Field::Responsible).as_deref())?;
         // Whoever enters it must not be concerned either.
         self.other_eyes(problem, &self.hand.who)
     }
@@ -111,13 +109,6 @@ impl Step<'_> {
     fn need(&self, problem: &Problem, field: Field) -> Result<(), Denied> {
         let given = self.after(problem, field);
         if given.is_none() { Err(Denied::Needs { no: problem.no, to: self.to.to(), field }) } else { Ok(()) }
-    }
-
-    /// Refuses a day of something done that lies ahead: no later data could ever reopen the problem.
-    fn has_come(&self, problem: &Problem, field: Field) -> Result<(), Denied> {
-        let value = self.after(problem, field).unwrap_or_default();
-        let ahead = day(&value).is_some_and(|day| day > self.hand.today());
-        if ahead { Err(Denied::Value { field, value, why: Refused::NotYet }) } else { Ok(()) }
     }
 
     /// Today, where neither the step nor the problem says a day.
@@ -163,10 +154,45 @@ pub fn to_state(
     Ok(acts)
 }
 
-/// The event of writing into fields; none if nothing changes.
-pub fn write(problem: &Problem, fields: Fields, door: Door) -> Option<Act> {
+/// The event of writing into fields, if the rules allow it; none if nothing changes.
+pub fn write(problem: &Problem, fields: Fields, door: Door, hand: &Hand) -> Result<Option<Act>, Denied> {
     let fields = changed(problem, fields);
-    (!fields.is_empty()).then_some(Act::Wrote { fields, door })
+    allowed(problem, problem.state(), &fields, hand)?;
+    Ok((!fields.is_empty()).then_some(Act::Wrote { fields, door }))
+}
+
+/// Refuses what cannot be: nobody responsible for what was handed over, days of things done that lie ahead or come before
+/// what they follow. No later data could reopen what was done on a day to come.
+fn allowed(problem: &Problem, to: State, fields: &Fields, hand: &Hand) -> Result<(), Denied> {
+    let needs = |field: Field| Err(Denied::Needs { no: problem.no, to, field });
+    let is_cleared = |field: Field| fields.get(&field).is_some_and(Option::is_none);
+    if (to.is_in_hand() || to == State::Closed) && is_cleared(Field::Responsible) {
+        return needs(Field::Responsible);
+    }
+    if to == State::Closed && is_cleared(Field::Reviewer) {
+        return needs(Field::Reviewer);
+    }
+    let value = |field: Field| fields.get(&field).map_or_else(|| problem.wrote(field), Option::as_deref);
+    let on = |field: Field| value(field).and_then(day);
+    let moved = matches!(to, State::Awaiting | State::Closed) && to != problem.state();
+    for field in [Field::AssignedOn, Field::DoneOn, Field::ClosedOn, Field::RecoveredOn] {
+        let is_new = fields.contains_key(&field) || moved && field != Field::RecoveredOn;
+        let Some(day) = on(field).filter(|_| is_new) else { continue };
+        let refused = |why: Refused| Err(Denied::Value { field, value: day.to_string(), why });
+        if day > hand.today() {
+            return refused(Refused::NotYet);
+        }
+        let after = match field {
+            Field::AssignedOn | Field::DoneOn => None,
+            Field::ClosedOn => on(Field::AssignedOn).max(on(Field::DoneOn)),
+            _ => continue,
+        };
+        let is_first = fields.contains_key(&field);
+        if let Some(after) = after.max(problem.found_on()).filter(|after| is_first && day < *after) {
+            return refused(Refused::Before(after));
+        }
+    }
+    Ok(())
 }
 
 fn changed(problem: &Problem, fields: Fields) -> Fields {
@@ -191,6 +217,7 @@ pub fn except(problem: &Problem, exception: Exception, hand: &Hand) -> Result<Ac
     for who in [exception.approver.as_str(), hand.who.as_str()] {
         eyes(problem, who, problem.wrote(Field::Responsible))?;
     }
+    refuse(no, &exception.approver, &Named::readings(&hand.who), Concerned::Enterer)?;
     Ok(Act::Excepted { exception: Some(exception), reason: None })
 }
 
@@ -202,53 +229,6 @@ pub fn withdraw(problem: &Problem, reason: &str) -> Result<Act, Denied> {
         Some(_) if reason.trim().is_empty() => Err(Denied::NeedsReason { no }),
         Some(_) => Ok(Act::Excepted { exception: None, reason: Some(reason.trim().to_owned()) }),
     }
-}
-
-/// By what a reviewer was found to be somebody else.
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Compared {
-    /// Nobody is named whom the reviewer could be.
-    WithNobody,
-    /// By names, at least in part.
-    ByName,
-    /// By numbers alone.
-    ByNumber,
-}
-
-/// Four eyes: whether `who` is neither the responsible person nor one whom the problem is about. `responsible` is who is
-/// to be from now on; naming somebody else in the same go does not free whoever was until then.
-pub fn eyes(problem: &Problem, who: &str, responsible: Option<&str>) -> Result<Compared, Denied> {
-    let mut responsible = Named::all(responsible.unwrap_or_default());
-    responsible.extend(Named::all(problem.wrote(Field::Responsible).unwrap_or_default()));
-    let subjects: Vec<Named> = problem.machine().subjects.persons.iter().map(Named::of).collect();
-    let one = refuse(problem.no, who, &responsible, Concerned::Responsible)?;
-    let other = refuse(problem.no, who, &subjects, Concerned::Subject)?;
-    Ok(match (one, other) {
-        (Compared::WithNobody, other) => other,
-        (one, Compared::WithNobody) => one,
-        (Compared::ByNumber, Compared::ByNumber) => Compared::ByNumber,
-        _ => Compared::ByName,
-    })
-}
-
-fn refuse(no: u32, who: &str, people: &[Named], role: Concerned) -> Result<Compared, Denied> {
-    let reviewer = Named::parse(who);
-    if reviewer.name.is_empty() {
-        return Err(Denied::Nobody);
-    }
-    let mut compared = if people.is_empty() { Compared::WithNobody } else { Compared::ByNumber };
-    for person in people {
-        let by = reviewer.likeness(person);
-        if by.is_same() {
-            return Err(Denied::SameEyes { no, reviewer: fold(who).into_owned(), role, by });
-        }
-        let numbers = |one: &Named| (one.id_number.is_some(), one.person_no.is_some());
-        let ((id, staff), (its_id, its_staff)) = (numbers(&reviewer), numbers(person));
-        if by == Likeness::Other && !(id && its_id || staff && its_staff) {
-            compared = Compared::ByName;
-        }
-    }
-    Ok(compared)
 }
 
 /// A problem found elsewhere: 审计, 巡视, 群众反映, paper checks.
@@ -351,7 +331,8 @@ mod tests {
         base::time::Instant,
         ledger::{
             event::{Event, sample},
-            problem::Stamped,
+            eyes::Compared,
+            problem::{Part, Stamped},
         },
     };
 
@@ -435,6 +416,98 @@ mod tests {
     }
 
     #[test]
+    fn emptying_or_changing_the_responsible_person_before_frees_nobody() {
+        let mut problem = awaiting();
+        let emptied = write(&problem, values(&[(Field::Responsible, "")]).unwrap(), Door::Workbook, &hand("张三"));
+        assert!(matches!(emptied, Err(Denied::Needs { field: Field::Responsible, .. })), "{emptied:?}");
+        let changed = values(&[(Field::Responsible, "赵六")]).unwrap();
+        let act = write(&problem, changed, Door::Workbook, &hand("张三")).unwrap().unwrap();
+        problem = make(problem, act);
+        for who in ["李四", "李四（所长）", "李四/X1", "赵六"] {
+            let denied = step(&problem, Move::Close, &[(Field::Reviewer, who)], "王五");
+            assert!(matches!(denied, Err(Denied::SameEyes { role: Concerned::Responsible, .. })), "{who}: {denied:?}");
+            assert!(step(&problem, Move::Close, &[], who).is_err(), "{who}");
+        }
+        // Whoever began putting it right reviews nothing, but may enter what another has reviewed.
+        let started = make(sample::problem(1), step(&sample::problem(1), Move::Confirm, &[], "张三").unwrap());
+        let assigned = step(&started, Move::Assign, &[(Field::Responsible, "李四")], "张三").unwrap();
+        let started = make(started, assigned);
+        let begun = Act::Moved {
+            from: State::Assigned,
+            to: State::Rectifying,
+            reason: None,
+            fields: Fields::new(),
+            door: Door::Command,
+        };
+        let mut begun = make(started, begun);
+        begun.parts = begun.parts.into_iter().map(|part| Part { who: part.who.replace('a', "钱七"), ..part }).collect();
+        let submitted = step(&begun, Move::Submit, &[(Field::Progress, "已注销")], "孙八").unwrap();
+        let submitted = make(begun, submitted);
+        assert!(step(&submitted, Move::Close, &[], "钱七").is_err());
+        assert!(step(&submitted, Move::Close, &[(Field::Reviewer, "王五")], "钱七").is_ok());
+    }
+
+    #[test]
+    fn a_spaced_name_is_no_other_person() {
+        let mut problem = awaiting();
+        for (responsible, reviewer) in [
+            ("欧阳娜娜", "欧阳 娜娜"),
+            ("欧阳 娜娜", "欧阳娜娜"),
+            ("买买提·艾力", "买买提 艾力"),
+            ("张三 李四", "李四"),
+        ] {
+            let value = Some(responsible.to_owned());
+            let stamped = Stamped { at: Instant::from_millis(0), by: "a".to_owned(), value };
+            problem.human.insert(Field::Responsible, stamped);
+            assert!(step(&problem, Move::Close, &[], reviewer).is_err(), "{responsible} {reviewer}");
+        }
+        let subject = &mut problem.observed.machine.subjects.persons[0];
+        subject.name = Some("诸葛 小亮".to_owned());
+        assert!(step(&problem, Move::Close, &[], "诸葛小亮").is_err());
+        assert!(step(&problem, Move::Close, &[], "王五").is_ok());
+    }
+
+    #[test]
+    fn a_reviewer_named_with_a_dismissal_is_looked_at_too() {
+        let problem = awaiting();
+        let with = |who: &str| step(&problem, Move::Dismiss, &[(Field::Reviewer, who)], "王五");
+        assert!(matches!(with("李四"), Err(Denied::SameEyes { .. })));
+        assert!(matches!(with("人u1"), Err(Denied::SameEyes { .. })));
+        assert!(with("孙八").is_ok());
+    }
+
+    #[test]
+    fn days_outside_a_step_must_be_possible_too() {
+        let problem = awaiting();
+        let wrote = |field: Field, day: &str| {
+            let fields = values(&[(field, day)]).unwrap();
+            write(&problem, fields, Door::Workbook, &hand("张三")).map(|act| act.is_some())
+        };
+        for field in [Field::DoneOn, Field::ClosedOn, Field::AssignedOn] {
+            assert!(matches!(wrote(field, "2099-01-01"), Err(Denied::Value { why: Refused::NotYet, .. })), "{field:?}");
+            assert!(
+                matches!(wrote(field, "2020-01-01"), Err(Denied::Value { why: Refused::Before(_), .. })),
+                "{field:?}"
+            );
+        }
+        assert_eq!(wrote(Field::DoneOn, "2023-06-01"), Ok(true));
+        assert!(wrote(Field::ClosedOn, "2023-07-01").is_err(), "before it was done");
+    }
+
+    #[test]
+    fn whoever_approves_an_exception_does_not_enter_it() {
+        let exception = Exception {
+            reason: "人手不足".to_owned(),
+            approver: "龙某（镇长）".to_owned(),
+            until: "2023-12-31".parse().unwrap(),
+            by_policy: false,
+        };
+        let denied = except(&sample::problem(1), exception.clone(), &hand("龙某"));
+        assert!(matches!(denied, Err(Denied::SameEyes { role: Concerned::Enterer, .. })), "{denied:?}");
+        assert!(except(&sample::problem(1), exception, &hand("张三")).is_ok());
+    }
+
+    #[test]
     fn what_was_done_was_not_done_on_a_day_to_come() {
         let ahead = |result: Result<Act, Denied>| matches!(result, Err(Denied::Value { why: Refused::NotYet, .. }));
         assert!(ahead(step(&awaiting(), Move::Close, &[(Field::ClosedOn, "2099-01-01")], "王五")));
@@ -488,6 +561,7 @@ mod tests {
         assert!(step(&problem, Move::Close, &[], "王五/0456").is_ok());
         assert!(step(&problem, Move::Close, &[], "王五").is_err());
         assert_eq!(eyes(&problem, "王五/0456", Some("李四/0123")).unwrap(), Compared::ByName);
+        assert!(step(&problem, Move::Close, &[], "王五/X1").is_err(), "in doubt they are one");
     }
 
     #[test]

@@ -1,17 +1,29 @@
 //! Whether a run covered a problem, so that not finding it means something.
 //!
-//! Every doubt counts against it: a table that is missing, a file that could not be read, a subject of that name that
-//! could not be judged, a unit or system that the run did not reach, a stronger rule that speaks of the same people.
+//! Every doubt counts against it: a table that is missing, a log or a list of changes that does not reach the finding's own
+//! days, another period, a file that could not be read, a subject of that name that could not be judged, a unit or system
+//! that the run did not reach, a stronger rule that speaks of the same people.
 
 use crate::{
     base::{
         maps::{Map, Set},
         text::fold_key,
+        time::Day,
     },
     i18n::Text,
+    model::TableKind,
 };
 
 use super::problem::{Machine, Needed};
+
+/// The days that the rows of a table speak of.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// Days with rows.
+    pub days: Set<Day>,
+    /// Stretches in which rows are missing, as first and last day.
+    pub silent: Vec<(Day, Day)>,
+}
 
 /// What a rule could not judge in one unit.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +56,12 @@ pub struct Coverage {
     pub units: Set<String>,
     /// Tables that were read, by system (empty: the folder's unnamed one).
     pub tables: Set<Needed>,
+    /// The days of tables whose rows have days.
+    pub reach: Map<Needed, Reach>,
+    /// The period that was judged; none: all that was read.
+    pub period: Option<(Day, Day)>,
+    /// Names and numbers of the people in the lists of staff and of changes, folded.
+    pub people: Set<String>,
     /// Texts of rows that could not be used, folded.
     pub rejected: Vec<String>,
     /// Whether a file or sheet as a whole could not be read.
@@ -65,6 +83,12 @@ pub enum Gap {
     Unreadable,
     /// A table of that system was not there.
     TableAbsent,
+    /// What was done lies outside the period that was judged.
+    OutsidePeriod,
+    /// A table does not reach the days of the finding.
+    NotReached,
+    /// The lists of staff no longer know the person.
+    PersonAbsent,
     /// The unit does not appear in the data.
     UnitAbsent,
     /// A subject that may be this one could not be judged.
@@ -86,6 +110,9 @@ impl Gap {
             Self::RuleBlocked => "rule-blocked",
             Self::Unreadable => "file-unreadable",
             Self::TableAbsent => "table-absent",
+            Self::OutsidePeriod => "outside-period",
+            Self::NotReached => "not-reached",
+            Self::PersonAbsent => "person-absent",
             Self::UnitAbsent => "unit-absent",
             Self::NotJudged => "not-judged",
             Self::RowRejected => "row-rejected",
@@ -102,6 +129,16 @@ impl Gap {
             Self::RuleBlocked => Text::new("规则所需资料缺失", "a table the rule needs is missing"),
             Self::Unreadable => Text::new("有文件未能读取", "a file could not be read"),
             Self::TableAbsent => Text::new("缺少该系统的相应资料", "a table of that system is missing"),
+            Self::OutsidePeriod => {
+                Text::new("问题发生在本次核查期间之外", "what was done lies outside the period of this check")
+            }
+            Self::NotReached => Text::new(
+                "本次日志或人事资料未覆盖问题发生的日期",
+                "the log or the changes of staff do not reach the days of the problem",
+            ),
+            Self::PersonAbsent => {
+                Text::new("人员资料中已没有所涉人员", "the lists of staff no longer know the person concerned")
+            }
             Self::UnitAbsent => Text::new("资料中没有该单位", "the unit does not appear in the data"),
             Self::NotJudged => Text::new("该对象本次无法判断", "the subject could not be judged"),
             Self::RowRejected => Text::new("相关行无法使用", "a row that may be about it was rejected"),
@@ -125,8 +162,11 @@ impl Coverage {
         if self.unreadable {
             return Some(Gap::Unreadable);
         }
-        if !machine.needs.iter().all(|needed| self.tables.contains(needed)) {
+        if !machine.needs.iter().all(|needed| self.tables.contains(&needed.bare())) {
             return Some(Gap::TableAbsent);
+        }
+        if let Some(gap) = self.own_time(machine, name.standing) {
+            return Some(gap);
         }
         if !self.units.contains(&machine.unit) {
             return Some(Gap::UnitAbsent);
@@ -139,6 +179,37 @@ impl Coverage {
             return Some(Gap::RowRejected);
         }
         names.iter().any(|name| rule.superseded_by.contains(name)).then_some(Gap::Superseded)
+    }
+
+    /// Why the finding's own time was not looked at.
+    fn own_time(&self, machine: &Machine, standing: bool) -> Option<Gap> {
+        let own = machine.first_on.zip(machine.last_on);
+        if !standing {
+            let Some((first, last)) = own else { return Some(Gap::NotReached) };
+            if self.period.is_some_and(|(from, to)| first < from || to < last) {
+                return Some(Gap::OutsidePeriod);
+            }
+        }
+        let reaches = |needed: &Needed| {
+            let of_acts = !standing && needed.table == TableKind::Operations.name();
+            let Some((from, to)) = needed.from.zip(needed.to).or(own.filter(|_| of_acts)) else { return true };
+            self.reach.get(&needed.bare()).is_some_and(|reach| {
+                let is_silent = reach.silent.iter().any(|(first, last)| *first <= to && from <= *last);
+                reach.days.contains(&from) && reach.days.contains(&to) && !is_silent
+            })
+        };
+        if !machine.needs.iter().all(reaches) {
+            return Some(Gap::NotReached);
+        }
+        let of_staff = |needed: &Needed| {
+            [TableKind::Persons, TableKind::HrEvents].iter().any(|table| needed.table == table.name())
+        };
+        let is_known = |person: &crate::finding::PersonRef| {
+            let names = [&person.id_number, &person.person_no, &person.name];
+            names.into_iter().flatten().any(|name| self.people.contains(&*fold_key(name)))
+        };
+        let absent = machine.needs.iter().any(of_staff) && !machine.subjects.persons.iter().all(is_known);
+        absent.then_some(Gap::PersonAbsent)
     }
 
     fn is_unjudged(&self, rule: &RuleCoverage, machine: &Machine, names: &[String]) -> bool {
@@ -212,6 +283,61 @@ mod tests {
         assert_eq!(with(superseded), Some(Gap::Superseded));
         let by_hand = Machine { rule: None, ..machine.clone() };
         assert_eq!(full().gap(&by_hand), Some(Gap::NoRule));
+    }
+
+    /// Somebody's acts of March, told by the log and the changes of staff.
+    fn conduct() -> (Machine, Coverage) {
+        let day = |text: &str| text.parse::<Day>().ok();
+        let mut machine = sample::machine("zhangsan");
+        machine.rule.as_mut().unwrap().standing = false;
+        (machine.first_on, machine.last_on) = (day("2023-03-06"), day("2023-03-20"));
+        let log = Needed::of(TableKind::Operations.name(), "就业补贴系统");
+        let left = Needed { from: day("2023-03-01"), to: day("2023-03-01"), ..Needed::of("hr_events", "") };
+        machine.needs = vec![log.clone(), left.clone()];
+        let days = |all: &[&str]| all.iter().filter_map(|text| day(text)).collect();
+        let reach = [
+            (log.clone(), Reach { days: days(&["2023-03-06", "2023-03-10", "2023-03-20"]), silent: Vec::new() }),
+            (left.bare(), Reach { days: days(&["2023-03-01", "2024-03-01"]), silent: Vec::new() }),
+        ];
+        let coverage = Coverage {
+            tables: [log, left.bare()].into_iter().collect(),
+            reach: reach.into_iter().collect(),
+            period: day("2023-01-01").zip(day("2023-12-31")),
+            people: std::iter::once("人zhangsan".to_owned()).collect(),
+            ..full()
+        };
+        (machine, coverage)
+    }
+
+    #[test]
+    fn the_findings_own_time_must_have_been_looked_at() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let with = |change: &dyn Fn(&mut Machine, &mut Coverage)| {
+            let (mut machine, mut coverage) = conduct();
+            change(&mut machine, &mut coverage);
+            coverage.gap(&machine)
+        };
+        assert_eq!(with(&|_, _| ()), None);
+        assert_eq!(with(&|machine, _| machine.first_on = None), Some(Gap::NotReached), "nobody knows when");
+        let next_year = (day("2024-01-01"), day("2024-12-31"));
+        assert_eq!(with(&|_, it| it.period = Some(next_year)), Some(Gap::OutsidePeriod));
+        assert_eq!(with(&|_, it| it.period = None), None);
+        for gone in ["2023-03-06", "2023-03-20"] {
+            let without = |_: &mut Machine, it: &mut Coverage| {
+                it.reach[0].days.swap_remove(&day(gone));
+            };
+            assert_eq!(with(&without), Some(Gap::NotReached), "the log of {gone} is missing");
+        }
+        let silent = |_: &mut Machine, it: &mut Coverage| {
+            it.reach[0].silent.push((day("2023-03-13"), day("2023-03-17")));
+        };
+        assert_eq!(with(&silent), Some(Gap::NotReached), "a week of the log is missing");
+        let other_year = |_: &mut Machine, it: &mut Coverage| {
+            it.reach[1].days.swap_remove(&day("2023-03-01"));
+        };
+        assert_eq!(with(&other_year), Some(Gap::NotReached), "only the changes of next year are there");
+        assert_eq!(with(&|_, it| it.people.clear()), Some(Gap::PersonAbsent));
+        assert_eq!(with(&|_, it| it.reach.clear()), Some(Gap::NotReached));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::{
     person::Likeness,
     problem::number,
     state::{Move, State},
+    verify::Fault,
 };
 use crate::{
     base::time::Day,
@@ -48,6 +49,17 @@ pub enum LedgerError {
         /// Who, with what, since when.
         holder: Option<[String; 3]>,
     },
+    /// It was tampered with, so that nothing is built on it.
+    #[error("the ledger was tampered with: {}", fault.words().en)]
+    Tampered {
+        /// Which file.
+        path: Option<PathBuf>,
+        /// What is wrong.
+        fault: Box<Fault>,
+    },
+    /// It lies where nothing can be written, and its last changes are still beside it.
+    #[error("{} has changes beside it that cannot be read here", .0.display())]
+    Pending(PathBuf),
     /// What is kept contradicts itself.
     #[error("the ledger is damaged")]
     Broken,
@@ -162,8 +174,10 @@ pub enum Concerned {
     Responsible,
     /// The person whom the finding is about.
     Subject,
-    /// Who submitted it for review.
+    /// Who began putting it right, or submitted it for review.
     Submitter,
+    /// Who enters what the other is to approve.
+    Enterer,
 }
 
 impl From<Denied> for LedgerError {
@@ -179,10 +193,16 @@ impl From<rusqlite::Error> for LedgerError {
 }
 
 impl LedgerError {
+    /// It was tampered with.
+    pub(super) fn tampered(fault: Fault) -> Self {
+        Self::Tampered { path: None, fault: Box::new(fault) }
+    }
+
     /// With the file that is meant.
     pub(super) fn of(self, file: &std::path::Path) -> Self {
         match self {
             Self::Database { path: None, error } => Self::Database { path: Some(file.to_owned()), error },
+            Self::Tampered { path: None, fault } => Self::Tampered { path: Some(file.to_owned()), fault },
             other => other,
         }
     }
@@ -225,6 +245,21 @@ impl LedgerError {
                 "a newer hecha made the ledger (version {version}, this program knows {known}). Update the program."
             ),
             Self::Busy { path, holder } => busy(path, holder.as_ref()),
+            Self::Tampered { path, fault } => {
+                let path = path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+                let Words { zh, en } = fault.words();
+                words!(
+                    "台账 {path} 曾被程序以外的方式改动，未写入、未汇总任何内容：{zh}。请运行 hecha ledger verify 查看全部，并从备份恢复。",
+                    "the ledger {path} was changed behind the program's back, and nothing was written or merged: {en}. Run hecha ledger verify for all of it, and restore it from a backup."
+                )
+            }
+            Self::Pending(path) => {
+                let path = path.display();
+                words!(
+                    "台账 {path} 所在文件夹不可写，而旁边的 -wal 文件中还有未并入的内容。请把 {path} 连同 -wal 文件一起复制到可写的文件夹再查看。",
+                    "nothing can be written where the ledger {path} lies, and its -wal file still holds changes. Copy both to a folder that can be written to."
+                )
+            }
             Self::Broken | Self::Document(_) | Self::Misfit(_) => words!(
                 "台账内容自相矛盾，未作任何改动。请运行 hecha ledger verify 查看，并从备份恢复。",
                 "the ledger contradicts itself; nothing was changed. Run hecha ledger verify, and restore it from a backup."
@@ -254,7 +289,11 @@ fn database(path: Option<&PathBuf>, error: &rusqlite::Error) -> Words {
     use rusqlite::ErrorCode;
     let path = path.map(|path| path.display().to_string()).unwrap_or_default();
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => words!(
+        Some(ErrorCode::DatabaseCorrupt) => words!(
+            "台账 {path} 的文件有数据页损坏，部分内容已读不出来（可能是磁盘故障、拷贝中断或网络盘所致）。请从备份恢复；程序未作任何改动。",
+            "pages of the ledger {path} are damaged and part of it cannot be read (a failing disk, a copy cut short, a network share). Restore it from a backup; the program changed nothing."
+        ),
+        Some(ErrorCode::NotADatabase) => words!(
             "{path} 不是台账文件，或已损坏。请核对路径，必要时从备份恢复。",
             "{path} is no ledger, or is damaged. Check the path; if need be restore it from a backup."
         ),
@@ -343,9 +382,10 @@ fn not_allowed(no: u32, from: State, step: Move) -> Words {
 fn same_eyes(no: u32, reviewer: &str, role: Concerned, by: Likeness) -> Words {
     let number = number(no);
     let (zh, en) = match role {
-        Concerned::Responsible => ("责任人", "the responsible person"),
+        Concerned::Responsible => ("责任人（或本轮曾任责任人）", "responsible for it (or was in this round)"),
         Concerned::Subject => ("问题所涉人员", "a person whom the problem is about"),
-        Concerned::Submitter => ("提请复核的人", "the one who submitted it"),
+        Concerned::Submitter => ("本轮办理或提请复核的人", "one who put it right or submitted it in this round"),
+        Concerned::Enterer => ("录入本例外的人", "the one who enters the exception"),
     };
     let mut said = words!(
         "{number}：{reviewer} 是{zh}，不能由其销号、排除或批准例外，须由他人复核",
@@ -353,8 +393,8 @@ fn same_eyes(no: u32, reviewer: &str, role: Concerned, by: Likeness) -> Words {
     );
     said.push(&match by {
         Likeness::SameName => words!(
-            "（按姓名比对；若是同名的另一人，请两处都写编号，如 张三/0123）",
-            " (compared by name; if this is a namesake, give the numbers of both, as in 张三/0123)"
+            "（按姓名比对，职务、括号不计；若是同名的另一人，请两处都写同一种编号：身份证号，或位数相同的工号，如 张三/0123）",
+            " (compared by name, without titles; if this is a namesake, give both the same kind of number: an ID number, or staff numbers of one length, as in 张三/0123)"
         ),
         _ => words!("（按编号比对）", " (compared by number)"),
     });

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     field::Field,
-    problem::{Discovery, Exception, Machine, Observed, Origin, Problem, Sighting, Stamped, Standing},
+    problem::{Discovery, Exception, Machine, Observed, Origin, Problem, Role, Sighting, Stamped, Standing},
     state::State,
     written,
 };
@@ -252,6 +252,7 @@ impl Event {
             standing: self.stamp(Standing::suspected()),
             exception: None,
             human: BTreeMap::new(),
+            parts: BTreeSet::new(),
             origins: BTreeSet::new(),
             seq: self.seq,
         }
@@ -280,6 +281,10 @@ impl Event {
         for (field, value) in fields {
             after.human.insert(*field, self.stamp(value.clone()));
         }
+        // Of two in a row both had it in hand.
+        if let (true, Some(Some(who))) = (after.state().is_in_hand(), fields.get(&Field::Responsible)) {
+            after.took_part(Role::Responsible, who);
+        }
     }
 
     fn moved(&self, after: &mut Problem, to: State, reason: Option<String>) {
@@ -299,6 +304,12 @@ impl Event {
         let value =
             Standing { state: to, reopened: before.reopened, renewed: false, settled_for, submitted_by, reason };
         after.standing = self.stamp(value);
+        if let Some(who) = after.wrote(Field::Responsible).filter(|_| to.is_in_hand()).map(str::to_owned) {
+            after.took_part(Role::Responsible, &who);
+        }
+        if matches!(to, State::Rectifying | State::Awaiting) {
+            after.took_part(Role::Worked, &self.who);
+        }
     }
 }
 
@@ -350,7 +361,7 @@ pub(crate) mod sample {
             links: Vec::new(),
             rows: 2,
             evidence: "人事变动.xlsx [2022] 17".to_owned(),
-            needs: vec![Needed { table: "accounts".to_owned(), system: "就业补贴系统".to_owned() }],
+            needs: vec![Needed::of("accounts", "就业补贴系统")],
         }
     }
 

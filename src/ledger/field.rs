@@ -103,6 +103,10 @@ pub enum Refused {
     TooLong,
     /// A day that has not come yet, of something that was done.
     NotYet,
+    /// A sum below nothing.
+    Negative,
+    /// A day before what it must follow.
+    Before(#[serde(with = "super::written")] Day),
 }
 
 /// The most characters a value has, as spreadsheets count them; a cell holds little more.
@@ -117,6 +121,11 @@ impl Refused {
                 "no day that can be told for sure; write it like 2023-06-30"
             ),
             Self::NotYet => words!("还没有到这一天", "that day has not come yet"),
+            Self::Negative => words!("金额不能为负数", "a sum cannot be below nothing"),
+            Self::Before(day) => words!(
+                "早于发现、交办或完成之日 {day}；此前已整改的，请填 {day} 并在整改情况中说明",
+                "before it was found, assigned or done, {day}; of what had been put right before, write {day} and say so in the progress"
+            ),
             Self::NoAmount => words!("不是金额，请写成 1234.50", "no sum of money; write it like 1234.50"),
             Self::NoChoice(known) => {
                 let (zh, en) = (known.join("、"), known.join(", "));
@@ -242,7 +251,11 @@ impl Field {
         match kind {
             Kind::Text | Kind::People => Ok(Some(bare)),
             Kind::Day => day(&bare).map(|day| Some(day.to_string())).ok_or(Refused::NoDay),
-            Kind::Amount => bare.parse::<Amount>().map(|sum| Some(sum.to_string())).map_err(|_| Refused::NoAmount),
+            Kind::Amount => match bare.parse::<Amount>() {
+                Ok(sum) if sum.fen() < 0 => Err(Refused::Negative),
+                Ok(sum) => Ok(Some(sum.to_string())),
+                Err(_) => Err(Refused::NoAmount),
+            },
             Kind::Choice(known) => choice(known, &bare).map(Some),
         }
     }

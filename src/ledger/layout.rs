@@ -171,7 +171,7 @@ impl Column {
 
     /// Whether people fill it in.
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Human(_) | Self::State)
+        matches!(self, Self::Human(_) | Self::State | Self::IsClosed)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 pub struct Filter {
     /// In one of these states.
     pub states: Vec<State>,
-    /// With all of these flags.
+    /// With any of these flags.
     pub flags: Vec<Flag>,
     /// Of a unit whose name contains this.
     pub unit: Option<String>,
@@ -54,7 +54,7 @@ impl Filter {
         };
         let by = |wanted: &Option<String>, takes: &dyn Fn(&str) -> bool| wanted.as_deref().is_none_or(takes);
         (self.states.is_empty() || self.states.contains(&problem.state()))
-            && (self.flags.is_empty() || self.flags.iter().all(|flag| flags().contains(flag)))
+            && (self.flags.is_empty() || flags().iter().any(|flag| self.flags.contains(flag)))
             && (!self.open || problem.is_open(today))
             && self.severity.is_none_or(|least| machine.severity >= least)
             && by(&self.unit, &|wanted| has(&machine.unit, wanted))
@@ -80,6 +80,10 @@ mod tests {
         assert!(takes(Filter::default()));
         assert!(takes(Filter { unit: Some("社保所".to_owned()), open: true, ..Filter::default() }));
         assert!(takes(Filter { rule: Some("a06".to_owned()), text: Some("离职".to_owned()), ..Filter::default() }));
+        let mut continuing = problem.clone();
+        continuing.sighting.missed = true;
+        let either = Filter { flags: vec![Flag::Overdue, Flag::NotObserved], ..Filter::default() };
+        assert!(either.takes(&continuing, today), "one of them will do, as with states");
         for none in [
             Filter { states: vec![State::Closed], ..Filter::default() },
             Filter { flags: vec![Flag::Overdue], ..Filter::default() },

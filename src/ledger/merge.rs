@@ -7,6 +7,7 @@
 use super::{
     LedgerError,
     event::Act,
+    eyes::is_doubtful,
     field::Field,
     problem::{Observed, Origin, Problem, Stamped, Standing},
     state::State,
@@ -55,6 +56,8 @@ pub struct Rolled {
     pub shared: u64,
     /// Fields in which two people wrote different things.
     pub differing: Vec<Differing>,
+    /// Closed problems whose reviewer, by what the ledgers say together, must not have reviewed them.
+    pub doubtful: Vec<u32>,
     /// How many events were appended; 0: the ledger is as it was.
     pub events: u64,
 }
@@ -79,6 +82,7 @@ impl Problem {
             let joined = self.human.get(field).map_or_else(|| its.clone(), |own| own.later(its));
             self.human.insert(*field, joined);
         }
+        self.parts.extend(other.parts.iter().cloned());
         self.origins.extend(other.origins.iter().cloned());
     }
 }
@@ -130,6 +134,7 @@ pub fn merge(writer: &mut Writer<'_>, own: &str, sources: &[Source]) -> Result<R
         let no = before.as_ref().map_or(next, |problem| problem.no);
         next += u32::from(is_new);
         let (met, after) = meet(no, before.clone(), &group, &sources, &mut rolled);
+        rolled.doubtful.extend(after.as_ref().filter(|after| is_doubtful(after)).map(|_| no));
         rolled.shared += u64::from(after.is_some_and(|after| offices(&after) > 1));
         match (is_new, met.is_empty()) {
             (true, _) => rolled.added.push(no),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    eyes,
     field::{Field, PACES},
     state::{Flag, State},
     written,
@@ -64,12 +65,30 @@ pub struct RuleName {
 }
 
 /// A table of a system that the evidence came from.
-#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Needed {
     /// The machine word of the table.
     pub table: String,
     /// The system; empty where the folder names none.
     pub system: String,
+    /// The first day that the evidence in it speaks of, where its rows have days.
+    #[serde(default, with = "written::option", skip_serializing_if = "Option::is_none")]
+    pub from: Option<Day>,
+    /// The last.
+    #[serde(default, with = "written::option", skip_serializing_if = "Option::is_none")]
+    pub to: Option<Day>,
+}
+
+impl Needed {
+    /// The table, whatever the days.
+    pub fn of(table: &str, system: &str) -> Self {
+        Self { table: table.to_owned(), system: system.to_owned(), from: None, to: None }
+    }
+
+    /// The same table, whatever the days.
+    pub fn bare(&self) -> Self {
+        Self::of(&self.table, &self.system)
+    }
 }
 
 /// What a run (or whoever entered it) says of a problem. People do not edit this.
@@ -241,6 +260,27 @@ pub struct Exception {
     pub by_policy: bool,
 }
 
+/// What somebody did about a problem in one round.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It was put upon them.
+    Responsible,
+    /// They began putting it right, or submitted it.
+    Worked,
+}
+
+/// Somebody who had a problem in hand; nobody is ever taken out again.
+#[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Debug, Serialize, Deserialize)]
+pub struct Part {
+    /// How often it had been reopened.
+    pub round: u32,
+    /// What they did.
+    pub role: Role,
+    /// Who, as typed.
+    pub who: String,
+}
+
 /// The problem in a ledger that was merged into this one.
 #[derive(Clone, Eq, PartialEq, Ord, PartialOrd, Debug, Serialize, Deserialize)]
 pub struct Origin {
@@ -272,6 +312,9 @@ pub struct Problem {
     pub exception: Option<Stamped<Option<Exception>>>,
     /// What people wrote.
     pub human: BTreeMap<Field, Stamped<Option<String>>>,
+    /// Who ever had it in hand.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub parts: BTreeSet<Part>,
     /// Where it came from, if other ledgers were merged in.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub origins: BTreeSet<Origin>,
@@ -298,6 +341,19 @@ impl Problem {
     /// What people wrote into a field.
     pub fn wrote(&self, field: Field) -> Option<&str> {
         self.human.get(&field).and_then(|stamped| stamped.value.as_deref())
+    }
+
+    /// Who had it in hand in this round.
+    pub fn in_hand(&self, role: Role) -> impl Iterator<Item = &str> {
+        let round = self.standing.value.reopened;
+        let own = self.parts.iter().filter(move |part| part.round == round && part.role == role);
+        own.map(|part| part.who.as_str())
+    }
+
+    /// Remembers who has it in hand.
+    pub(super) fn took_part(&mut self, role: Role, who: &str) {
+        let round = self.standing.value.reopened;
+        self.parts.insert(Part { round, role, who: who.to_owned() });
     }
 
     /// A day that people wrote.
@@ -340,12 +396,14 @@ impl Problem {
         let expired = !excepted && self.last_exception().is_some() && !self.state().is_settled();
         let holds = |flag: &Flag| match flag {
             Flag::Overdue => self.is_overdue(today),
-            Flag::Continuing => open && self.pace() == PACES[2].zh,
+            // What nobody has verified yet is not being put right, whatever is usual.
+            Flag::Continuing => open && self.state().is_verified() && self.pace() == PACES[2].zh,
             Flag::Reopened => open && standing.reopened > 0,
             Flag::NotObserved => self.sighting.missed,
             Flag::Excepted => excepted,
             Flag::ExceptionExpired => expired,
             Flag::NewSinceDismissed => standing.renewed && standing.state == State::Dismissed,
+            Flag::DoubtfulReview => eyes::is_doubtful(self),
         };
         Flag::ALL.into_iter().filter(holds).collect()
     }
@@ -435,6 +493,15 @@ mod tests {
         assert!(!problem.is_open(day("2023-06-30")));
         assert_eq!(problem.flags(day("2023-07-01")), [Flag::ExceptionExpired]);
         assert!(problem.is_open(day("2023-07-01")));
+    }
+
+    #[test]
+    fn nothing_is_being_put_right_for_long_before_it_is_verified() {
+        let today = day("2023-06-01");
+        let mut problem = sample::problem(1);
+        PACES[2].zh.clone_into(&mut problem.observed.machine.pace);
+        assert_eq!(problem.flags(today), []);
+        assert_eq!(at(problem, State::Confirmed).flags(today), [Flag::Continuing]);
     }
 
     #[test]

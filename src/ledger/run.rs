@@ -259,7 +259,10 @@ impl Plan {
         if problem.sighting.missed {
             return;
         }
-        let gap = if run.is_older(problem) { Some(Gap::Older) } else { run.coverage.gap(problem.machine()) };
+        // Data that nothing dates may be older too.
+        let is_undated = run.as_of.is_none() && problem.observed.as_of.max(problem.sighting.as_of).is_some();
+        let is_older = is_undated || run.is_older(problem);
+        let gap = if is_older { Some(Gap::Older) } else { run.coverage.gap(problem.machine()) };
         if let Some(gap) = gap {
             *self.merged.not_covered.entry(gap).or_default() += 1;
         } else {

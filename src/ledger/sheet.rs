@@ -5,23 +5,28 @@
 
 use std::collections::BTreeMap;
 
+pub use super::mark::Mark;
 use super::{
     act::Fields,
-    error::Denied,
-    field::{Field, Refused},
+    field::{Field, day},
     layout::{Column, Layout, meaning},
-    problem::{Problem, number, parse_number},
+    mark::ledger_name,
+    problem::{Problem, Stamped, Standing, number, parse_number},
     state::State,
 };
 use crate::{
     base::{
-        digest::Hasher,
         maps::{Map, Set},
         text::fold,
     },
     i18n::Words,
-    words,
 };
+
+mod moved;
+mod told;
+
+use moved::Places;
+pub use told::{Note, Refusal, Why};
 
 /// A sheet as text: rows with the sheet's own numbers.
 #[derive(Clone, Debug, Default)]
@@ -30,44 +35,8 @@ pub struct Sheet {
     pub name: String,
     /// Its rows.
     pub rows: Vec<(u32, Vec<String>)>,
-}
-
-/// What a row was made from: `v12-3-9af3…`.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub struct Mark {
-    /// The last event of the problem then.
-    pub seq: u64,
-    /// The problem.
-    pub no: u32,
-    /// The digest of number, unit and description as written.
-    pub digest: String,
-}
-
-impl Mark {
-    /// The mark of a row.
-    pub fn of(problem: &Problem, unit: &str, summary: &str) -> Self {
-        Self { seq: problem.seq, no: problem.no, digest: row_digest(problem.no, unit, summary) }
-    }
-
-    /// The mark as text.
-    pub fn text(&self) -> String {
-        format!("v{}-{}-{}", self.seq, self.no, self.digest)
-    }
-
-    /// Reads it back.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.trim().strip_prefix('v')?.splitn(3, '-');
-        let (seq, no) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Self { seq, no, digest: parts.next()?.to_owned() })
-    }
-}
-
-fn row_digest(no: u32, unit: &str, summary: &str) -> String {
-    let mut hash = Hasher::new();
-    hash.field(&no.to_string()).field(&fold(unit)).field(&fold(summary));
-    let mut digest = hash.finish().to_string();
-    digest.truncate(12);
-    digest
+    /// The first formula that no program ever calculated, such as `B3`: such cells look blank and are not.
+    pub uncalculated: Option<String>,
 }
 
 /// What the ledger said when a sheet was made.
@@ -75,105 +44,16 @@ fn row_digest(no: u32, unit: &str, summary: &str) -> String {
 pub struct Base {
     /// The fields.
     pub fields: BTreeMap<Field, String>,
-    /// The state.
-    pub state: Option<State>,
+    /// Where it stood.
+    pub standing: Option<Stamped<Standing>>,
 }
 
 impl Base {
     /// What it says now.
     pub fn of(problem: &Problem) -> Self {
         let fields = problem.human.iter().filter_map(|(field, one)| Some((*field, one.value.clone()?))).collect();
-        Self { fields, state: Some(problem.state()) }
+        Self { fields, standing: Some(problem.standing.clone()) }
     }
-}
-
-/// Why a cell or row was not taken.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub enum Why {
-    /// Ledger and sheet were both changed since.
-    Conflict,
-    /// Two sheets of the workbook say different things.
-    SheetsDiffer,
-    /// Nothing tells which entries the sheet was made from, and the ledger has another entry.
-    NoBase,
-    /// The field does not take it.
-    Value(Refused),
-    /// There is no such state.
-    NoState,
-    /// The rules of the ledger do not allow it.
-    Denied(Box<Denied>),
-    /// The cell holds a masked number in place of the one that was written.
-    Masked,
-    /// What machines say is not changed in a workbook.
-    Machine,
-    /// The row has no number, or none that can be read.
-    NoNumber,
-    /// The ledger has no such problem.
-    NoProblem,
-    /// The number stands twice, with different entries.
-    Twice,
-}
-
-impl Why {
-    /// The words people read.
-    pub fn words(&self) -> Words {
-        match self {
-            Self::Conflict => words!(
-                "导出之后台账中该项已另有改动，保留台账内容",
-                "the ledger was changed since the export; the ledger's entry is kept"
-            ),
-            Self::SheetsDiffer => words!(
-                "工作簿中几张表填写不一致，均未采用",
-                "the sheets of the workbook say different things; none is taken"
-            ),
-            Self::NoBase => words!(
-                "缺少校验列，无法判断先后，保留台账内容",
-                "the check column is missing, so nobody can tell which is newer; the ledger's entry is kept"
-            ),
-            Self::Value(why) => why.words(),
-            Self::NoState => {
-                let (zh, en) = (State::ALL.map(|state| state.title().zh), State::ALL.map(|state| state.title().en));
-                let (zh, en) = (zh.join("、"), en.join(", "));
-                words!("没有这种状态，可用：{zh}", "there is no such state; it may be: {en}")
-            }
-            Self::Denied(denied) => denied.words(),
-            Self::Masked => words!(
-                "单元格含脱敏号码，采用会丢失原号码；请用 --unmask 导出后再改",
-                "the cell holds a masked number, and the full one would be lost; export with --unmask to edit it"
-            ),
-            Self::Machine => {
-                words!("该列由程序填写，改动未采用", "the program fills in this column; the change is not taken")
-            }
-            Self::NoNumber => words!(
-                "该行没有可识别的问题编号；新问题请用 hecha ledger add 登记",
-                "the row has no problem number; enter new problems with hecha ledger add"
-            ),
-            Self::NoProblem => words!("台账中没有该编号", "the ledger has no such number"),
-            Self::Twice => words!(
-                "同一编号出现多行且填写不一致，均未采用",
-                "the number stands in several rows that differ; none is taken"
-            ),
-        }
-    }
-}
-
-/// A cell (or row) that was not taken.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub struct Note {
-    /// The sheet.
-    pub sheet: String,
-    /// The row, by the sheet's own number.
-    pub row: u32,
-    /// The problem, where it is known.
-    pub no: Option<u32>,
-    /// The header of the column; empty: the row as a whole.
-    pub column: String,
-    /// What the cell says.
-    pub typed: String,
-    /// What the ledger keeps.
-    pub kept: String,
-    /// Why.
-    pub why: Why,
 }
 
 /// What is to be taken over for one problem.
@@ -183,7 +63,7 @@ pub struct Edit {
     pub fields: Fields,
     /// The state.
     pub state: Option<State>,
-    /// Where the state was typed, for saying why it could not be taken.
+    /// Where the state was typed, else the last of the fields, for saying why something could not be taken.
     pub place: (String, u32),
 }
 
@@ -214,42 +94,14 @@ impl Asked {
     }
 }
 
-/// Why a workbook as a whole is refused.
-#[derive(Clone, Eq, PartialEq, Debug)]
-pub enum Refusal {
-    /// No sheet lists problems.
-    NoSheet,
-    /// Numbers and descriptions no longer belong together: part of the columns was sorted without the others.
-    Torn {
-        /// The sheet.
-        sheet: String,
-        /// The first row.
-        row: u32,
-    },
-}
-
-impl Refusal {
-    /// What is the matter and what to do.
-    pub fn words(&self) -> Words {
-        match self {
-            Self::NoSheet => words!(
-                "工作簿中没有带“问题编号”列的表，未导入任何内容",
-                "no sheet of the workbook has a column of problem numbers; nothing was taken"
-            ),
-            Self::Torn { sheet, row } => words!(
-                "《{sheet}》第 {row} 行的问题编号与该行内容不属于同一问题（可能只对部分列排序或粘贴错位）；为避免张冠李戴，整个工作簿未导入。请重新导出后填写，或撤销排序后再导入",
-                "in {sheet}, row {row}, the problem number and the rest of the row belong to different problems (part of the columns was sorted alone, or pasted one row off); nothing of the workbook was taken. Export anew, or undo the sorting"
-            ),
-        }
-    }
-}
-
 /// How a workbook is compared.
 pub struct Comparison<'a> {
+    /// The ledger's identity.
+    pub ledger: &'a str,
     /// The ledger's problems.
     pub problems: &'a Map<u32, Problem>,
-    /// What a problem said after an event.
-    pub base: &'a dyn Fn(&Problem, u64) -> Base,
+    /// What a problem said when a row of that mark was made; none: that cannot be told.
+    pub base: &'a dyn Fn(&Problem, &Mark) -> Option<Base>,
     /// A text as the workbook shows it to those who must not see numbers of people.
     pub masked: &'a dyn Fn(&Problem, &str) -> String,
     /// The layouts of a template.
@@ -276,14 +128,55 @@ struct Collected {
     asked: Asked,
 }
 
-impl Comparison<'_> {
+/// What a row was made from.
+struct Made {
+    base: Option<Base>,
+    /// How often the problem had been reopened then.
+    round: Option<u32>,
+}
+
+/// Whose a row is.
+enum Owner<'p> {
+    /// The problem, and what the row says of its making.
+    Known(&'p Problem, Option<Mark>),
+    /// Nobody's, and why.
+    Nobody(Option<u32>, Why),
+    /// Another ledger's.
+    Foreign(u32, Why),
+}
+
+/// The ledgers that were merged in, named as marks name them.
+#[derive(Default)]
+struct Origins<'p> {
+    /// Problems by their number there.
+    problems: Map<(String, u32), &'p Problem>,
+    /// Whose they are.
+    offices: Map<String, &'p str>,
+}
+
+impl<'p> Origins<'p> {
+    fn of(problems: &'p Map<u32, Problem>) -> Self {
+        let mut origins = Self::default();
+        for problem in problems.values() {
+            for origin in &problem.origins {
+                let ledger = ledger_name(&origin.ledger);
+                origins.offices.entry(ledger.clone()).or_insert(&origin.office);
+                origins.problems.insert((ledger, origin.no), problem);
+            }
+        }
+        origins
+    }
+}
+
+impl<'p> Comparison<'p> {
     /// Compares a workbook with the ledger.
     pub fn ask(&self, sheets: &[Sheet]) -> Result<Asked, Refusal> {
         let mut all = Collected::default();
+        let origins = Origins::of(self.problems);
         for sheet in sheets {
             if let Some(table) = Table::find(sheet, self.layouts) {
                 all.asked.sheets.push(sheet.name.clone());
-                self.sheet(&table, &mut all)?;
+                self.sheet(&table, &origins, &mut all)?;
             }
         }
         if all.asked.sheets.is_empty() {
@@ -292,19 +185,27 @@ impl Comparison<'_> {
         Ok(self.settle(all))
     }
 
-    fn sheet(&self, table: &Table<'_>, all: &mut Collected) -> Result<(), Refusal> {
+    fn sheet(&self, table: &Table<'_>, origins: &Origins<'p>, all: &mut Collected) -> Result<(), Refusal> {
         let mut seen: Map<u32, &[String]> = Map::default();
+        let mut places = Places::default();
+        let (mut own, mut foreign) = (0_usize, None);
         for (row, cells) in table.rows() {
-            let Some(no) = parse_number(table.cell(cells, Column::Number)) else {
-                if table.is_filled(cells) {
-                    all.asked.notes.push(table.note(*row, None, Why::NoNumber));
+            let (problem, mark) = match self.owner(table, *row, cells, origins)? {
+                Owner::Known(problem, mark) => (problem, mark),
+                Owner::Nobody(no, why) => {
+                    if no.is_some() || table.is_filled(cells) {
+                        all.asked.notes.push(table.note(*row, no, why));
+                    }
+                    continue;
                 }
-                continue;
+                Owner::Foreign(no, why) => {
+                    all.asked.notes.push(table.note(*row, Some(no), why.clone()));
+                    foreign.get_or_insert(why);
+                    continue;
+                }
             };
-            let Some(problem) = self.problems.get(&no) else {
-                all.asked.notes.push(table.note(*row, Some(no), Why::NoProblem));
-                continue;
-            };
+            own += 1;
+            let no = problem.no;
             if let Some(first) = seen.insert(no, cells) {
                 if first != cells.as_slice() {
                     all.asked.notes.push(table.note(*row, Some(no), Why::Twice));
@@ -314,44 +215,100 @@ impl Comparison<'_> {
                 continue;
             }
             all.asked.rows += 1;
-            let base = self.base_of(table, *row, cells, problem, &mut all.asked)?;
-            self.row(table, (*row, cells), problem, base.as_ref(), all);
+            let made = self.made(table, (*row, cells), problem, mark, &mut all.asked)?;
+            places.see(table, (*row, cells), problem, made.base.as_ref());
+            self.row(table, (*row, cells), problem, &made, all);
+        }
+        let sheet = || table.sheet.name.clone();
+        if let (0, Some(why)) = (own, foreign) {
+            return Err(Refusal::Foreign { sheet: sheet(), why: Box::new(why) });
+        }
+        if let Some(row) = places.moved() {
+            return Err(Refusal::Torn { sheet: sheet(), row });
+        }
+        if let Some(place) = &table.sheet.uncalculated
+            && !all.asked.notes.iter().any(|note| note.why == Why::Formula && note.sheet == table.sheet.name)
+        {
+            let row = place.trim_start_matches(|char: char| !char.is_ascii_digit()).parse().unwrap_or_default();
+            all.asked.notes.push(Note { column: place.clone(), ..table.note(row, None, Why::Formula) });
         }
         for header in table.foreign() {
-            all.asked.foreign.push((table.sheet.name.clone(), header));
+            all.asked.foreign.push((sheet(), header));
         }
         Ok(())
     }
 
-    /// What the row was made from, once it is sure that number and row belong together.
-    fn base_of(
+    /// Whose the row is. Ledger and finding are looked at before anything else: a bare number means another problem in
+    /// another ledger.
+    fn owner(
         &self,
         table: &Table<'_>,
         row: u32,
         cells: &[String],
-        problem: &Problem,
-        asked: &mut Asked,
-    ) -> Result<Option<Base>, Refusal> {
+        origins: &Origins<'p>,
+    ) -> Result<Owner<'p>, Refusal> {
         let torn = || Refusal::Torn { sheet: table.sheet.name.clone(), row };
-        let (unit, summary) = (table.cell(cells, Column::Unit), table.cell(cells, Column::Summary));
+        let typed = parse_number(table.cell(cells, Column::Number));
         let Some(mark) = Mark::parse(table.cell(cells, Column::Check)) else {
-            // Without a mark the description must speak for the number.
-            let strange = table.has(Column::Summary) && !self.is_summary_of(problem, summary);
-            return if strange { Err(torn()) } else { Ok(None) };
+            return Ok(match typed.map(|no| (no, self.problems.get(&no))) {
+                None => Owner::Nobody(None, Why::NoNumber),
+                Some((no, None)) => Owner::Nobody(Some(no), Why::NoProblem),
+                // Without a mark the description must speak for the number.
+                Some((no, _)) if !table.has(Column::Summary) => Owner::Nobody(Some(no), Why::Unmarked),
+                Some((_, Some(problem))) if self.is_summary_of(problem, table.cell(cells, Column::Summary)) => {
+                    Owner::Known(problem, None)
+                }
+                Some(_) => return Err(torn()),
+            });
         };
-        if mark.no != problem.no {
-            return Err(torn());
+        let here = mark.ledger == ledger_name(self.ledger);
+        let found = if here {
+            self.problems.get(&mark.no)
+        } else {
+            origins.problems.get(&(mark.ledger.clone(), mark.no)).copied()
+        };
+        let Some(problem) = found.filter(|problem| mark.is_of(problem)) else {
+            let office = origins.offices.get(&mark.ledger).copied().unwrap_or_default().to_owned();
+            return Ok(Owner::Foreign(mark.no, Why::Foreign { ledger: mark.ledger, office }));
+        };
+        match typed {
+            None => Ok(Owner::Nobody(None, Why::NoNumber)),
+            Some(no) if no == mark.no => Ok(Owner::Known(problem, Some(mark))),
+            Some(_) => Err(torn()),
         }
-        if mark.digest != row_digest(problem.no, unit, summary) {
-            let of_another = table.has(Column::Summary)
-                && !self.is_summary_of(problem, summary)
-                && self.problems.values().any(|other| other.no != problem.no && self.is_summary_of(other, summary));
-            if of_another {
-                return Err(torn());
+    }
+
+    /// What the row was made from, once it is sure that its cells belong together.
+    fn made(
+        &self,
+        table: &Table<'_>,
+        (row, cells): (u32, &[String]),
+        problem: &Problem,
+        mark: Option<Mark>,
+        asked: &mut Asked,
+    ) -> Result<Made, Refusal> {
+        let Some(mark) = mark else { return Ok(Made { base: None, round: None }) };
+        for column in Mark::GUARDED.into_iter().filter(|column| table.has(*column)) {
+            let typed = table.cell(cells, column);
+            let read = if column == Column::FoundOn { day(&fold(typed)).map(|day| day.to_string()) } else { None };
+            // Old workbooks give the first of a month back as the month.
+            let first = format!("{typed}-01");
+            if mark.agrees(column, read.as_deref().unwrap_or(typed)) || mark.agrees(column, &first) {
+                continue;
             }
-            asked.notes.push(table.machine_note(row, problem.no, unit, summary));
+            let of_another = column == Column::Summary
+                && !self.is_summary_of(problem, typed)
+                && self.problems.values().any(|other| other.no != problem.no && self.is_summary_of(other, typed));
+            if of_another {
+                return Err(Refusal::Torn { sheet: table.sheet.name.clone(), row });
+            }
+            asked.notes.push(Note {
+                column: column.title().zh.to_owned(),
+                typed: typed.to_owned(),
+                ..table.note(row, Some(problem.no), Why::Machine)
+            });
         }
-        Ok(Some(if mark.seq >= problem.seq { Base::of(problem) } else { (self.base)(problem, mark.seq) }))
+        Ok(Made { base: (self.base)(problem, &mark), round: Some(mark.round) })
     }
 
     fn is_summary_of(&self, problem: &Problem, text: &str) -> bool {
@@ -365,9 +322,12 @@ impl Comparison<'_> {
         table: &Table<'_>,
         (row, cells): (u32, &[String]),
         problem: &Problem,
-        base: Option<&Base>,
+        made: &Made,
         all: &mut Collected,
     ) {
+        let base = made.base.as_ref();
+        // What was typed about an earlier round says nothing of this one.
+        let is_past = made.round.is_some_and(|round| round != problem.standing.value.reopened);
         for (place, header, column) in table.open() {
             let typed = cells.get(place).map_or("", String::as_str);
             let changed = |value, conflict| Changed {
@@ -378,21 +338,26 @@ impl Comparison<'_> {
                 value,
                 conflict,
             };
+            let past = |conflict: Option<Why>| if is_past { Some(Why::Round) } else { conflict };
             match column {
                 Column::Human(field) => match self.field(field, typed, problem, base) {
                     Ok(None) => {}
+                    Ok(Some((None, _))) if table.sheet.uncalculated.is_some() => {
+                        let note = note_of(&changed(None, None), problem.no, field_of(problem, field), Why::Formula);
+                        all.asked.notes.push(note);
+                    }
                     Ok(Some((value, conflict))) => {
-                        all.fields.entry((problem.no, field)).or_default().push(changed(value, conflict));
+                        all.fields.entry((problem.no, field)).or_default().push(changed(value, past(conflict)));
                     }
                     Err(why) => {
                         all.asked.notes.push(note_of(&changed(None, None), problem.no, field_of(problem, field), why));
                     }
                 },
-                _ => match state(typed, problem, base, self.prefer_sheet) {
+                _ => match state(column, typed, problem, base, self.prefer_sheet) {
                     Ok(None) => {}
                     Ok(Some((state, conflict))) => {
                         let value = Some(state.name().to_owned());
-                        all.states.entry(problem.no).or_default().push(changed(value, conflict));
+                        all.states.entry(problem.no).or_default().push(changed(value, past(conflict)));
                     }
                     Err(why) => {
                         let kept = problem.state().title().zh.to_owned();
@@ -451,7 +416,9 @@ impl Comparison<'_> {
         for ((no, field), changed) in fields {
             let Some(problem) = self.problems.get(&no) else { continue };
             if let Some(one) = agreed(&changed, no, &field_of(problem, field), &mut asked) {
-                asked.edits.entry(no).or_default().fields.insert(field, one.value.clone());
+                let edit = asked.edits.entry(no).or_default();
+                edit.fields.insert(field, one.value.clone());
+                edit.place = (one.sheet.clone(), one.row);
             }
         }
         for (no, changed) in states {
@@ -510,6 +477,7 @@ pub fn usual(field: Field, problem: &Problem) -> Vec<&str> {
 }
 
 fn state(
+    column: Column,
     typed: &str,
     problem: &Problem,
     base: Option<&Base>,
@@ -518,18 +486,30 @@ fn state(
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    let state = State::parse(typed).ok_or(Why::NoState)?;
     let current = problem.state();
+    let was = base.and_then(|base| base.standing.as_ref());
+    let state = if column == Column::IsClosed {
+        let shown_closed = was.map_or(current, |was| was.value.state) == State::Closed;
+        match Field::Urgent.value(typed).ok().flatten().as_deref() {
+            Some("是") if shown_closed => return Ok(None),
+            Some("是") => State::Closed,
+            Some("否") if !shown_closed || current != State::Closed => return Ok(None),
+            _ => return Err(Why::IsClosed),
+        }
+    } else {
+        State::parse(typed).ok_or(Why::NoState)?
+    };
     if state == current {
         return Ok(None);
     }
-    let Some(was) = base.and_then(|base| base.state) else {
+    let Some(was) = was else {
         return Ok(Some((state, (!prefer_sheet).then_some(Why::NoBase))));
     };
-    if state == was {
+    if state == was.value.state {
         return Ok(None);
     }
-    Ok(Some((state, (current != was && !prefer_sheet).then_some(Why::Conflict))))
+    // Not only another state: whoever decided anew since has seen what the sheet had not.
+    Ok(Some((state, (problem.standing != *was && !prefer_sheet).then_some(Why::Conflict))))
 }
 
 /// A sheet whose header was found.
@@ -601,12 +581,6 @@ impl<'s> Table<'s> {
     fn note(&self, row: u32, no: Option<u32>, why: Why) -> Note {
         let typed = no.map(number).unwrap_or_default();
         Note { sheet: self.sheet.name.clone(), row, no, column: String::new(), typed, kept: String::new(), why }
-    }
-
-    fn machine_note(&self, row: u32, no: u32, unit: &str, summary: &str) -> Note {
-        let column = [Column::Unit, Column::Summary].map(|column| column.title().zh).join("、");
-        let typed = format!("{unit} {summary}");
-        Note { column, typed, ..self.note(row, Some(no), Why::Machine) }
     }
 }
 

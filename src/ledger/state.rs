@@ -81,6 +81,11 @@ impl State {
         matches!(self, Self::Dismissed | Self::Closed)
     }
 
+    /// Whether somebody has it in hand: handed over, and not settled.
+    pub const fn is_in_hand(self) -> bool {
+        matches!(self, Self::Assigned | Self::Rectifying | Self::Awaiting | Self::Returned)
+    }
+
     /// Whether it counts as a problem to be put right: verified and not found to be none.
     pub const fn is_verified(self) -> bool {
         !matches!(self, Self::Suspected | Self::Dismissed)
@@ -210,11 +215,13 @@ pub enum Flag {
     ExceptionExpired,
     /// 排除后有新情况: dismissed, and found in newer data since.
     NewSinceDismissed,
+    /// 复核存疑: closed, and whoever reviewed it must not have, by what was typed or merged since.
+    DoubtfulReview,
 }
 
 impl Flag {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overdue,
         Self::Continuing,
         Self::Reopened,
@@ -222,6 +229,7 @@ impl Flag {
         Self::Excepted,
         Self::ExceptionExpired,
         Self::NewSinceDismissed,
+        Self::DoubtfulReview,
     ];
 
     /// The machine word.
@@ -234,6 +242,7 @@ impl Flag {
             Self::Excepted => "excepted",
             Self::ExceptionExpired => "exception-expired",
             Self::NewSinceDismissed => "new-since-dismissed",
+            Self::DoubtfulReview => "doubtful-review",
         }
     }
 
@@ -247,6 +256,7 @@ impl Flag {
             Self::Excepted => Text::new("例外", "excepted"),
             Self::ExceptionExpired => Text::new("例外到期", "exception expired"),
             Self::NewSinceDismissed => Text::new("排除后有新情况", "new since dismissed"),
+            Self::DoubtfulReview => Text::new("复核存疑", "doubtful review"),
         }
     }
 

@@ -13,12 +13,14 @@ use super::{
     error::LedgerError,
     event::{Act, Event, chained, genesis},
     field::Field,
+    person::Named,
     problem::Problem,
     schema,
     verify::{self, Verified},
 };
 use crate::base::{
     digest::Digest,
+    maps::Set,
     time::{Day, Instant, Zone},
 };
 
@@ -82,12 +84,48 @@ impl Store {
             Ok(meta) if meta.is_dir() => return Err(LedgerError::Missing(path.to_owned())),
             Ok(_) => {}
         }
-        let store = Self::connect(path).map_err(named)?;
-        if schema::is_new(&store.db).map_err(named)? {
-            return Err(LedgerError::Missing(path.to_owned()));
+        Self::connect(path).and_then(Self::known).map_err(named)
+    }
+
+    /// Opens a ledger that must be there, to read it alone: a folder that nobody may write to will do.
+    pub fn open_to_read(path: &Path) -> Result<Self, LedgerError> {
+        match Self::open(path) {
+            Err(LedgerError::Database { error, .. }) if is_unwritable(&error) => {
+                let mut log = path.file_name().unwrap_or_default().to_owned();
+                log.push("-wal");
+                if fs::metadata(path.with_file_name(log)).is_ok_and(|log| log.len() > 0) {
+                    return Err(LedgerError::Pending(path.to_owned()));
+                }
+                Self::connect_to_read(path).and_then(Self::known).map_err(|error| error.of(path))
+            }
+            done => done,
         }
-        schema::version(&store.db).map_err(named)?;
-        Ok(store)
+    }
+
+    fn known(self) -> Result<Self, LedgerError> {
+        if schema::is_new(&self.db)? {
+            return Err(LedgerError::Missing(self.path));
+        }
+        schema::version(&self.db)?;
+        Ok(self)
+    }
+
+    /// As a file that nobody writes to, for SQLite can make no files beside it.
+    fn connect_to_read(path: &Path) -> Result<Self, LedgerError> {
+        let mut uri = String::from("file:");
+        for byte in path.to_string_lossy().bytes() {
+            match byte {
+                b'/' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => uri.push(char::from(byte)),
+                other => {
+                    let _ = std::fmt::Write::write_fmt(&mut uri, format_args!("%{other:02X}"));
+                }
+            }
+        }
+        uri.push_str("?immutable=1");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let db = Connection::open_with_flags(uri, flags)?;
+        schema::prepare(&db)?;
+        Ok(Self { db, path: path.to_owned() })
     }
 
     /// Opens a ledger, or makes one that its owner alone can read. `office`: whose it is.
@@ -167,6 +205,14 @@ impl Store {
         list.map_err(|error| error.of(&self.path))
     }
 
+    /// The codes of the rules that ever found a problem.
+    pub fn rules(&self) -> Result<Vec<String>, LedgerError> {
+        let mut statement =
+            self.db.prepare("SELECT DISTINCT rule FROM problems WHERE rule IS NOT NULL ORDER BY rule")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Whether a run of that digest was brought in.
     pub fn knows_run(&self, digest: &str) -> Result<bool, LedgerError> {
         let known: u32 =
@@ -203,7 +249,10 @@ impl Store {
         if schema::is_behind(&tx)? {
             schema::migrate(&tx)?;
         }
-        let mut writer = Writer { head: head(&tx)?, begun: 0, tx, hand };
+        if let Some(fault) = verify::tail(&tx)? {
+            return Err(LedgerError::tampered(fault));
+        }
+        let mut writer = Writer { head: head(&tx)?, begun: 0, tx, hand, sound: Set::default() };
         writer.begun = writer.head.seq;
         let done = work(&mut writer)?;
         let Writer { tx, head, begun, .. } = writer;
@@ -227,6 +276,8 @@ pub struct Writer<'s> {
     hand: &'s Hand,
     head: Head,
     begun: u64,
+    /// Problems that were found to be what their events make of them.
+    sound: Set<u32>,
 }
 
 impl Writer<'_> {
@@ -280,6 +331,12 @@ impl Writer<'_> {
         before: Option<Problem>,
         act: Act,
     ) -> Result<Option<Problem>, LedgerError> {
+        // What is not what its events make of it must not be built on.
+        if let Some(no) = no.filter(|no| self.sound.insert(*no))
+            && let Some(fault) = verify::problem(&self.tx, no, before.as_ref())?
+        {
+            return Err(LedgerError::tampered(fault));
+        }
         let body = serde_json::to_string(&act)?;
         let seq = self.head.seq + 1;
         let event = Event { seq, at: self.hand.at, who: self.hand.who.clone(), problem: no, act };
@@ -303,23 +360,27 @@ impl Writer<'_> {
 
     fn keep(&self, problem: &Problem) -> Result<(), LedgerError> {
         let document = serde_json::to_string(problem)?;
-        let machine = problem.machine();
+        let [rule, unit, severity, state, deadline] = columns(problem);
         self.tx
             .prepare_cached(
                 "INSERT INTO problems (no, rule, unit, severity, state, deadline, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (no) DO UPDATE SET rule = ?2, unit = ?3, severity = ?4, state = ?5, deadline = ?6, document = ?7",
             )?
-            .execute(params![
-                problem.no,
-                machine.rule.as_ref().map(|rule| &rule.code),
-                machine.unit,
-                machine.severity.name(),
-                problem.state().name(),
-                problem.wrote(Field::Deadline),
-                document
-            ])?;
+            .execute(params![problem.no, rule, unit, severity, state, deadline, document])?;
         Ok(())
     }
+}
+
+/// What is kept beside the document: rule, unit, severity, state, deadline.
+pub(super) fn columns(problem: &Problem) -> [Option<&str>; 5] {
+    let machine = problem.machine();
+    [
+        machine.rule.as_ref().map(|rule| rule.code.as_str()),
+        Some(&machine.unit),
+        Some(machine.severity.name()),
+        Some(problem.state().name()),
+        problem.wrote(Field::Deadline),
+    ]
 }
 
 /// The file that says who is writing, for whoever must wait. It is no lock: the lock is the database's own, and it goes
@@ -337,7 +398,8 @@ impl Notice {
         let notice = notice_of(path);
         let since = Zone::default().human(hand.at);
         // A notice that cannot be written costs the next writer a detail of its message.
-        let _ = fs::write(&notice, format!("{}\n{}\n{since}\n", hand.who, hand.what));
+        let who = Named::parse(&hand.who).shown();
+        let _ = fs::write(&notice, format!("{who}\n{}\n{since}\n", hand.what));
         Self(notice)
     }
 }
@@ -369,9 +431,27 @@ fn make_private(path: &Path) -> io::Result<()> {
     }
     match options.open(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => close_empty(path),
         Err(error) => Err(error),
     }
+}
+
+/// An empty file that stood there becomes a ledger too, and so its owner's alone.
+fn close_empty(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if path.metadata()?.len() == 0 {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Whether the folder or the file lets nothing be written.
+fn is_unwritable(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly))
 }
 
 fn whole(seq: u64) -> Result<i64, LedgerError> {

@@ -65,6 +65,11 @@ impl ActiveDays {
         }
     }
 
+    /// The days, in order.
+    pub fn days(&self) -> impl Iterator<Item = Day> {
+        self.0.keys().copied()
+    }
+
     /// The first and the last day.
     pub fn range(&self) -> Option<(Day, Day)> {
         Some((*self.0.keys().next()?, *self.0.keys().next_back()?))

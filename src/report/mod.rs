@@ -38,7 +38,8 @@ mod tests {
         let (view, lang, masking) = (sample.view(), Lang::Zh, Masking::default());
         let problems = sample::problems(&view);
         let layouts = crate::ledger::layout::built_in();
-        let sheets = xlsx::Sheets { problems: &problems, layouts: &layouts, today: sample::today() };
+        let sheets =
+            xlsx::Sheets { ledger: "0123456789abcdef", problems: &problems, layouts: &layouts, today: sample::today() };
         let at = |name: &str| folder.path().join(name);
         let issued = [
             file::issue(&at(json::v1::FINDINGS), Access::Private, |sink| Ok(json::v1::write_findings(&view, sink)?)),

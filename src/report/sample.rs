@@ -115,7 +115,7 @@ pub(super) struct Sample {
 /// The findings as problems of a new ledger.
 pub(super) fn problems(view: &View<'_>) -> Vec<Problem> {
     let found = (1_u32..).zip(&view.findings).map(|(no, one)| {
-        let needs = vec![Needed { table: "accounts".to_owned(), system: "就业补贴系统".to_owned() }];
+        let needs = vec![Needed::of("accounts", "就业补贴系统")];
         let machine = Box::new(machine(one, view.frame.zone, true, needs));
         let discovery = Discovery { how: "自查".to_owned(), office: "福果镇".to_owned(), on: today() };
         let act = Happened::Found { machine, as_of: None, discovery };

@@ -5,9 +5,10 @@ use crate::{
     i18n::Words,
     ledger::{
         Field, LedgerError, Problem, Store,
-        act::{Compared, Entry, Step, except, eyes, values, withdraw},
+        act::{Entry, Step, except, values, withdraw},
         error::Denied,
         event::{Act, Door},
+        eyes::{Compared, eyes},
         problem::Exception,
         state::Move,
         store::Hand,

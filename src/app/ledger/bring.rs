@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::reach;
 use crate::{
     app::{Trouble, check::Checked},
     base::{
@@ -10,7 +11,7 @@ use crate::{
         text::fold_key,
         time::{Day, Instant},
     },
-    finding::{Cited, Finding, Outcome},
+    finding::Outcome,
     ledger::{
         Problem, Store,
         coverage::{Coverage, RuleCoverage, Unjudged, names},
@@ -31,6 +32,8 @@ pub struct Brought {
     pub problems: Vec<Problem>,
     /// The end of its chain.
     pub head: Head,
+    /// Its identity.
+    pub identity: String,
     /// Where it lies.
     pub path: PathBuf,
     /// The day it was.
@@ -47,20 +50,31 @@ pub fn look_ahead(path: &Path) -> Result<(), Trouble> {
 
 /// Brings a check into the ledger, which is made if it is missing. All of it or nothing.
 pub fn bring(checked: &Checked, path: &Path, hand: &Hand) -> Result<Brought, Trouble> {
-    let run = run(checked)?;
+    let run = run(checked, knows_acts(checked, path)?)?;
     let mut store = Store::open_or_make(path, &run.office, hand)?;
     let merged = store.write(hand, |writer| merge(writer, &run))?;
     let (problems, head) = (store.problems()?, store.head()?);
-    Ok(Brought { merged, problems, head, path: path.to_owned(), today: hand.today() })
+    let identity = store.identity()?;
+    Ok(Brought { merged, problems, head, identity, path: path.to_owned(), today: hand.today() })
+}
+
+/// Whether the ledger has problems of acts: only for them the days of the log are looked up.
+fn knows_acts(checked: &Checked, path: &Path) -> Result<bool, Trouble> {
+    if path.metadata().map_or(true, |file| file.len() == 0) {
+        return Ok(false);
+    }
+    let rules = Store::open(path)?.rules()?;
+    Ok(rules.iter().any(|rule| !checked.standing.contains(rule.as_str())))
 }
 
 /// A check as the ledger takes it.
-fn run(checked: &Checked) -> Result<Run, Trouble> {
+fn run(checked: &Checked, knows_acts: bool) -> Result<Run, Trouble> {
     let policy = &checked.in_force.policy;
     let as_of = checked.scope.as_of;
     let found = observations(checked, &checked.view());
     let excused = excused(checked);
-    let coverage = coverage(checked, found.iter().chain(&excused).map(|one| &one.machine))?;
+    let mut coverage = coverage(checked, found.iter().chain(&excused).map(|one| &one.machine))?;
+    coverage.reach = reach::reach(checked, knows_acts);
     Ok(Run {
         as_of: (as_of != Instant::UNDATED).then(|| policy.zone.day_of(as_of)),
         how: policy.discovery.clone(),
@@ -73,9 +87,10 @@ fn run(checked: &Checked) -> Result<Run, Trouble> {
 }
 
 fn observations(checked: &Checked, view: &View<'_>) -> Vec<Observation> {
+    let dated = reach::Dated::of(checked);
     let of = |one: &crate::report::view::FindingView<'_>| {
         let standing = checked.standing.contains(one.finding.meta.code);
-        let needs = needs(checked, one.finding);
+        let needs = reach::needs(checked, one.finding, &dated);
         Observation { machine: machine(one, view.frame.zone, standing, needs), exception: None }
     };
     view.findings.iter().map(of).collect()
@@ -99,7 +114,7 @@ fn excused(checked: &Checked) -> Vec<Observation> {
 }
 
 /// Whether rows of a table belong to a system.
-const fn is_of_system(table: TableKind) -> bool {
+pub(super) const fn is_of_system(table: TableKind) -> bool {
     matches!(
         table,
         TableKind::Accounts
@@ -111,23 +126,8 @@ const fn is_of_system(table: TableKind) -> bool {
     )
 }
 
-fn needed(table: TableKind, system: &str) -> Needed {
-    Needed { table: table.name().to_owned(), system: fold_key(system).into_owned() }
-}
-
-/// The tables that a finding's evidence came from.
-fn needs(checked: &Checked, finding: &Finding) -> Vec<Needed> {
-    let loaded = &checked.loaded;
-    let table = |row: RowRef| loaded.sources.get(row.source).and_then(|source| source.table);
-    let row = |cited: Cited| match cited {
-        Cited::Row(row) => row,
-        Cited::Event(event) => loaded.log.row(event),
-    };
-    let tables: Set<TableKind> = finding.all_evidence().filter_map(|one| table(row(one.cited))).collect();
-    let system = |table: TableKind| if is_of_system(table) { finding.system.as_deref().unwrap_or("") } else { "" };
-    let mut needs: Vec<Needed> = tables.into_iter().map(|table| needed(table, system(table))).collect();
-    needs.sort();
-    needs
+pub(super) fn needed(table: TableKind, system: &str) -> Needed {
+    Needed::of(table.name(), &fold_key(system))
 }
 
 fn coverage<'m>(checked: &Checked, found: impl Iterator<Item = &'m Machine>) -> Result<Coverage, Trouble> {
@@ -163,6 +163,9 @@ fn coverage<'m>(checked: &Checked, found: impl Iterator<Item = &'m Machine>) -> 
         rules,
         units,
         tables: tables(checked),
+        reach: Map::default(),
+        period: reach::period(checked),
+        people: reach::people(checked),
         rejected,
         unreadable: failed || !all_known,
         office: checked.in_force.policy.office.clone().unwrap_or_default(),

@@ -12,9 +12,11 @@ use crate::{
     custody::manifest,
     ledger::{
         Field, LedgerError, Problem, Store,
-        act::{to_state, write},
-        event::{Act, Door},
+        act::{Fields, to_state, write},
+        error::Denied,
+        event::{Act, Door, Event},
         layout::{Layout, built_in, template},
+        mark::{Mark, ledger_name},
         sheet::{Asked, Base, Comparison, Note, Sheet, Why},
         store::Hand,
     },
@@ -53,7 +55,8 @@ pub fn export(
     }
     let problems = store.problems()?;
     let kept = keep(to, None, &problems, store, layouts)?;
-    let sheets = xlsx::Sheets { problems: &problems, layouts, today };
+    let ledger = store.identity()?;
+    let sheets = xlsx::Sheets { ledger: &ledger, problems: &problems, layouts, today };
     let office = store.office()?;
     let access = if masking.unmask { Access::Private } else { Access::Shared };
     let issued = file::issue(to, access, |sink| Ok(xlsx::write_ledger(&sheets, &office, lang, masking, sink)?))?;
@@ -88,16 +91,19 @@ pub struct Imported {
 pub fn import(store: &mut Store, path: &Path, hand: &Hand, how: &Taking) -> Result<Imported, Trouble> {
     let sheets = workbook::read(path)?;
     let refused = |why| Trouble::Workbook { path: path.to_owned(), why };
+    let own = store.identity()?;
     if how.dry_run {
         let problems = by_number(store.problems()?);
-        let asked = ask(&problems, &sheets, how, &|problem, seq| base(store.events(Some(problem.no)), problem, seq));
+        let events = |problem: &Problem| store.events(Some(problem.no));
+        let asked = ask((&own, &problems), &sheets, how, &|problem, mark| base(&own, &events, problem, mark));
         let mut imported = Imported { asked: asked.map_err(refused)?, ..Imported::default() };
         imported.plan(&problems, hand);
         return Ok(imported);
     }
     let done = store.write(hand, |writer| {
         let problems = by_number(writer.problems()?);
-        let asked = ask(&problems, &sheets, how, &|problem, seq| base(writer.events(problem.no), problem, seq));
+        let events = |problem: &Problem| writer.events(problem.no);
+        let asked = ask((&own, &problems), &sheets, how, &|problem, mark| base(&own, &events, problem, mark));
         let mut imported = match asked {
             Ok(asked) => Imported { asked, ..Imported::default() },
             Err(why) => return Ok(Err(why)),
@@ -125,27 +131,31 @@ impl Imported {
                 typed.or_else(|| problem.wrote(field).map(str::to_owned))
             };
             let reason = wrote(Field::Opinion).or_else(|| wrote(Field::Remarks));
-            let fields = || write(problem, edit.fields.clone(), Door::Workbook).into_iter().collect::<Vec<Act>>();
-            let (acts, moved) = match edit.state {
-                None => (fields(), false),
-                Some(to) => match to_state(problem, to, &edit.fields, reason.as_deref(), hand) {
-                    Ok(acts) => (acts, true),
-                    Err(denied) => {
-                        let (sheet, row) = edit.place.clone();
-                        self.asked.notes.push(Note {
-                            sheet,
-                            row,
-                            no: Some(no),
-                            column: crate::ledger::layout::Column::State.title().zh.to_owned(),
-                            typed: to.title().zh.to_owned(),
-                            kept: problem.state().title().zh.to_owned(),
-                            why: Why::Denied(Box::new(denied)),
-                        });
-                        (fields(), false)
-                    }
-                },
+            let mut denied = |column: &str, typed: &str, kept: &str, why: Denied| {
+                let (sheet, row) = edit.place.clone();
+                let why = Why::Denied(Box::new(why));
+                let (column, typed, kept) = (column.to_owned(), typed.to_owned(), kept.to_owned());
+                self.asked.notes.push(Note { sheet, row, no: Some(no), column, typed, kept, why });
             };
-            self.cells += edit.fields.len() + usize::from(moved);
+            let moved = edit.state.and_then(|to| {
+                let title = crate::ledger::layout::Column::State.title().zh;
+                let acts = to_state(problem, to, &edit.fields, reason.as_deref(), hand);
+                acts.map_err(|why| denied(title, to.title().zh, problem.state().title().zh, why)).ok()
+            });
+            let cells = edit.fields.len() + usize::from(moved.is_some());
+            let (acts, cells) = if let Some(acts) = moved {
+                (acts, cells)
+            } else {
+                let (fields, refused) = possible(problem, &edit.fields, hand);
+                let cells = fields.len();
+                for (field, value, why) in refused {
+                    let kept = problem.wrote(field).unwrap_or_default();
+                    denied(field.title().zh, value.as_deref().unwrap_or_default(), kept, why);
+                }
+                let acts = write(problem, fields, Door::Workbook, hand).ok().flatten();
+                (acts.into_iter().collect(), cells)
+            };
+            self.cells += cells;
             if !acts.is_empty() {
                 self.changed.push(no);
                 all.push((no, acts));
@@ -155,31 +165,64 @@ impl Imported {
     }
 }
 
+/// A field that the rules do not let be written, with the value and why.
+type Barred = (Field, Option<String>, Denied);
+
+/// The fields that can be written together, and those that cannot.
+fn possible(problem: &Problem, fields: &Fields, hand: &Hand) -> (Fields, Vec<Barred>) {
+    let (mut taken, mut barred) = (Fields::new(), Vec::new());
+    for (field, value) in fields {
+        taken.insert(*field, value.clone());
+        if let Err(why) = write(problem, taken.clone(), Door::Workbook, hand) {
+            taken.remove(field);
+            barred.push((*field, value.clone(), why));
+        }
+    }
+    (taken, barred)
+}
+
 fn by_number(problems: Vec<Problem>) -> Map<u32, Problem> {
     problems.into_iter().map(|problem| (problem.no, problem)).collect()
 }
 
 fn ask(
-    problems: &Map<u32, Problem>,
+    (ledger, problems): (&str, &Map<u32, Problem>),
     sheets: &[Sheet],
     how: &Taking,
-    base: &dyn Fn(&Problem, u64) -> Base,
+    base: &dyn Fn(&Problem, &Mark) -> Option<Base>,
 ) -> Result<Asked, crate::ledger::sheet::Refusal> {
     let masked =
         |problem: &Problem, text: &str| Masking::default().about(&problem.machine().subjects, text).into_owned();
     let comparison =
-        Comparison { problems, base, masked: &masked, layouts: &how.layouts, prefer_sheet: how.prefer_sheet };
+        Comparison { ledger, problems, base, masked: &masked, layouts: &how.layouts, prefer_sheet: how.prefer_sheet };
     comparison.ask(sheets)
 }
 
-/// What a problem said after an event.
-fn base(events: Result<Vec<crate::ledger::event::Event>, LedgerError>, problem: &Problem, seq: u64) -> Base {
+/// What a problem said when a row of that mark was made. In a ledger that others were merged into, rows of theirs are known
+/// by what was met of the problem then; none: it was met at another time, or its events cannot be read.
+fn base(
+    own: &str,
+    events: &dyn Fn(&Problem) -> Result<Vec<Event>, LedgerError>,
+    problem: &Problem,
+    mark: &Mark,
+) -> Option<Base> {
+    if mark.ledger != ledger_name(own) {
+        let met = |event: &Event| match &event.act {
+            Act::Met { other, origin } if ledger_name(&origin.ledger) == mark.ledger && other.seq == mark.seq => {
+                Some(Base::of(other))
+            }
+            _ => None,
+        };
+        return events(problem).ok()?.iter().find_map(met);
+    }
+    if mark.seq >= problem.seq {
+        return Some(Base::of(problem));
+    }
     let mut then = None;
-    for event in events.unwrap_or_default().into_iter().take_while(|event| event.seq <= seq) {
+    for event in events(problem).ok()?.into_iter().take_while(|event| event.seq <= mark.seq) {
         then = event.apply(then).ok();
     }
-    // What cannot be told is taken for what is there now, so that nothing is overwritten unseen.
-    Base::of(then.as_ref().unwrap_or(problem))
+    then.as_ref().map(Base::of)
 }
 
 /// A workbook that people had filled in, kept under another name.
@@ -222,8 +265,10 @@ fn keep(
     }
     let how = Taking { layouts: layouts.to_vec(), ..Taking::default() };
     let problems = by_number(problems.to_vec());
-    let base = |problem: &Problem, seq: u64| base(store.events(Some(problem.no)), problem, seq);
-    let asked = workbook::read(path).ok().and_then(|sheets| ask(&problems, &sheets, &how, &base).ok());
+    let own = store.identity()?;
+    let events = |problem: &Problem| store.events(Some(problem.no));
+    let base = |problem: &Problem, mark: &Mark| base(&own, &events, problem, mark);
+    let asked = workbook::read(path).ok().and_then(|sheets| ask((&own, &problems), &sheets, &how, &base).ok());
     let cells = match asked {
         Some(asked) if !asked.is_more() => return Ok(None),
         Some(asked) => Some(asked.cells() + asked.notes.len()),

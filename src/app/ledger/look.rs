@@ -85,8 +85,13 @@ pub fn verify(store: &Store, named: Option<&Path>) -> Result<Verified, Trouble> 
         }
         None => std::fs::read(beside).ok(),
     };
+    // One that is named is meant, whatever the ledger was called then.
     let file = store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let head = bytes.as_deref().and_then(|bytes| manifest::chain_head(bytes, &file));
+    let file = named.is_none().then_some(file.as_str());
+    let head = bytes.as_deref().and_then(|bytes| manifest::chain_head(bytes, file));
+    if let (Some(path), None) = (named, &head) {
+        return Err(Trouble::Argument { argument: "--manifest", value: path.display().to_string() });
+    }
     let anchor = head.map(|(seq, hash)| crate::ledger::store::Anchor { seq, hash });
     Ok(store.verify(anchor.as_ref())?)
 }
@@ -98,8 +103,8 @@ pub fn changed(problems: &[Problem], hand: &Hand) -> String {
 }
 
 /// What an import came to, for scripts.
-pub fn imported(done: &super::exchange::Imported) -> String {
-    let notes: Vec<Value> = done.asked.notes.iter().map(scripts::v1::ledger::note).collect();
+pub fn imported(done: &super::exchange::Imported, masking: Masking) -> String {
+    let notes: Vec<Value> = done.asked.notes.iter().map(|note| scripts::v1::ledger::note(note, masking)).collect();
     let changed: Vec<String> = done.changed.iter().map(|no| crate::ledger::number(*no)).collect();
     text(&json!({
         "rows": done.asked.rows,

@@ -5,6 +5,7 @@ pub mod bring;
 pub mod document;
 pub mod exchange;
 pub mod look;
+mod reach;
 pub mod roll;
 mod workbook;
 

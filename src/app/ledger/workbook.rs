@@ -34,7 +34,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, Trouble> {
     }
     let mut book = Workbook::open(&file, format, &Silent)?;
     let sheets = book.sheets().to_vec();
-    sheets.iter().map(|sheet| Ok(text_of(book.grid(sheet)?))).collect()
+    let read = |sheet: &String| {
+        let uncalculated = book.uncalculated(sheet).map(|(_, first)| first.to_owned());
+        Ok(Sheet { uncalculated, ..text_of(book.grid(sheet)?) })
+    };
+    sheets.iter().map(read).collect()
 }
 
 fn text_of(grid: Grid) -> Sheet {
@@ -43,5 +47,5 @@ fn text_of(grid: Grid) -> Sheet {
         let cells = row.cells.iter().map(|cell| cell.as_cell().text(&mut buffer).to_owned()).collect();
         (row.number, cells)
     });
-    Sheet { name: grid.sheet, rows: rows.collect() }
+    Sheet { name: grid.sheet, rows: rows.collect(), uncalculated: None }
 }

@@ -8,7 +8,7 @@ use crate::{
     ledger::{
         Field, Store,
         event::sample,
-        problem::{Discovery, Sighting},
+        problem::{Discovery, Part, Role, Sighting},
         store::Hand,
     },
 };
@@ -64,6 +64,8 @@ fn problem(no: u32, made: &Made) -> Problem {
     for (field, value, at) in &made.wrote {
         let stamped = Stamped { at: Instant::from_millis(*at), by: "a".to_owned(), value: Some(format!("v{value}")) };
         problem.human.insert(Field::ALL[*field], stamped);
+        let part = Part { round: u32::from(made.missed), role: Role::Worked, who: format!("w{value}") };
+        problem.parts.insert(part);
     }
     problem
 }
@@ -173,6 +175,34 @@ fn the_same_problem_found_by_village_and_town_is_one_with_two_discoveries() {
     let problems = rolled(&[&[&village, &office]]);
     let [one] = problems.as_slice() else { panic!("{} problems", problems.len()) };
     assert_eq!((one.found_by().len(), one.discoveries.len(), one.origins.len()), (2, 2, 2));
+}
+
+#[test]
+fn a_closing_whose_reviewer_turns_out_to_be_responsible_is_told_and_flagged() {
+    let place = |field: Field| Field::ALL.iter().position(|one| *one == field).unwrap();
+    let (responsible, reviewer) = (place(Field::Responsible), place(Field::Reviewer));
+    let closed = State::ALL.iter().position(|state| *state == State::Closed).unwrap();
+    let like = |state: usize, wrote: Vec<(usize, u8, i64)>| Made {
+        account: 1,
+        alias: None,
+        office: 0,
+        as_of: 1,
+        at: 1,
+        wrote,
+        state,
+        missed: false,
+    };
+    let village = source("a", &[like(closed, vec![(reviewer, 1, 1)])]);
+    let town = source("b", &[like(0, vec![(responsible, 1, 2)])]);
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open_or_make(&folder.path().join("town.db"), "镇", &hand(10)).unwrap();
+    let own = store.identity().unwrap();
+    let mut merged = |sources: &[Source]| store.write(&hand(11), |writer| merge(writer, &own, sources)).unwrap();
+    assert_eq!(merged(std::slice::from_ref(&village)).doubtful, [] as [u32; 0]);
+    assert_eq!(merged(std::slice::from_ref(&town)).doubtful, [1]);
+    let problem = &rolled(&[&[&town, &village]])[0];
+    let flags = problem.flags("2023-06-01".parse().unwrap());
+    assert_eq!((problem.state(), flags.contains(&crate::ledger::Flag::DoubtfulReview)), (State::Closed, true));
 }
 
 #[test]

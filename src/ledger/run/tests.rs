@@ -255,6 +255,11 @@ fn a_ledger_is_its_owners_alone() {
     let book = Book::new();
     book.merge(&run("2023-04-30", &["a"]), "2023-05-01");
     assert_eq!(std::fs::metadata(book.path()).unwrap().permissions().mode() & 0o777, 0o600);
+    let empty = book.0.path().join("empty.db");
+    std::fs::write(&empty, b"").unwrap();
+    std::fs::set_permissions(&empty, std::fs::Permissions::from_mode(0o644)).unwrap();
+    Store::open_or_make(&empty, "", &hand("张三", "2023-05-01")).unwrap();
+    assert_eq!(std::fs::metadata(&empty).unwrap().permissions().mode() & 0o777, 0o600);
     let at = Instant::from_millis(0);
     let other = book.0.path().join("no-ledger.db");
     std::fs::write(&other, "something else that is long enough to be no database at all").unwrap();

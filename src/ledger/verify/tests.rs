@@ -122,6 +122,58 @@ fn a_problem_that_its_events_did_not_make_is_found() {
 }
 
 #[test]
+fn columns_and_runs_beside_the_documents_are_looked_at_too() {
+    for change in ["state = 'closed'", "unit = 'x'", "severity = 'low'", "rule = 'B01'", "deadline = '2023-01-01'"] {
+        let ledger = Tampered::new().by(&format!("UPDATE problems SET {change} WHERE no = 3"));
+        assert_eq!(ledger.faults(), [Fault::Differs(3)], "{change}");
+    }
+    assert_eq!(Tampered::new().by("INSERT INTO runs VALUES ('abc', 2)").faults(), [Fault::Runs]);
+}
+
+#[test]
+fn nothing_is_built_on_a_ledger_that_was_tampered_with() {
+    let hand = Hand { who: "张三".to_owned(), at: Instant::from_millis(6_000), what: "test".to_owned() };
+    let write = |ledger: &Tampered, no: u32| {
+        let mut store = Store::open(&ledger.path()).unwrap();
+        store.write(&hand, |writer| {
+            let problem = writer.problem(no)?;
+            writer.append(Some(no), problem, Act::Missed { as_of: None })
+        })
+    };
+    assert!(write(&Tampered::new(), 2).is_ok());
+    let closed = "UPDATE problems SET document = replace(document, 'suspected', 'closed') WHERE no = 2";
+    for sql in [
+        closed,
+        "UPDATE events SET body = replace(body, '福果', '青杠') WHERE seq = 4",
+        "UPDATE events SET who = '李四' WHERE seq = 5",
+        "DELETE FROM events WHERE seq = 2",
+        "UPDATE head SET seq = 4",
+        "DELETE FROM problems WHERE no = 2",
+    ] {
+        let ledger = Tampered::new().by(sql);
+        let refused = write(&ledger, 2);
+        assert!(matches!(refused, Err(LedgerError::Tampered { .. } | LedgerError::Misfit(_))), "{sql}: {refused:?}");
+    }
+    // Another problem is still worked on; the whole shows when it is verified or merged.
+    assert!(write(&Tampered::new().by(closed), 3).is_ok());
+}
+
+#[test]
+fn damaged_pages_are_told_in_words() {
+    let ledger = Tampered::new();
+    drop(Store::open(&ledger.path()).unwrap());
+    let mut bytes = std::fs::read(ledger.path()).unwrap();
+    let size = bytes.len();
+    bytes[4096..size.min(4096 * 6)].fill(0xa5);
+    std::fs::write(ledger.path(), bytes).unwrap();
+    let said = match Store::open(&ledger.path()).and_then(|store| store.verify(None)) {
+        Ok(verified) => verified.faults.iter().map(|fault| fault.words().zh).collect::<String>(),
+        Err(error) => error.words().zh,
+    };
+    assert!(said.contains("数据页损坏") && said.contains("备份"), "{said}");
+}
+
+#[test]
 fn events_are_not_changed_by_accident() {
     let ledger = Tampered::new();
     let db = Connection::open(ledger.path()).unwrap();

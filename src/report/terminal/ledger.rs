@@ -49,6 +49,21 @@ impl Look {
         if self.lang == Lang::Zh { zh } else { en }
     }
 
+    /// A way of discovery: the usual ones in the reader's language, others as they were written.
+    fn way(self, how: &str) -> String {
+        const WAYS: [Text; 8] = [
+            Text::new("自查", "self-check"),
+            Text::new("单位自查", "the unit's self-check"),
+            Text::new("镇级核查", "the town's check"),
+            Text::new("审计", "audit"),
+            Text::new("巡视", "inspection"),
+            Text::new("巡察", "inspection"),
+            Text::new("群众反映", "complaint"),
+            Text::new("信访", "petition"),
+        ];
+        WAYS.into_iter().find(|way| way.zh == how).map_or(how, |way| self.say(way)).to_owned()
+    }
+
     fn about(self, problem: &Problem, text: &str) -> String {
         plain(&self.masking.about(&problem.machine().subjects, text))
     }
@@ -205,13 +220,16 @@ fn nonzero(count: u64) -> String {
 }
 
 fn found(problem: &Problem, look: Look) -> String {
-    let one = |one: &crate::ledger::problem::Discovery| plain(format!("{} {} {}", one.on, one.how, one.office).trim());
+    let one = |one: &crate::ledger::problem::Discovery| {
+        plain(format!("{} {} {}", one.on, look.way(&one.how), one.office).trim())
+    };
     problem.discoveries.iter().map(one).collect::<Vec<_>>().join(look.choose("；", "; "))
 }
 
 fn exception(problem: &Problem, look: Look) -> String {
     let Some(one) = problem.last_exception() else { return String::new() };
-    let (reason, approver, until) = (plain(&one.reason), plain(&one.approver), one.until);
+    let (reason, approver) = (look.about(problem, &one.reason), look.about(problem, &one.approver));
+    let until = one.until;
     let by = if one.by_policy { look.choose("（hecha.toml）", " (hecha.toml)") } else { "" };
     match look.lang {
         Lang::Zh => format!("{reason}，{approver} 批准，至 {until}{by}"),
@@ -298,7 +316,13 @@ pub fn history(events: &[Event], look: Look) -> String {
     for event in events {
         let at = Zone::default().human(event.at);
         let of = event.problem.map(|no| format!("{} ", number(no))).unwrap_or_default();
-        let _ = writeln!(text, "{:>5}  {at}  {}  {of}{}", event.seq, plain(&event.who), happened(&event.act, look));
+        let _ = writeln!(
+            text,
+            "{:>5}  {at}  {}  {of}{}",
+            event.seq,
+            plain(&look.masking.text(&event.who)),
+            happened(&event.act, look)
+        );
     }
     text
 }
@@ -317,21 +341,24 @@ fn happened(act: &Act, look: Look) -> String {
         Act::Opened { office, .. } => format!("{} {}", look.choose("建立台账", "ledger made"), say(office)),
         Act::Ran(run) => match look.lang {
             Lang::Zh => format!("核查：{} 基准日 {}，疑点 {} 个", say(&run.how), on(&run.as_of), run.findings),
-            Lang::En => format!("check: {} as of {}, {} findings", say(&run.how), on(&run.as_of), run.findings),
+            Lang::En => {
+                format!("check: {} as of {}, {} findings", say(&look.way(&run.how)), on(&run.as_of), run.findings)
+            }
         },
         Act::Joined { office, events, .. } => match look.lang {
             Lang::Zh => format!("汇入 {} 的台账（{events} 条事件）", say(office)),
             Lang::En => format!("merged the ledger of {} ({events} events)", say(office)),
         },
         Act::Found { machine, discovery, .. } => {
-            format!("{} {}：{}", look.choose("发现", "found"), say(&discovery.how), say(machine.summary.say(look.lang)))
+            let (how, summary) = (say(&look.way(&discovery.how)), say(machine.summary.say(look.lang)));
+            format!("{} {how}{}{summary}", look.choose("发现", "found by"), look.choose("：", ": "))
         }
         Act::Seen { machine, as_of, .. } => {
             let change = if machine.is_some() { look.choose("，内容有变化", ", changed") } else { "" };
             format!("{} {}{change}", look.choose("再次发现，基准日", "seen again as of"), on(as_of))
         }
         Act::Discovered { discovery } => {
-            format!("{} {}", look.choose("另经发现", "also found by"), say(&discovery.how))
+            format!("{} {}", look.choose("另经发现", "also found by"), say(&look.way(&discovery.how)))
         }
         Act::Missed { as_of } => format!("{} {}", look.choose("未再发现，基准日", "not observed as of"), on(as_of)),
         Act::Reopened => look.choose("反弹：销号后再次发现", "reopened: found again after closing").to_owned(),
@@ -451,6 +478,19 @@ mod tests {
             assert!(text.lines().all(|line| line.width() <= width), "{width}:\n{text}");
         }
         assert!(list(&all, look(120)).contains("离职后账户"), "{}", list(&all, look(120)));
+    }
+
+    #[test]
+    fn the_history_speaks_one_language_and_hides_numbers_of_people() {
+        let act = Act::Found {
+            machine: Box::new(sample::machine("u1")),
+            as_of: None,
+            discovery: sample::discovery("2023-05-01"),
+        };
+        let event = Event { who: "李四/500224198001011234".to_owned(), ..sample::event(1, Some(1), act) };
+        let text = history(&[event], Look { lang: Lang::En, ..look(80) });
+        assert!(text.contains("found by self-check: account u1"), "{text}");
+        assert!(text.contains("500224********1234"), "{text}");
     }
 
     #[test]

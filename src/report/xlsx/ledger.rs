@@ -49,6 +49,7 @@ fn column(one: &LayoutColumn, style: Style) -> Column {
             Kind::Choice(known) => made.filled_in(known.iter().map(|text| text.say(lang)).collect()),
             _ => made.filled_in(Vec::new()),
         },
+        layout::Column::IsClosed => made.filled_in(vec![style.choose("是", "yes"), style.choose("否", "no")]),
         layout::Column::Check => made.unseen(),
         _ => made,
     }
@@ -87,13 +88,9 @@ impl Page<'_> {
             layout::Column::Number => self.linked(problem, Cell::text(problem.number())),
             layout::Column::Human(field) => self.human(problem, field),
             layout::Column::Check => {
-                let shown = |wanted: layout::Column, text: String| {
-                    let is_there = layout.columns.iter().any(|one| one.column == wanted);
-                    if is_there { clean(&text, self.style) } else { String::new() }
-                };
-                let unit = shown(layout::Column::Unit, self.style.unit(&problem.machine().unit));
-                let summary = shown(layout::Column::Summary, self.summary(problem));
-                Cell::text(Mark::of(problem, &unit, &summary).text())
+                let has = |wanted: layout::Column| layout.columns.iter().any(|one| one.column == wanted);
+                let shown = |wanted| if has(wanted) { self.guarded(problem, wanted) } else { String::new() };
+                Cell::text(Mark::of(problem, self.sheets.ledger, shown).text())
             }
             other => self.machine(problem, other),
         };
@@ -103,6 +100,16 @@ impl Page<'_> {
     fn summary(&self, problem: &Problem) -> String {
         let machine = problem.machine();
         self.style.masking.about(&machine.subjects, machine.summary.say(self.style.lang)).into_owned()
+    }
+
+    /// What a cell that is guarded reads like.
+    fn guarded(&self, problem: &Problem, column: layout::Column) -> String {
+        match self.machine(problem, column) {
+            Cell::Text(text) => clean(&text, self.style),
+            Cell::Severity(_, title) => title.to_owned(),
+            Cell::Day(day) => day.to_string(),
+            _ => String::new(),
+        }
     }
 
     fn machine(&self, problem: &Problem, column: layout::Column) -> Cell {

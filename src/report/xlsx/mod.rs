@@ -32,6 +32,8 @@ const LIMIT: u32 = 1_000_000;
 /// Problems of a ledger as sheets that people fill in.
 #[derive(Copy, Clone, Debug)]
 pub struct Sheets<'a> {
+    /// The ledger's identity.
+    pub ledger: &'a str,
     /// The problems by number.
     pub problems: &'a [Problem],
     /// The layouts, a sheet each.

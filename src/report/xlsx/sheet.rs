@@ -315,7 +315,8 @@ impl Table<'_> {
             format_cells: true,
             format_columns: true,
             format_rows: true,
-            sort: true,
+            // Spreadsheets would let nothing be sorted but what people fill in, apart from the locked cells beside it.
+            sort: false,
             use_autofilter: true,
             ..ProtectionOptions::default()
         });

@@ -17,7 +17,7 @@ fn bytes(sample: &Sample, lang: Lang, unmask: bool, limit: u32) -> Vec<u8> {
     let style = Style { lang, masking: Masking { unmask } };
     let view = sample.view();
     let (problems, layouts) = (problems(&view), built_in());
-    let sheets = Sheets { problems: &problems, layouts: &layouts, today: today() };
+    let sheets = Sheets { ledger: "0123456789abcdef", problems: &problems, layouts: &layouts, today: today() };
     fill(&view, &sheets, style, limit).unwrap().save(&mut out).unwrap();
     out
 }

@@ -5,6 +5,7 @@ mod kill;
 mod many;
 mod office;
 mod story;
+mod unseen;
 
 use std::path::Path;
 

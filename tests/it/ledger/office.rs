@@ -3,7 +3,11 @@
 use std::{path::Path, process::Command};
 
 use hecha::{
-    app::ledger::exchange::{Imported, Taking, export, import, layouts},
+    app::ledger::{
+        act,
+        exchange::{Imported, Taking, export, import, layouts},
+        roll::roll,
+    },
     i18n::Lang,
     ledger::{
         Field, Store,
@@ -11,21 +15,24 @@ use hecha::{
         event::Door,
         field::Kind,
         layout::{Layout, built_in},
+        run::merge,
+        state::Move,
     },
     report::Masking,
 };
 use proptest::prelude::*;
 
-use super::{book, hand, made, problems};
+use super::{book, hand, made, problems, run};
 
-const DAY: &str = "2023-06-01";
+const DAY: &str = "2023-07-01";
 
 /// Writes a value into a field of a problem, as it was typed.
 fn fill(ledger: &Path, no: u32, typed: &[(Field, &str)]) {
     let mut store = Store::open(ledger).expect("a ledger");
-    let done = store.write(&hand("李四", DAY), |writer| {
+    let hand = hand("李四", DAY);
+    let done = store.write(&hand, |writer| {
         let problem = writer.problem(no)?.expect("a problem");
-        if let Some(act) = write(&problem, values(typed)?, Door::Command) {
+        if let Some(act) = write(&problem, values(typed)?, Door::Command, &hand)? {
             writer.append(Some(no), Some(problem), act)?;
         }
         Ok(())
@@ -168,4 +175,46 @@ proptest! {
         prop_assert_eq!((done.events, done.asked.notes), (0, vec![]));
         prop_assert_eq!(problems(&ledger), before);
     }
+
+    #[test]
+    fn whatever_was_decided_exported_reopened_and_merged_a_workbook_comes_back_unchanged(
+        steps in prop::collection::vec((1..4_u32, 0..Move::ALL.len()), 0..24),
+        reopened: bool,
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        made(&at("ledger.db"), 3, "青杠村");
+        for (no, step) in &steps {
+            decide(&at("ledger.db"), *no, Move::ALL[*step]);
+        }
+        if reopened {
+            let by = hand("hecha", "2023-09-01");
+            let mut store = Store::open(&at("ledger.db")).expect("a ledger");
+            store.write(&by, |writer| merge(writer, &run("2023-08-31", 0..3, "青杠村"))).expect("a run");
+        }
+        made(&at("town.db"), 2, "福果镇");
+        roll(&[at("ledger.db")], &at("town.db"), "", &hand("联络员", "2023-09-02")).expect("a merge");
+        for (from, into) in [("ledger.db", "ledger.db"), ("town.db", "town.db"), ("ledger.db", "town.db")] {
+            let before = problems(&at(into));
+            exported(&at(from), &at("台账.xlsx"), &built_in(), (Lang::Zh, Masking::default()));
+            let done = imported(&at(into), &at("台账.xlsx"), &[]);
+            prop_assert_eq!((done.events, done.asked.notes), (0, vec![]), "{} into {}", from, into);
+            prop_assert_eq!(problems(&at(into)), before);
+        }
+    }
+}
+
+/// Makes a move if the rules allow it.
+fn decide(ledger: &Path, no: u32, to: Move) {
+    let (typed, who): (Vec<(Field, &str)>, &str) = match to {
+        Move::Assign => (vec![(Field::Responsible, "李四")], "联络员"),
+        Move::Submit => (vec![(Field::Progress, "已注销")], "李四"),
+        Move::Return => (vec![(Field::Opinion, "未改到位")], "王五"),
+        Move::Close => (Vec::new(), "王五"),
+        _ => (Vec::new(), "联络员"),
+    };
+    let mut store = Store::open(ledger).expect("a ledger");
+    let request = act::Request { to, numbers: &[no.to_string()], typed, reason: Some("核实"), named: true };
+    // What the rules do not allow is no matter here.
+    let _ = act::step(&mut store, &request, &hand(who, DAY));
 }

@@ -55,7 +55,7 @@ pub fn problem(problem: &Problem, today: Day, masking: Masking) -> Value {
         .collect();
     let flags: Vec<&str> = problem.flags(today).into_iter().map(crate::ledger::Flag::name).collect();
     let exception = problem.last_exception().map(|one| {
-        json!({ "reason": one.reason, "approver": one.approver, "until": one.until.to_string(), "by_policy": one.by_policy })
+        json!({ "reason": say(&one.reason), "approver": say(&one.approver), "until": one.until.to_string(), "by_policy": one.by_policy })
     });
     let discoveries: Vec<Value> = problem
         .discoveries
@@ -81,7 +81,7 @@ pub fn problem(problem: &Problem, today: Day, masking: Masking) -> Value {
         "found": discoveries,
         "last_seen": problem.observed.as_of.map(|day| day.to_string()),
         "reopened": problem.standing.value.reopened,
-        "reason": problem.standing.value.reason,
+        "reason": problem.standing.value.reason.as_deref().map(say),
         "exception": exception,
         "entries": human,
         "origins": origins,
@@ -95,7 +95,7 @@ pub fn event(event: &Event, masking: Masking) -> Value {
     json!({
         "seq": event.seq,
         "at": Zone::default().rfc3339(event.at),
-        "who": event.who,
+        "who": masking.text(&event.who),
         "problem": event.problem.map(number),
         "act": serde_json::from_str::<Value>(&shown).unwrap_or(Value::Null),
     })
@@ -150,12 +150,13 @@ pub fn verified(verified: &Verified) -> Value {
 }
 
 /// What was merged in.
-pub fn rolled(rolled: &Rolled) -> Value {
+pub fn rolled(rolled: &Rolled, masking: Masking) -> Value {
+    let say = |text: &Option<String>| text.as_deref().map(|text| masking.text(text).into_owned());
     let differing: Vec<Value> = rolled
         .differing
         .iter()
         .map(|one| {
-            json!({ "number": number(one.no), "field": one.field.name(), "kept": one.kept, "other": one.other, "office": one.office })
+            json!({ "number": number(one.no), "field": one.field.name(), "kept": say(&one.kept), "other": say(&one.other), "office": one.office })
         })
         .collect();
     json!({
@@ -164,20 +165,21 @@ pub fn rolled(rolled: &Rolled) -> Value {
         "unchanged": rolled.unchanged,
         "shared": rolled.shared,
         "differing": differing,
+        "doubtful_review": numbers(&rolled.doubtful),
         "events": rolled.events,
     })
 }
 
 /// What was not taken of a workbook.
-pub fn note(note: &Note) -> Value {
+pub fn note(note: &Note, masking: Masking) -> Value {
     let why = note.why.words();
     json!({
         "sheet": note.sheet,
         "row": note.row,
         "number": note.no.map(number),
         "column": note.column,
-        "typed": note.typed,
-        "kept": note.kept,
+        "typed": masking.text(&note.typed),
+        "kept": masking.text(&note.kept),
         "why": { "zh": why.zh, "en": why.en },
     })
 }
