@@ -3,10 +3,12 @@
 
 use std::cmp::Reverse;
 
+use indexmap::map::Entry;
+
 use crate::{
     base::{
         ids::{AccountId, CaseId, MatterId, SystemId},
-        maps::{FastMap, Map},
+        maps::{FastMap, Map, Set},
         time::{Moment, Precision},
     },
     finding::{Finding, InSystem},
@@ -54,6 +56,8 @@ pub struct Hands {
     pub from: Vec<String>,
     /// Approvers in the same order.
     pub to: Vec<String>,
+    /// Which of `from` and which of `to` are one actor; two of one name are not.
+    pub same: Vec<(usize, usize)>,
     /// Cases, a line for each accepter.
     pub counts: Vec<Vec<u64>>,
     /// Cases of those who are not shown.
@@ -73,6 +77,10 @@ pub struct CaseAct {
     pub step: String,
     /// By whom: the holder of the account, else the account; empty where the log leaves it blank.
     pub who: String,
+    /// A number of whoever that is, for two people may have one name.
+    pub actor: usize,
+    /// Under which account; none where the log leaves it blank.
+    pub account: Option<InSystem>,
 }
 
 impl Pictures {
@@ -105,7 +113,8 @@ struct Pass<'f, 'a> {
     pairs: Map<(CaseId, Actor, Actor), ()>,
     followed: FastMap<CaseId, usize>,
     courses: Vec<(InSystem, Vec<CaseAct>)>,
-    names: FastMap<AccountId, String>,
+    /// Who acts under an account, with their name.
+    actors: Map<Option<Actor>, String>,
 }
 
 impl<'f, 'a> Pass<'f, 'a> {
@@ -131,7 +140,7 @@ impl<'f, 'a> Pass<'f, 'a> {
             pairs: Map::default(),
             followed,
             courses,
-            names: FastMap::default(),
+            actors: Map::default(),
         }
     }
 
@@ -144,11 +153,19 @@ impl<'f, 'a> Pass<'f, 'a> {
     fn follow(&mut self, event: &Event) {
         let Some(place) = event.case.and_then(|case| self.followed.get(&case)).copied() else { return };
         let facts = self.facts;
-        let who = event
-            .account
-            .map_or(String::new(), |account| self.names.entry(account).or_insert_with(|| by(facts, account)).clone());
+        let entry = self.actors.entry(event.account.map(|account| by(facts, account)));
+        let actor = entry.index();
+        let name = |who: &Option<Actor>| who.map(|who| facts.actor_name(who)).unwrap_or_default();
+        let who = match entry {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(new) => {
+                let name = name(new.key());
+                new.insert(name).clone()
+            }
+        };
+        let account = event.account.map(|account| facts.account_ref(account));
         let step = facts.step_name(event.step).to_owned();
-        let act = CaseAct { event: event.id, at: event.at, act: event.act, step, who };
+        let act = CaseAct { event: event.id, at: event.at, act: event.act, step, who, actor, account };
         if let Some((_, acts)) = self.courses.get_mut(place) {
             acts.push(act);
         }
@@ -205,8 +222,15 @@ fn hands(facts: &Facts<'_>, cases: &Map<(Actor, Actor), u64>) -> Hands {
     let counts: Vec<Vec<u64>> =
         from.iter().map(|accepter| to.iter().map(|approver| count(accepter, approver)).collect()).collect();
     let left_out = cases.values().sum::<u64>() - counts.iter().flatten().sum::<u64>();
-    let name = |actor: &Actor| facts.actor_name(*actor);
-    Hands { from: from.iter().map(name).collect(), to: to.iter().map(name).collect(), counts, left_out }
+    let all: Set<Actor> = from.iter().chain(&to).copied().collect();
+    let name = |actor: &Actor| {
+        let name = facts.actor_name(*actor);
+        let is_another = |other: &Actor| other != actor && facts.actor_name(*other) == name;
+        if all.iter().any(is_another) { format!("{name}（{}）", facts.actor_key(*actor)) } else { name }
+    };
+    let places = |actor: &Actor| to.iter().position(|other| other == actor);
+    let same = from.iter().enumerate().filter_map(|(at, actor)| Some((at, places(actor)?))).collect();
+    Hands { from: from.iter().map(name).collect(), to: to.iter().map(name).collect(), same, counts, left_out }
 }
 
 /// The actors of one side: those who met themselves first, then those with most cases.
@@ -222,10 +246,10 @@ fn side(facts: &Facts<'_>, cases: &Map<(Actor, Actor), u64>, of: fn((Actor, Acto
 }
 
 /// Who acts under an account: its holder, unless several share it.
-fn by(facts: &Facts<'_>, account: AccountId) -> String {
+fn by(facts: &Facts<'_>, account: AccountId) -> Actor {
     match facts.person_of(account) {
-        Some(person) if !facts.is_shared(account) => facts.person_name(person),
-        _ => facts.account_name(account),
+        Some(person) if !facts.is_shared(account) => Actor::Person(person),
+        _ => Actor::Account(account),
     }
 }
 

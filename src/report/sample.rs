@@ -340,6 +340,8 @@ fn pictures() -> Pictures {
         act,
         step: step.to_owned(),
         who: who.to_owned(),
+        actor: event as usize,
+        account: Some(in_system(if who == "张三" { "zhangsan" } else { "lisi" })),
     };
     let acts = vec![
         act(0, "2022-07-05 9", Act::Accept, "窗口受理", "李四"),
@@ -351,6 +353,7 @@ fn pictures() -> Pictures {
     pictures.hands = Hands {
         from: vec!["李四".to_owned(), "13812345678".to_owned()],
         to: vec!["张三".to_owned()],
+        same: Vec::new(),
         counts: vec![vec![2], vec![1]],
         left_out: 4,
     };

@@ -89,10 +89,13 @@ impl Many {
             many.outcome.findings.push(finding);
         }
         many.pictures.calendar.counts[2][9] = count as u64;
-        many.pictures.hands =
-            Hands {
-                from: vec!["卢斌".to_owned()], to: vec!["石磊".to_owned()], counts: vec![vec![3]], left_out: 0
-            };
+        many.pictures.hands = Hands {
+            from: vec!["卢斌".to_owned()],
+            to: vec!["石磊".to_owned()],
+            same: Vec::new(),
+            counts: vec![vec![3]],
+            left_out: 0,
+        };
         many
     }
 
@@ -179,6 +182,8 @@ impl Many {
             act,
             step: step.to_owned(),
             who: name.clone(),
+            actor: serial,
+            account: None,
         });
         self.pictures.courses.insert(in_system(case.clone()), course.collect());
         let begun = Finding::of(meta("B12"), Unit(Sym::from_index(serial % UNITS.len())))

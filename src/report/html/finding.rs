@@ -31,7 +31,12 @@ pub(super) struct FindingLine<'a> {
     y: Option<usize>,
     t: Both<'a>,
     people: Vec<Cow<'a, str>>,
+    /// How many there are, where not all are listed; likewise below.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    people_all: Option<usize>,
     accounts: Vec<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accounts_all: Option<usize>,
     things: Vec<(usize, Cow<'a, str>)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     first: Option<String>,
@@ -49,6 +54,8 @@ pub(super) struct FindingLine<'a> {
     path: Vec<(usize, Cow<'a, str>)>,
     line: Vec<Bar<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    line_all: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) steps: Option<Vec<Step<'a>>>,
     basis: Vec<usize>,
     links: Vec<Cow<'a, str>>,
@@ -59,8 +66,9 @@ pub(super) struct FindingLine<'a> {
 /// A bar or mark of a timeline: lane, words, from, to, whether it is the fault.
 type Bar<'a> = (usize, Both<'a>, Option<String>, Option<String>, u8);
 
-/// A step of a case: when, what, by whom, of which case, whether the finding rests on it.
-pub(super) type Step<'a> = (String, usize, Cow<'a, str>, Cow<'a, str>, u8);
+/// A step of a case: when, what, by whom, of which case, [what it is to the finding](super::steps), a number of whoever
+/// took it.
+pub(super) type Step<'a> = (String, usize, Cow<'a, str>, Cow<'a, str>, u8, usize);
 
 /// Where a problem stands in the ledger.
 #[derive(Serialize)]
@@ -140,7 +148,9 @@ impl<'a> Writer<'_, 'a> {
             y,
             t: veil.words(subjects, &finding.summary),
             people,
+            people_all: cut(subjects.persons.len()),
             accounts,
+            accounts_all: cut(subjects.accounts.len()),
             things,
             first: finding.first_at.map(|at| from(at, self.zone)),
             last: finding.last_at.map(|at| last(at, self.zone)),
@@ -151,12 +161,11 @@ impl<'a> Writer<'_, 'a> {
             ev: Vec::new(),
             rows: one.row_count() as u64,
             path: finding.path.iter().map(|step| (tables.kind(step.kind), veil.about(subjects, &step.name))).collect(),
-            line: finding
-                .timeline
-                .iter()
-                .take(SHOWN)
+            line: shown(&finding.timeline)
+                .into_iter()
                 .map(|item| bar(item, subjects, tables, (veil, self.zone)))
                 .collect(),
+            line_all: cut(finding.timeline.len()),
             steps: None,
             basis: one.basis.iter().map(|basis| tables.clause(basis)).collect(),
             links: one.links.iter().take(SHOWN).map(|link| Cow::Borrowed(link.as_str())).collect(),
@@ -180,7 +189,9 @@ impl<'a> Writer<'_, 'a> {
             y,
             t: veil.words(subjects, &machine.summary),
             people,
+            people_all: cut(subjects.persons.len()),
             accounts,
+            accounts_all: cut(subjects.accounts.len()),
             things,
             first: machine.first_on.map(|day| day.to_string()),
             last: machine.last_on.map(|day| day.to_string()),
@@ -192,6 +203,7 @@ impl<'a> Writer<'_, 'a> {
             rows: machine.rows,
             path: Vec::new(),
             line: Vec::new(),
+            line_all: None,
             steps: None,
             basis: machine.basis.iter().map(|words| tables.said(veil.plain(words))).collect(),
             links: links.into_iter().take(SHOWN).map(Cow::Owned).collect(),
@@ -298,6 +310,21 @@ fn bar<'a>(
     let to = item.to.map(|at| if is_act { from(at, zone) } else { until(at, zone) });
     let to = to.filter(|_| !(is_act && item.to == item.from));
     (tables.kind(item.lane), words, item.from.map(|at| from(at, zone)), to, u8::from(item.fault))
+}
+
+/// Of too many bars those of posts, leave, accounts and grants come first, then faults, then other acts, so that no lane
+/// goes without one for the sake of acts.
+fn shown(timeline: &[TimelineItem]) -> Vec<&TimelineItem> {
+    let mut order: Vec<usize> = (0..timeline.len()).collect();
+    order.sort_by_key(|at| timeline.get(*at).map(|item| (item.lane == "act", !item.fault)));
+    order.truncate(SHOWN);
+    order.sort_unstable();
+    order.into_iter().filter_map(|at| timeline.get(at)).collect()
+}
+
+/// How many there are, where that is more than are shown.
+fn cut(all: usize) -> Option<usize> {
+    (all > SHOWN).then_some(all)
 }
 
 /// A moment: the bare day where it is the start of one.

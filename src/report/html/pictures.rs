@@ -25,6 +25,7 @@ pub(super) struct HandsLine<'a> {
     what: Both<'static>,
     from: Vec<Cow<'a, str>>,
     to: Vec<Cow<'a, str>>,
+    same: &'a [(usize, usize)],
     counts: &'a [Vec<u64>],
     left_out: u64,
 }
@@ -55,7 +56,7 @@ pub(super) fn calendar(calendar: &Calendar) -> Option<CalendarLine<'_>> {
 
 /// None where no case was both accepted and approved.
 pub(super) fn hands<'a>(hands: &'a Hands, veil: &Veil) -> Option<HandsLine<'a>> {
-    let Hands { from, to, counts, left_out } = hands;
+    let Hands { from, to, same, counts, left_out } = hands;
     if from.is_empty() || to.is_empty() {
         return None;
     }
@@ -64,5 +65,5 @@ pub(super) fn hands<'a>(hands: &'a Hands, veil: &Veil) -> Option<HandsLine<'a>> 
         "over the whole log, accepters down, final approvers across, cases in each cell (by the last acceptance before the approval); those who approved what they had accepted come first, then by number of cases"
     );
     let names = |names: &'a [String]| names.iter().map(|name| veil.text(name)).collect();
-    Some(HandsLine { what: both(what), from: names(from), to: names(to), counts, left_out: *left_out })
+    Some(HandsLine { what: both(what), from: names(from), to: names(to), same, counts, left_out: *left_out })
 }

@@ -1,4 +1,7 @@
 //! The steps of the cases that a finding names, in their order, with those who took them.
+//!
+//! A step that the finding rests on may be in order itself: of those, only the steps of the accounts that the finding is
+//! about are shown as its fault.
 
 use std::borrow::Cow;
 
@@ -9,8 +12,11 @@ use super::{
     text::{Both, Veil},
 };
 use crate::{
-    base::{maps::Set, time::Zone},
-    finding::{Cited, Finding},
+    base::{
+        maps::{Map, Set},
+        time::Zone,
+    },
+    finding::{Cited, Finding, Subjects},
     graph::{
         Pictures,
         pictures::{CASES, CaseAct},
@@ -55,6 +61,11 @@ fn of<'a>(
     let subjects = &finding.subjects;
     let cited: Set<EventId> = finding.all_evidence().filter_map(|one| event(one.cited)).collect();
     let mut steps = Vec::new();
+    let mut names: Map<&str, Set<usize>> = Map::default();
+    for act in subjects.cases.iter().take(CASES).filter_map(|case| pictures.courses.get(case)).flatten() {
+        names.entry(&act.who).or_default().insert(act.actor);
+    }
+    let is_ambiguous = |act: &CaseAct| names.get(act.who.as_str()).is_some_and(|actors| actors.len() > 1);
     for case in subjects.cases.iter().take(CASES) {
         let Some(acts) = pictures.courses.get(case) else { continue };
         for act in chosen(acts, &cited) {
@@ -67,13 +78,32 @@ fn of<'a>(
             steps.push((
                 act.at.human(zone),
                 tables.words(Both(word, english)),
-                veil.about(subjects, &act.who),
+                who(act, is_ambiguous(act), subjects, veil),
                 veil.cell(Some("case_no"), &case.name),
-                u8::from(cited.contains(&act.event)),
+                weight(act, subjects, &cited),
+                act.actor,
             ));
         }
     }
     (!steps.is_empty()).then_some(steps)
+}
+
+/// Whoever took a step, with the account where another of the same name took one too.
+fn who<'a>(act: &'a CaseAct, is_ambiguous: bool, subjects: &Subjects, veil: &Veil) -> Cow<'a, str> {
+    let name = veil.about(subjects, &act.who);
+    match &act.account {
+        Some(account) if is_ambiguous => Cow::Owned(format!("{name}（{}）", veil.about(subjects, &account.name))),
+        _ => name,
+    }
+}
+
+/// 2: the finding is about it; 1: the finding rests on it; 0: neither.
+fn weight(act: &CaseAct, subjects: &Subjects, cited: &Set<EventId>) -> u8 {
+    let is_theirs = || act.account.as_ref().is_some_and(|account| subjects.accounts.contains(account));
+    match cited.contains(&act.event) {
+        true if is_theirs() => 2,
+        is_cited => u8::from(is_cited),
+    }
 }
 
 fn event(cited: Cited) -> Option<EventId> {

@@ -64,7 +64,7 @@ fn unix(text: &str) -> String {
 /// Nothing is loaded or run but the style and the script that stand in the page.
 fn csp(style: &str, script: &str) -> String {
     format!(
-        "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
         source(script),
         source(style)
     )

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::{
+    base::maps::Set,
     finding::{InSystem, PathStep, PersonRef, TimelineItem},
     ledger::{Field, problem::Stamped},
     model::intake::{Reject, Remark, Weight},
@@ -110,8 +111,40 @@ fn the_steps_of_a_case_say_who_took_them_and_on_which_the_finding_rests() {
     assert_eq!(steps[1][3], "6222022070500017", "the number of a case stays");
     let label = &front["labels"][usize::try_from(steps[0][1].as_u64().unwrap()).unwrap()];
     assert_eq!(label, &serde_json::json!(["窗口受理", "窗口受理 (accept)"]));
+    let weights: Vec<u64> = steps.iter().map(|step| step[4].as_u64().unwrap()).collect();
+    assert_eq!(weights, [1, 2], "one rests on both acts and is about one account");
     assert_eq!(front["pairs"]["from"][1], "138****5678");
     assert_eq!(front["calendar"]["counts"][1][9], 2);
+}
+
+#[test]
+fn two_of_one_name_are_two() {
+    let mut sample = Sample::new();
+    for act in sample.pictures.courses.values_mut().flatten() {
+        act.who = "张伟".to_owned();
+    }
+    let data = data(&page(&sample, look(false, false)));
+    let step = |at: usize, part: usize| data["findings"][0]["steps"][at][part].clone();
+    assert_eq!((step(0, 2), step(1, 2)), ("张伟（lisi）".into(), "张伟（zhangsan）".into()));
+    assert_ne!(step(0, 5), step(1, 5));
+}
+
+#[test]
+fn a_timeline_that_is_cut_says_so_and_keeps_every_lane() {
+    let mut sample = Sample::new();
+    let finding = &mut sample.outcome.findings[0];
+    let act = finding.timeline.iter().find(|item| item.lane == "act").cloned().unwrap();
+    finding.timeline.splice(0..0, std::iter::repeat_n(TimelineItem { fault: false, ..act }, 100));
+    let all = finding.timeline.len();
+    let lanes: Set<&str> = finding.timeline.iter().map(|item| item.lane).collect();
+    let faults = finding.timeline.iter().filter(|item| item.fault).count();
+    let count = lanes.len();
+    let data = data(&page(&sample, look(false, false)));
+    let line = data["findings"][0]["line"].as_array().unwrap();
+    assert_eq!((line.len(), &data["findings"][0]["line_all"]), (60, &Value::from(all)));
+    assert_eq!(line.iter().map(|bar| bar[0].as_u64().unwrap()).collect::<Set<_>>().len(), count);
+    assert_eq!(line.iter().filter(|bar| bar[4] == 1).count(), faults);
+    assert!(data["findings"][1].get("line_all").is_none());
 }
 
 /// Puts a text into every kind of field.

@@ -11,7 +11,7 @@ function findingView(f) {
     el('div', { class: 'columns' }, findingFacts(f), el('div', null, findingWhy(f), findingTodo(f, rule))),
     f.path && f.path.length ? part(say('path'), pathPicture(f.path)) : null,
     f.line && f.line.length ? part(say('timeline'), timelineLegend(f), timelinePicture(f)) : null,
-    f.steps && f.steps.length ? part(say('steps'), casesNote(f), casePictures(f.steps, paper ? 4 : 6)) : null,
+    f.steps && f.steps.length ? part(say('steps'), el('p', { class: 'about' }, say('stepsAbout')), casesNote(f), casePictures(f.steps, paper ? 4 : 6)) : null,
     findingEvidence(f),
     part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, both(b.applies) ? [el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' '] : null, lang || /[《（]/.test(both(b.doc)) || !both(b.applies) ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
     f.links && f.links.length ? part(say('links'), linkList(f.links)) : null,

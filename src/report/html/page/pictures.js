@@ -139,7 +139,7 @@ function stepsPicture(steps, kase) {
       line(center(key), 24, center(key), top + steps.length * rowH, { class: 'lane' }),
     ]);
     steps.forEach((step, i) => {
-      const [time, word, , , fault] = step, who = actor(step);
+      const [time, word, , , weight] = step, fault = weight > 1, who = actor(step);
       const y = top + i * rowH, w = colW - 8, x = center(who) - w / 2;
       const shown = typeof word === 'number' ? both(F.labels[word]) : word;
       if (i) {
@@ -151,7 +151,7 @@ function stepsPicture(steps, kase) {
       parts.push(narrow
         ? [label(0, y + 13, day, { class: 'faint', 'font-size': 11 }), label(0, y + 27, clock || '', { class: 'faint', 'font-size': 11 })]
         : label(0, y + 18, time || '', { class: 'faint', 'font-size': 12 }));
-      parts.push(box(x, y + 1, w, 26, { class: fault ? 'step fault' : 'step', rx: 3 }),
+      parts.push(box(x, y + 1, w, 26, { class: fault ? 'step fault' : weight ? 'step cited' : 'step', rx: 3 }),
         fitted(center(who), y + 18, (fault && w > 54 ? '▲ ' : '') + visible(shown), w - 4, { class: fault ? 'on-dark' : 'name', 'text-anchor': 'middle' }));
     });
     const spoken = steps.map(s => [s[0], s[2], typeof s[1] === 'number' ? both(F.labels[s[1]]) : s[1]].map(t => short(t || '', 40)).join(' ')).join('; ');

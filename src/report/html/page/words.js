@@ -156,6 +156,7 @@ const WORDS = {
   path: ['权限路径', 'Path of the right'],
   timeline: ['时间线', 'Timeline'],
   steps: ['业务环节由谁办理', 'Who took which step'],
+  stepsAbout: ['▲ 深色：疑点所指的操作。粗框：作为证据列出的操作，本身不一定有问题。', '▲ dark: the acts this finding is about. Bold frame: acts listed as evidence, which may be in order themselves.'],
   evidence: ['证据', 'Evidence'],
   evidenceN: ['共依据 {0} 行数据，以下列出 {1} 行，按文件中的原样抄录。', 'It rests on {0} rows in all; {1} of them follow, as they stand in the files.'],
   evidenceAll: ['共依据 {0} 行数据，全部列出，按文件中的原样抄录。', 'It rests on {0} rows, all of which follow, as they stand in the files.'],
