@@ -75,7 +75,7 @@ impl Step<'_> {
             }
             Move::Close => self.close(problem)?,
             Move::Return => {
-                self.by_default(Field::Reviewer);
+                self.by_default(problem, Field::Reviewer);
                 self.need(problem, Field::Opinion)?;
             }
         }
@@ -85,7 +85,8 @@ impl Step<'_> {
     }
 
     fn close(&mut self, problem: &Problem) -> Result<(), Denied> {
-        self.by_default(Field::Reviewer);
+        self.by_default(problem, Field::Reviewer);
+        self.need(problem, Field::Progress)?;
         self.today(Field::ClosedOn, None);
         let reviewer = self.after(problem, Field::Reviewer).unwrap_or_default();
         review(problem, &reviewer, self.after(problem, Field::Responsible).as_deref())?;
@@ -118,9 +119,11 @@ impl Step<'_> {
         }
     }
 
-    /// Whoever does it, where nobody else is named.
-    fn by_default(&mut self, field: Field) {
-        if self.fields.get(&field).is_none_or(Option::is_none) {
+    /// Whoever does it, where nobody else is named. A workbook names whoever stands in it, for the one who imports it
+    /// need not be the one who decided.
+    fn by_default(&mut self, problem: &Problem, field: Field) {
+        let stands = self.door == Door::Workbook && problem.wrote(field).is_some();
+        if !stands && self.fields.get(&field).is_none_or(Option::is_none) {
             self.fields.insert(field, Some(self.hand.who.clone()));
         }
     }
@@ -329,6 +332,7 @@ mod tests {
     use super::*;
     use crate::{
         base::time::Instant,
+        finding::InSystem,
         ledger::{
             event::{Event, sample},
             eyes::Compared,
@@ -405,6 +409,41 @@ mod tests {
         assert_eq!(role(step(&by_clerk, Move::Dismiss, &[], "人u1")), Some(Concerned::Subject));
         // The clerk may enter what another has reviewed.
         assert!(step(&by_clerk, Move::Close, &[(Field::Reviewer, "王五")], "赵六").is_ok());
+    }
+
+    #[test]
+    fn an_account_or_staff_number_of_the_subject_is_the_subject_and_a_sign_is_nobody() {
+        let mut problem = awaiting();
+        let subjects = &mut problem.observed.machine.subjects;
+        subjects.persons[0].person_no = Some("FG011".to_owned());
+        subjects.accounts = vec![InSystem { system: Some("补贴".to_owned()), name: "zhengdf".to_owned() }];
+        for who in ["fg011", "ZHENGDF", "补贴/zhengdf"] {
+            let denied = step(&problem, Move::Close, &[(Field::Reviewer, who)], "王五");
+            assert!(matches!(denied, Err(Denied::SameEyes { role: Concerned::Subject, .. })), "{who}: {denied:?}");
+        }
+        for sign in ["?", "…"] {
+            let denied = step(&problem, Move::Close, &[(Field::Reviewer, sign)], "王五");
+            assert!(matches!(denied, Err(Denied::Nobody)), "{sign}: {denied:?}");
+        }
+        assert!(step(&problem, Move::Close, &[(Field::Reviewer, "zhao")], "王五").is_ok());
+    }
+
+    #[test]
+    fn whoever_brings_a_workbook_in_is_not_put_in_the_reviewers_place() {
+        let named = values(&[(Field::Reviewer, "赵六")]).unwrap();
+        let act = write(&awaiting(), named, Door::Workbook, &hand("李明")).unwrap().unwrap();
+        let problem = make(awaiting(), act);
+        let acts = to_state(&problem, State::Closed, &Fields::new(), None, &hand("王五")).unwrap();
+        let closed = acts.into_iter().fold(problem, make);
+        assert_eq!((closed.state(), closed.wrote(Field::Reviewer)), (State::Closed, Some("赵六")));
+    }
+
+    #[test]
+    fn nothing_is_closed_without_saying_what_was_done() {
+        let emptied = values(&[(Field::Progress, "")]).unwrap();
+        let act = write(&awaiting(), emptied, Door::Workbook, &hand("李明")).unwrap().unwrap();
+        let denied = step(&make(awaiting(), act), Move::Close, &[], "王五");
+        assert!(matches!(denied, Err(Denied::Needs { field: Field::Progress, .. })), "{denied:?}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Four eyes: whoever decides about a problem is neither one whom it is about nor one who had it in hand in this round,
 //! whatever was typed over their names since. In doubt two of one name are one person.
 
+use crate::{base::text::fold_key, finding::InSystem};
+
 use super::{
     error::{Concerned, Denied},
     field::Field,
@@ -27,6 +29,10 @@ pub fn eyes(problem: &Problem, who: &str, responsible: Option<&str>) -> Result<C
     people.extend(Named::readings(problem.wrote(Field::Responsible).unwrap_or_default()));
     people.extend(problem.in_hand(Role::Responsible).flat_map(Named::readings));
     let subjects: Vec<Named> = problem.machine().subjects.persons.iter().map(Named::of).collect();
+    if is_by_account(problem, who) {
+        let (reviewer, role) = (who.trim().to_owned(), Concerned::Subject);
+        return Err(Denied::SameEyes { no: problem.no, reviewer, role, by: Likeness::SameNumber });
+    }
     let one = refuse(problem.no, who, &people, Concerned::Responsible)?;
     let other = refuse(problem.no, who, &subjects, Concerned::Subject)?;
     Ok(match (one, other) {
@@ -35,6 +41,17 @@ pub fn eyes(problem: &Problem, who: &str, responsible: Option<&str>) -> Result<C
         (Compared::ByNumber, Compared::ByNumber) => Compared::ByNumber,
         _ => Compared::ByName,
     })
+}
+
+/// Whether somebody is given by nothing but an account or staff number that the problem is about.
+fn is_by_account(problem: &Problem, who: &str) -> bool {
+    let subjects = &problem.machine().subjects;
+    let who = fold_key(who);
+    let is_it = |text: &str| !text.is_empty() && fold_key(text) == who;
+    let mut accounts = subjects.accounts.iter();
+    let within = |one: &InSystem| format!("{}/{}", one.system.as_deref().unwrap_or_default(), one.name);
+    subjects.persons.iter().filter_map(|person| person.person_no.as_deref()).any(is_it)
+        || accounts.any(|one| is_it(&one.name) || is_it(&within(one)))
 }
 
 /// Whether each of some reviewers is somebody else, and none of them began putting it right or submitted it.
@@ -58,7 +75,8 @@ pub fn is_doubtful(problem: &Problem) -> bool {
 
 /// Refuses `who`, be it several, if any of them is one of some people.
 pub(super) fn refuse(no: u32, who: &str, people: &[Named], role: Concerned) -> Result<Compared, Denied> {
-    let reviewers: Vec<Named> = Named::readings(who).into_iter().filter(|one| !one.name.is_empty()).collect();
+    let is_named = |one: &Named| one.name.chars().any(char::is_alphanumeric);
+    let reviewers: Vec<Named> = Named::readings(who).into_iter().filter(is_named).collect();
     if reviewers.is_empty() {
         return Err(Denied::Nobody);
     }

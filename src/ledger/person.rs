@@ -135,8 +135,7 @@ impl Named {
     /// Whether the other is the same person. Numbers of one kind and form decide; else the name does, so that in doubt two
     /// of one name are one person.
     pub fn likeness(&self, other: &Self) -> Likeness {
-        let by_name =
-            || if !self.name.is_empty() && self.name == other.name { Likeness::SameName } else { Likeness::Other };
+        let by_name = || if may_be_one(&self.name, &other.name) { Likeness::SameName } else { Likeness::Other };
         if let (Some(own), Some(its)) = (&self.id_number, &other.id_number) {
             return if own == its { Likeness::SameNumber } else { Likeness::Other };
         }
@@ -157,6 +156,17 @@ impl Named {
         };
         self.id_number.is_some() && other.id_number.is_some() || staff()
     }
+}
+
+/// Whether two names may be one: equal but for signs, or the one with something written before or after it, as in
+/// `镇所长张三`.
+fn may_be_one(own: &str, its: &str) -> bool {
+    let letters = |name: &str| name.chars().filter(|char| char.is_alphanumeric()).collect::<String>();
+    let (own, its) = (letters(own), letters(its));
+    let within = |short: &str, long: &str| {
+        short.chars().count() > 1 && (long == short || long.starts_with(short) || long.ends_with(short))
+    };
+    !own.is_empty() && own == its || within(&own, &its) || within(&its, &own)
 }
 
 fn is_like_id(text: &str) -> bool {
@@ -312,6 +322,16 @@ mod tests {
         assert_eq!(likeness("王五（0123）", "王五/500224198001011232"), Likeness::SameName);
         assert_eq!(likeness("Wang Wu", "wang wu"), Likeness::SameName);
         assert_eq!(likeness("王五", "王六"), Likeness::Other);
+    }
+
+    #[test]
+    fn what_stands_before_a_name_or_signs_within_it_make_nobody_else() {
+        for text in ["镇纪委张三", "副镇长张三", "张三-所长", "\"张三\"", "张三."] {
+            assert_eq!(likeness(text, "张三"), Likeness::SameName, "{text}");
+        }
+        assert_eq!(likeness("张三", "张三丰"), Likeness::SameName, "in doubt they are one");
+        assert_eq!(likeness("张三", "李三"), Likeness::Other);
+        assert_eq!(likeness("李张三/0001", "张三/0002"), Likeness::Other);
     }
 
     #[test]

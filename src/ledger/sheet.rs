@@ -503,13 +503,13 @@ fn state(
         return Ok(None);
     }
     let Some(was) = was else {
-        return Ok(Some((state, (!prefer_sheet).then_some(Why::NoBase))));
+        return Ok(Some((state, (!prefer_sheet || state.is_settled()).then_some(Why::NoBase))));
     };
     if state == was.value.state {
         return Ok(None);
     }
-    // Not only another state: whoever decided anew since has seen what the sheet had not.
-    Ok(Some((state, (problem.standing != *was && !prefer_sheet).then_some(Why::Conflict))))
+    // Not only another state, and whichever is preferred: whoever decided anew since has seen what the sheet had not.
+    Ok(Some((state, (problem.standing != *was).then_some(Why::Conflict))))
 }
 
 /// A sheet whose header was found.

@@ -295,8 +295,11 @@ fn a_state_is_not_taken_where_somebody_decided_anew_since() {
     // It is 疑点 again, but not by the same decision.
     desk.problems[&1].standing.at = crate::base::time::Instant::from_millis(77);
     desk.problems[&1].seq += 1;
-    let asked = desk.ask(&[sheet(rows)]).unwrap();
+    let asked = desk.ask(&[sheet(rows.clone())]).unwrap();
     assert_eq!((asked.cells(), whys(&asked)), (0, vec![&Why::Conflict]));
+    desk.prefer_sheet = true;
+    let asked = desk.ask(&[sheet(rows)]).unwrap();
+    assert_eq!((asked.cells(), whys(&asked)), (0, vec![&Why::Conflict]), "whichever is preferred");
 }
 
 #[test]
