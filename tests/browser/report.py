@@ -540,7 +540,7 @@ BREAKS = {
     searching: ("].join('\\n').toLowerCase();", "].join('\\n');"),
     sorting: ("amount: f => -parseFloat(f.amount || 0)", "amount: f => f.amount || ''"),
     languages: ("cannotTell: ['未能判断', 'Could not be judged']", "cannotTell: ['未能判断', '未能判断']"),
-    answers: ("el('td', null, cellText(r.cells[k]))", "el('td', null, cellText(r.cells[k]).textContent.slice(0, 6))"),
+    answers: ("}, cellText(r.cells[k])))", "}, cellText(r.cells[k]).textContent.slice(0, 6)))"),
     history: ("filter = next;", "filter = {};"),
     keyboard: (":focus-visible { outline: 3px solid #0b62c4; outline-offset: 2px; }", ":focus-visible { outline: 0; }"),
     printing: ("addEventListener('beforeprint', buildPrint);", ""),

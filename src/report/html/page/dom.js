@@ -85,9 +85,17 @@ function badge(s) {
   return el('span', { class: 'sev s' + s }, el('i', { 'aria-hidden': 'true' }, SEVERITY_MARK[s]), both(F.severities[s].name));
 }
 
+// A table that may be wider than its place: where it is, a line above it says so.
+function scroller(name, table) {
+  const hint = el('p', { class: 'hint', hidden: true }, say('moreRight'));
+  const place = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name }, table);
+  if (!paper) new ResizeObserver(() => requestAnimationFrame(() => { hint.hidden = place.scrollWidth <= place.clientWidth + 2; })).observe(place);
+  return [hint, place];
+}
+
 function grid(heads, rows, options) {
   const o = options || {};
-  return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': o.label },
+  return scroller(o.label,
     el('table', { class: o.class },
       el('thead', null, el('tr', null, heads.map((h, i) => el('th', { scope: 'col', class: (o.num || []).includes(i) ? 'num' : null }, h)))),
       el('tbody', null, rows.map(cells => el('tr', null, cells.map((c, i) => {

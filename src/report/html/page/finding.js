@@ -4,13 +4,13 @@ function findingView(f) {
   const rule = F.rules[f.r];
   return el('article', { class: 'finding', 'aria-labelledby': paper ? null : 'finding-title' },
     el('div', { class: 'marks' }, badge(f.s), el('span', { class: 'num' }, visible(f.n)), el('span', null, ruleText(rule)),
-      el('span', { class: 'tag' }, say(f.proven ? 'proven' : 'inferred')),
-      f.ledger ? el('span', { class: 'tag' }, both(f.ledger.state_text)) : null,
+      el('span', { class: 'tag', title: say(f.proven ? 'provenLong' : 'inferredLong') }, say(f.proven ? 'proven' : 'inferred')),
+      f.ledger ? el('span', { class: 'tag' }, say('stateIs', both(f.ledger.state_text))) : null,
       f.ledger ? (f.ledger.flags || []).map(t => el('span', { class: 'tag strong' }, both(t))) : null),
     el(paper ? 'h3' : 'h1', { id: paper ? null : 'finding-title', class: 'sentence', tabindex: paper ? null : '-1' }, datum(both(f.t), 600)),
     el('div', { class: 'columns' }, findingFacts(f), el('div', null, findingWhy(f), findingTodo(f, rule))),
     f.path && f.path.length ? part(say('path'), pathPicture(f.path)) : null,
-    f.line && f.line.length ? part(say('timeline'), timelineLegend(f), timelinePicture(f)) : null,
+    f.line && f.line.length ? part(say('timeline'), timelineParts(f)) : null,
     f.steps && f.steps.length ? part(say('steps'), el('p', { class: 'about' }, say('stepsAbout')), casesNote(f), casePictures(f.steps, paper ? 4 : 6)) : null,
     findingEvidence(f),
     part(say('basis'), el('ul', { class: 'plain basis' }, f.basis.map(b => F.basis[b]).map(b => el('li', null, both(b.applies) ? [el('span', { class: 'tag' + (b.is_direct ? ' strong' : '') }, both(b.applies)), ' '] : null, lang || /[《（]/.test(both(b.doc)) || !both(b.applies) ? both(b.doc) : '《' + both(b.doc) + '》', b.clause ? ' ' + b.clause : null)))),
@@ -31,7 +31,8 @@ function manual(text) {
 function casesNote(f) {
   const drawn = new Set(f.steps.map(s => s[3])), kind = (f.things || []).find(t => drawn.has(t[1]));
   const all = kind ? f.things.filter(t => t[0] === kind[0]).length : 0;
-  return all > drawn.size ? el('p', { class: 'about' }, say('casesShown', all, drawn.size)) : null;
+  return [all > drawn.size ? el('p', { class: 'about' }, say('casesShown', all, drawn.size)) : null,
+    f.steps.some(s => String(s[2]).includes('/')) ? el('p', { class: 'about' }, say('stepsAccounts')) : null];
 }
 
 // A problem that was entered in the ledger by hand has no rule.
@@ -40,6 +41,9 @@ const ruleText = rule => (rule.code ? rule.code + ' ' + both(rule.title) : both(
 const part = (title, ...kids) => el('section', { class: 'block', 'aria-label': title }, el('h2', null, title), kids);
 
 const inAll = (list, all) => (all > list.length ? ' ' + say('inAll', group(all), list.length) : null);
+
+// Found by a rule, with its rows or a timeline to see: where no time is given, it was judged as of the day of the check.
+const rulesOn = f => F.rules[f.r].code && (f.ev.length || (f.line || []).length);
 
 function findingFacts(f) {
   const things = new Map();
@@ -52,11 +56,11 @@ function findingFacts(f) {
     [say('accounts'), f.accounts.length ? [listing(f.accounts, 20), inAll(f.accounts, f.accounts_all)] : say('noAccount')],
     [say('unit'), datum(unitName(f.u), 120)],
     f.y !== undefined ? [say('system'), datum(F.systems[f.y], 120)] : null,
-    f.first ? [say('first'), f.first] : null,
+    f.first ? [say('first'), f.first] : rulesOn(f) ? [say('first'), say('firstNone', F.frame.as_of)] : null,
     f.last ? [say('last'), f.last] : null,
     f.count ? [say('count'), group(f.count)] : null,
     f.amount ? [say('amountLong'), say('yuan', money(f.amount))] : null,
-    ...[...things].map(([kind, names]) => [both(F.labels[kind]), listing(names, 12)]),
+    ...[...things].map(([kind, names]) => [field(both(F.labels[kind])), listing(names, 12)]),
   ], 'facts');
 }
 
@@ -88,7 +92,7 @@ function linkList(numbers) {
 // A cell as it stands; short words without Chinese (numbers, times, accounts) are kept whole.
 function cellText(text) {
   const words = String(text || '').split(' ');
-  if (text && /^[\x20-\x7e]+$/.test(text) && words.every(w => w.length <= 22)) return el('bdi', null, words.map((w, i) => [i ? ' ' : '', el('span', { class: 'whole' }, w)]));
+  if (text && /^[\x20-\x7e]+$/.test(text) && words.every(w => w.length <= 12)) return el('bdi', null, words.map((w, i) => [i ? ' ' : '', el('span', { class: 'whole' }, w)]));
   return datum(text || '', 200);
 }
 
@@ -122,10 +126,10 @@ function evidenceTable(sheets) {
     const sheet = D.sheets[s];
     return [
       sheets.size > 1 && el('tr', null, el('th', { class: 'from', colspan: head.childNodes.length, scope: 'rowgroup' }, el('span', null, sheetName(sheet)))),
-      rows.map(r => el('tr', null, el('td', { class: 'num' }, r.no), el('td', null, both(r.role), r.copies ? el('small', null, ' ', say('copies', r.copies)) : null), r.cells.length || !columns.length ? told ? tell(r) : columns.map((_, k) => used[k] && el('td', null, cellText(r.cells[k]))) : el('td', { colspan: head.childNodes.length - 2 }, say('rowGone')))),
+      rows.map(r => el('tr', null, el('td', { class: 'num', 'data-h': say('row') }, r.no), el('td', { 'data-h': say('role') }, both(r.role), r.copies ? el('small', null, ' ', say('copies', r.copies)) : null), r.cells.length || !columns.length ? told ? tell(r) : columns.map((_, k) => used[k] && el('td', { 'data-h': visible(columns[k]), class: r.cells[k] ? null : 'none' }, cellText(r.cells[k]))) : el('td', { colspan: head.childNodes.length - 2 }, say('rowGone')))),
     ];
   });
   return el('div', { class: 'sheet' }, sheets.size > 1 ? null : el('h3', null, sheetName(D.sheets[sheets.keys().next().value])),
-    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': say('evidence') }, el('table', { class: 'rows' }, el('thead', null, head), el('tbody', null, body))),
+    scroller(say('evidence'), el('table', { class: used.filter(Boolean).length > 11 ? 'rows wide' : 'rows' }, el('thead', null, head), el('tbody', null, body))),
     blank.length ? el('p', { class: 'about' }, say('blankColumns', short(blank.join(joiner()), 400))) : null);
 }

@@ -30,7 +30,7 @@ function frontHead() {
     pairsOf([
       [say('asOf'), [f.as_of, f.as_of_stated ? null : say('asOfDerived')]],
       fromLedger() ? null : [say('period'), periodText()],
-      f.discovery ? [say('discovery'), datum(f.discovery, 60)] : null,
+      f.discovery ? [say('discovery'), datum((lang && DISCOVERIES[f.discovery]) || f.discovery, 60)] : null,
       fromLedger() ? null : [say('sourceCount'), say('sourcesN', F.sources.length)],
       fromLedger() ? null : [say('rowsRead'), say('rowsSum', ...[r.read, r.used, r.repeated, r.layout, r.rejected].map(group))],
       [say('program'), `hecha ${f.program}　${say('zone')} ${f.zone}`],
@@ -93,9 +93,13 @@ function unitTable() {
   const rows = units.map((n, u) => ({ u, n })).filter(x => seen.has(x.u)).sort((a, b) => cmp(b.n, a.n));
   const cells = rows.map(({ u, n }) => [sum(n.slice(0, 4)) ? el('a', { href: hashOf({ unit: F.units[u] || '-' }) }, datum(unitName(u), 60)) : datum(unitName(u), 60), ...n.slice(0, 4).map(dash), dash(sum(n.slice(0, 4))), n[4] ? ['? ', group(n[4])] : dash(0)].slice(0, columns));
   const heads = [say('unit'), ...F.severities.map((s, i) => [SEVERITY_MARK[i], ' ', both(s.name)]), say('all'), say('unjudgedN')].slice(0, columns);
-  const table = list => grid(heads, list, { class: 'counts', num: [1, 2, 3, 4, 5, 6], head: 0, label: say('byUnit') });
-  if (cells.length <= 20) return table(cells);
-  return [table(cells.slice(0, 15)), el('details', null, el('summary', null, say('heatOther', cells.length - 15)), table(cells.slice(15)))];
+  const all = [0, 1, 2, 3, 4].map(s => sum(rows.map(x => x.n[s])));
+  const total = [el('b', null, say('all')), ...all.slice(0, 4).map(dash), dash(sum(all.slice(0, 4))), all[4] ? ['? ', group(all[4])] : dash(0)].slice(0, columns);
+  const table = (list, className) => grid(heads, list, { class: className || 'counts', num: [1, 2, 3, 4, 5, 6], head: 0, label: say('byUnit') });
+  if (cells.length <= 20) return table(cells.concat([total]));
+  const others = rows.slice(15).map(x => x.n), of = s => sum(others.map(n => n[s]));
+  const rest = [say('heatOther', others.length), ...[0, 1, 2, 3].map(of).map(dash), dash(sum([0, 1, 2, 3].map(of))), of(4) ? ['? ', group(of(4))] : dash(0)].slice(0, columns);
+  return [table(cells.slice(0, 15).concat([rest, total])), el('details', null, el('summary', null, say('heatOther', others.length)), table(cells.slice(15), 'counts parted'))];
 }
 
 // What could not be judged, one line for each reason over all rules, with what would settle it.
@@ -110,6 +114,7 @@ function frontUnknown() {
     for (const s of u.samples || []) if (x.samples.length < 3 && !x.samples.includes(s)) x.samples.push(s);
   }
   const lines = [...by.values()].sort((a, b) => b.n - a.n).map(x => [both(x.u.text), group(x.n), x.rules.join(joiner()), listing(x.samples, 3), x.u.remedy ? both(x.u.remedy) : '']);
+  const listed = sum([...by.values()].map(x => x.n)), subjects = sum(F.rules.map(r => r.subjects.unjudged));
   const wanted = (key, title) => {
     const map = new Map();
     for (const r of F.rules) for (const t of r[key] || []) {
@@ -121,7 +126,7 @@ function frontUnknown() {
   };
   const blind = F.rules.filter(r => r.verdict === 'cannot-tell' && !(r.unjudged || []).length);
   return section('cannot-tell', say('cannotTell'), blind.length ? el('p', null, say('heatUnknowns', blind.map(ruleText).join(joiner()))) : null, lines.length ? [el('p', { class: 'about' }, say('cannotTellLead')),
-    grid([say('reason'), say('howMany'), say('rules'), say('examples'), say('remedy')], lines, { class: 'unknowns', num: [1], head: 0, label: say('cannotTell') })] : F.rules.some(r => r.verdict === 'cannot-tell' || r.verdict === 'partly-judged') ? null : el('p', null, say('cannotTellNone')),
+    grid([say('reason'), say('howMany'), say('rules'), say('examples'), say('remedy')], lines, { class: 'unknowns', num: [1], head: 0, label: say('cannotTell') }), listed > subjects ? el('p', { class: 'about' }, say('cannotTellSums', group(listed), group(subjects))) : null] : F.rules.some(r => r.verdict === 'cannot-tell' || r.verdict === 'partly-judged') ? null : el('p', null, say('cannotTellNone')),
   wanted('missing', say('missing')), wanted('would_help', say('wouldHelp')));
 }
 

@@ -306,30 +306,38 @@ function calendarPicture() {
   return [el('p', { class: 'about' }, both(c.what), lang ? '. ' : '。', spans.length ? [say('calendarOffice', c.hours.map(p => p.join('–')).join(joiner())), ' ', say('calendarOut', group(out), group(total))] : null), picture(draw)];
 }
 
-// (f) Who accepted × who approved; the same person in both is hatched and framed.
+// A name with what tells it from its namesakes: of a long number in brackets the end stays, where there is room also the brackets.
+function namesake(name, width) {
+  const m = /^(.*?)[（(]([^（）()]{5,})[）)]$/.exec(visible(name));
+  if (!m) return name;
+  const long = `${m[1]}（…${m[2].slice(-4)}）`;
+  return textWidth(long, 12) <= width ? long : `${fit(m[1], width - textWidth('…' + m[2].slice(-4), 12), 12)}…${m[2].slice(-4)}`;
+}
+
+// (f) Who accepted × who approved; the same person in both is hatched and framed where there are cases.
 function pairsPicture() {
-  const p = F.pairs, one = new Set((p.same || []).map(q => q.join())), twins = p.from.some((a, i) => p.to.some((b, j) => a === b && !one.has(i + ',' + j)));
+  const p = F.pairs, one = new Set((p.same || []).map(q => q.join())), twins = p.from.some((a, i) => p.to.some((b, j) => a === b && p.counts[i][j] && !one.has(i + ',' + j)));
   const most = Math.max(1, ...p.counts.map(r => Math.max(0, ...r)));
   const draw = width => {
     const left = Math.min(110, Math.max(...p.from.map(n => textWidth(short(n, 12), 12)), 30) + 12);
-    const w = Math.min((width - left - 4) / Math.max(p.to.length, 1), 84), h = 26, upright = w < 52;
+    const w = Math.min((width - left - 4) / Math.max(p.to.length, 1), 104), h = 26, upright = w < 52;
     const top = upright ? Math.min(110, Math.max(...p.to.map(n => textWidth(short(n, 12), 12)), 20) + 12) : 24;
     const [defs, sameFill] = hatch('same');
     const parts = [defs], frames = [];
     p.to.forEach((name, j) => parts.push(upright
-      ? fitted(0, 0, name, top - 8, { class: 'name', transform: `translate(${round(left + (j + 0.5) * w + 4)} ${top - 5}) rotate(-90)` })
-      : fitted(left + (j + 0.5) * w, 16, name, w - 4, { class: 'name', 'text-anchor': 'middle' })));
+      ? fitted(0, 0, namesake(name, top - 8), top - 8, { class: 'name', transform: `translate(${round(left + (j + 0.5) * w + 4)} ${top - 5}) rotate(-90)` })
+      : fitted(left + (j + 0.5) * w, 16, namesake(name, w - 4), w - 4, { class: 'name', 'text-anchor': 'middle' })));
     p.from.forEach((name, i) => {
-      parts.push(fitted(0, top + (i + 0.5) * h + 4, name, left - 8, { class: 'name' }));
+      parts.push(fitted(0, top + (i + 0.5) * h + 4, namesake(name, left - 8), left - 8, { class: 'name' }));
       p.to.forEach((to, j) => {
         const n = p.counts[i][j], x = left + j * w, y = top + i * h, same = one.has(i + ',' + j), shade = shadeOf(n, most);
         parts.push(sv('g', null, sv('title', null, `${short(name, 40)} → ${short(to, 40)}: ${group(n)}`),
-          same ? box(x, y, w - 2, h - 2, { class: 'cell', fill: sameFill }) : box(x, y, w - 2, h - 2, { class: 'cell c' + shade }),
-          label(x + w / 2 - 1, y + 16, n || '·', { 'text-anchor': 'middle', class: same ? 'halo' : shade > 3 ? 'on-dark' : n ? 'name' : 'faint' })));
-        if (same) frames.push(box(x, y, w - 2, h - 2, { class: n ? 'frame fault-frame' : 'frame' }));
+          same && n ? box(x, y, w - 2, h - 2, { class: 'cell', fill: sameFill }) : box(x, y, w - 2, h - 2, { class: 'cell c' + shade }),
+          label(x + w / 2 - 1, y + 16, n || '·', { 'text-anchor': 'middle', class: same && n ? 'halo' : shade > 3 ? 'on-dark' : n ? 'name' : 'faint' })));
+        if (same && n) frames.push(box(x, y, w - 2, h - 2, { class: 'frame fault-frame' }));
       });
     });
     return sheet(width, top + p.from.length * h + 4, say('pairs'), parts, frames);
   };
-  return [el('p', { class: 'about' }, both(p.what), lang ? '. ' : '。', say('pairsAbout'), twins ? ' ' + say('pairsTwins') : null, p.left_out ? ' ' + say('pairsLeft', group(p.left_out)) : null), picture(draw)];
+  return [el('p', { class: 'about' }, both(p.what), lang ? '. ' : '。', p.same && p.same.some(([i, j]) => p.counts[i][j]) ? say('pairsAbout') : null, twins ? ' ' + say('pairsTwins') : null, p.left_out ? ' ' + say('pairsLeft', group(p.left_out)) : null), picture(draw)];
 }

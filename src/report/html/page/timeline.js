@@ -90,14 +90,14 @@ function drawActs(row, x, y, right) {
     const cx = (c.x0 + c.x1) / 2;
     if (c.n > 1) {
       const w = Math.max(c.x1 - c.x0 + 8, textWidth(String(c.n), 11) + 8);
-      parts.push(sv('g', null, tip, box(cx - w / 2, y + 3, w, 16, { class: fault ? 'fault' : 'plain', rx: 3 }), label(cx, y + 15, c.n, { 'text-anchor': 'middle', 'font-size': 11, class: fault ? 'on-dark' : 'name' })));
+      parts.push(sv('g', { class: 'many' }, tip, box(cx - w / 2, y + 3, w, 16, { class: fault ? 'fault' : 'plain', rx: 3 }), label(cx, y + 15, c.n, { 'text-anchor': 'middle', 'font-size': 11, class: fault ? 'on-dark' : 'name' })));
     } else if (c.first.day && c.x1 - c.x0 > 10) {
       parts.push(sv('g', null, tip, box(c.x0, y + 6, c.x1 - c.x0, 10, { class: fault ? 'fault' : 'plain' })));
     } else {
       parts.push(sv('g', null, tip, fault ? shape([cx, y + 4, cx + 6, y + 11, cx, y + 18, cx - 6, y + 11], { class: 'fault' }) : sv('circle', { cx: round(cx), cy: y + 11, r: 4.5, class: 'plain' })));
     }
   }
-  parts.push(label(right, y + 15, say('drawnN', group(row.items.length)), { 'text-anchor': 'end', 'font-size': 11, class: 'faint' }));
+  parts.push(label(right, y + 15, say('drawnN', group(row.items.length)), { 'text-anchor': 'end', 'font-size': 11, class: 'faint lift' }));
   return parts;
 }
 
@@ -126,7 +126,7 @@ function spanText(i) {
   return (i.a === null ? say('unknownStart') : i.from) + ' → ' + (i.b === null ? say('stillSo') : i.to);
 }
 
-function timelinePicture(f) {
+function timelinePicture(f, after) {
   const most = 16;
   return picture(width => {
     let rows = timelineRows(f);
@@ -141,15 +141,17 @@ function timelinePicture(f) {
     const rowH = narrow ? 40 : 26, top = 52;
     const height = top + rows.length * rowH + 2;
     const [defs, leave] = hatch('leave');
-    const parts = [defs];
+    // The words of the axis come last, over the lines of the day of the check and of the finding.
+    const parts = [defs], words = [];
     for (const [t, word, above] of axisLabels(ticksOf(lo, hi, (x1 - x0) / (narrow ? 52 : 64)))) {
       const text = above ? above + (above.length === 4 ? '-' : ' ') + word : word, half = textWidth(text, 11) / 2;
-      parts.push(line(x(t), 46, x(t), height, { class: 'gridline' }), label(Math.max(half, Math.min(x(t), width - half)), 42, text, { 'text-anchor': 'middle', 'font-size': 11, class: 'faint' }));
+      parts.push(line(x(t), 46, x(t), height, { class: 'gridline' }));
+      words.push(label(Math.max(half, Math.min(x(t), width - half)), 42, text, { 'text-anchor': 'middle', 'font-size': 11, class: 'faint lift' }));
     }
     const marks = [markLine(moment(F.frame.as_of, true), say('legendAsOf') + ' ' + F.frame.as_of, 'as-of', 26, x, lo, hi, x1, height)];
     const start = f.first || f.line.filter(l => l[4] && l[2]).map(l => l[2]).sort()[0];
     if (start) marks.push(markLine(moment(start), say('faultHere') + ' ' + start, 'fault-line', 11, x, lo, hi, x1, height));
-    parts.push(marks);
+    for (const mark of marks.filter(Boolean)) { parts.push(mark[0]); words.push(mark[1]); }
     rows.forEach((row, k) => {
       const y = top + k * rowH + (narrow ? 16 : 0);
       const name = (row.lane ? row.lane + '  ' : '') + visible(row.text);
@@ -158,7 +160,9 @@ function timelinePicture(f) {
         row.code === 'act' ? drawActs(row, x, y, width - 2) : drawSpans(row, x, y, x0, x1, { leave }));
     });
     const spoken = f.line.slice(0, 30).map(l => `${both(l[1])} ${l[2] || ''}`).join('; ');
-    return sheet(width, height, say('pictureOf', say('timeline'), short(spoken, 600)), parts);
+    const drawn = sheet(width, height, say('pictureOf', say('timeline'), short(spoken, 600)), parts, words);
+    after(drawn);
+    return drawn;
   }, 'timeline');
 }
 
@@ -176,12 +180,16 @@ function markLine(t, text, className, y, x, lo, hi, x1, height) {
   if (t === null || t < lo || t > hi) return null;
   const at = x(t), w = textWidth(text, 11), after = at + w + 6 < x1 + 50;
   return [line(at, y - 8, at, height, { class: className }),
-    label(after ? at + 4 : at - 4, y + 1, text, { 'font-size': 11, class: className + '-text', 'text-anchor': after ? 'start' : 'end' })];
+    label(after ? at + 4 : at - 4, y + 1, text, { 'font-size': 11, class: className + '-text lift', 'text-anchor': after ? 'start' : 'end' })];
 }
 
-function timelineLegend(f) {
-  return [f.line_all > f.line.length ? el('p', { class: 'about' }, say('lineCut', group(f.line_all), f.line.length)) : null, el('p', { class: 'legend' },
-    el('span', null, el('i', { class: 'key k-fault', 'aria-hidden': 'true' }, '◆'), say('legendFault')),
-    el('span', null, el('i', { class: 'key k-plain', 'aria-hidden': 'true' }, '○'), say('legendPlain')),
-    el('span', null, say('legendMany')), el('span', null, say('legendOpen')), el('span', null, say('legendUnknown')))];
+// The picture under its legend, which names what is drawn and nothing else.
+function timelineParts(f) {
+  const key = (mark, className, sign, word) => [mark, el('span', null, sign === null ? null : el('i', { class: 'key ' + className, 'aria-hidden': 'true' }, sign), word)];
+  const keys = [key('.fault', 'k-fault', '◆', say('legendFault')), key('.plain', 'k-plain', '○', say('legendPlain')),
+    ...['post', 'leave', 'account', 'grant'].map(code => key('.span-' + code, 'k-' + code, ' ', say(code))),
+    key('.many', '', null, say('legendMany')), key('polygon.ink', '', null, say('legendOpen')), key('.ragged', '', null, say('legendUnknown'))];
+  const drawn = svg => keys.forEach(([mark, entry]) => { entry.hidden = !svg.querySelector(mark); });
+  const cut = f.line_all > f.line.length ? el('p', { class: 'about' }, say('lineCut', group(f.line_all), f.line.length)) : null;
+  return [cut, el('p', { class: 'legend' }, keys.map(k => k[1])), timelinePicture(f, drawn)];
 }

@@ -43,6 +43,7 @@ const WORDS = {
   suppressed: ['按例外不列入', 'suppressed by exceptions'],
   cannotTell: ['未能判断', 'Could not be judged'],
   cannotTellLead: ['未能判断不等于没有问题。补上右栏所列，即可判断。', 'Not judged does not mean nothing wrong. What would settle it stands on the right.'],
+  cannotTellSums: ['同一对象可能有几个原因，每个原因各计一次，所以本表合计 {0}，多于按规则、按单位统计的未判断数 {1}。', 'One subject may have several reasons and is counted under each: this table adds up to {0}, the tables by rule and by unit to {1}.'],
   cannotTellNone: ['各条规则对全部对象都作出了判断。', 'Every rule could judge all of its subjects.'],
   cannotTellTile: ['{0} 条规则有未能判断之处', '{0} rules could not judge everything'],
   reason: ['原因', 'Why'],
@@ -54,7 +55,7 @@ const WORDS = {
   missing: ['缺少的资料', 'Missing data'],
   wouldHelp: ['补充后可多判断一些', 'Would let more be judged'],
   gravest: ['最严重的疑点', 'The gravest findings'],
-  seeAll: ['查看全部 {0} 个疑点', 'See all {0} findings'],
+  seeAll: ['查看全部 {0} 个疑点', 'See all ({0|finding|findings})'],
   bySeverity: ['按规则和风险等级', 'By rule and severity'],
   byUnit: ['按单位', 'By unit'],
   unit: ['单位', 'Unit'],
@@ -71,16 +72,16 @@ const WORDS = {
   heatUnknown: ['未能判断', 'cannot tell'],
   heatPart: ['部分未能判断', 'partly not judged'],
   heatNa: ['没有该类对象', 'nothing to judge'],
-  heatOther: ['其余 {0} 个单位', '{0} other units'],
+  heatOther: ['其余 {0} 个单位', '{0|other unit|other units}'],
   heatQuiet: ['各单位均未发现异常：{0}', 'Nothing found in any unit: {0}'],
   heatUnknowns: ['全部未能判断：{0}', 'Could not be judged at all: {0}'],
   calendar: ['操作时间', 'Hours of the acts'],
   calendarOffice: ['粗框内为工作时间（{0}，周一至周五）。', 'Inside the thick frame: office hours ({0}, Monday to Friday).'],
   calendarOut: ['工作时间以外 {0} 次，共 {1} 次。', '{0} of {1} outside office hours.'],
-  pairs: ['受理人 × 审核人', 'Accepted by × approved by'],
-  pairsAbout: ['行为受理人，列为审核人，格内为业务件数；斜纹粗框的是同一人。', 'Rows accepted, columns approved, in cases; hatched with a thick frame: the same person.'],
-  pairsTwins: ['姓名相同而未标记的，是不同的人。', 'Equal names without the mark are different people.'],
-  pairsLeft: ['另有 {0} 件未列入本图。', '{0} more cases are not in this picture.'],
+  pairs: ['受理人 × 终审人', 'Accepted by × approved by'],
+  pairsAbout: ['斜纹粗框：同一人受理又终审。', 'Hatched with a thick frame: the same person accepted and approved.'],
+  pairsTwins: ['姓名相同、有件数而无斜纹的，是不同的人。', 'Equal names with cases but no hatching are different people.'],
+  pairsLeft: ['另有 {0} 件未列入本图。', '{0|more case is|more cases are} not in this picture.'],
   weekdays: ['周一,周二,周三,周四,周五,周六,周日', 'Mon,Tue,Wed,Thu,Fri,Sat,Sun'],
   same: ['本人', 'self'],
   ledgerSum: ['台账状态', 'States in the ledger'],
@@ -106,14 +107,14 @@ const WORDS = {
   warning: ['注意', 'warning'],
   note: ['提示', 'note'],
   matches: ['账户匹配', 'Accounts matched'],
-  matchesText: ['{0}：共 {1} 个账户，已匹配 {2}，待核实 {3}', '{0}: {1} accounts, {2} matched, {3} to be verified'],
+  matchesText: ['{0}：共 {1} 个账户，已匹配 {2}，待核实 {3}', '{0}: {1|account|accounts}, {2} matched, {3} to be verified'],
 
   search: ['搜索', 'Search'],
   searchHint: ['编号、内容、人员、账户（按 / 键）', 'number, text, people, accounts (press /)'],
   severity: ['风险等级', 'Severity'],
   system: ['系统', 'System'],
   confidence: ['可信度', 'Confidence'],
-  proven: ['已证实', 'proven'],
+  proven: ['数据可证', 'proven by the data'],
   inferred: ['推断', 'inferred'],
   state: ['台账状态', 'Ledger state'],
   any: ['全部', 'all'],
@@ -126,6 +127,7 @@ const WORDS = {
   sentence: ['疑点', 'Finding'],
   people: ['人员', 'People'],
   since: ['起', 'Since'],
+  moreRight: ['→ 右侧还有列，可左右滑动', '→ more columns to the right: scroll sideways'],
   count: ['数量', 'Count'],
   amount: ['金额（元）', 'Amount (yuan)'],
   sortBy: ['按“{0}”排序', 'Sort by {0}'],
@@ -141,6 +143,8 @@ const WORDS = {
   who: ['涉及人员', 'People'],
   accounts: ['涉及账户', 'Accounts'],
   first: ['起始时间', 'Since'],
+  firstNone: ['见证据和时间线（规则按核查基准日 {0} 判断）', 'see the evidence and the timeline (judged as of the day of the check, {0})'],
+  stateIs: ['台账状态：{0}', 'In the ledger: {0}'],
   last: ['截止时间', 'Until'],
   amountLong: ['涉及金额', 'Amount'],
   yuan: ['{0} 元', '{0} yuan'],
@@ -149,7 +153,7 @@ const WORDS = {
   noAccount: ['未涉及具体账户', 'no account named'],
   why: ['等级依据', 'Reasons for the severity'],
   whyNone: ['按规则的基本等级', 'the basic severity of the rule'],
-  provenLong: ['已证实：所列数据行足以认定', 'Proven: the rows below establish it'],
+  provenLong: ['数据可证：所列数据行足以说明事实；是否构成问题由核查人员认定', 'Proven by the data: the rows listed establish the facts; whether they are a problem is for the reviewer to decide'],
   inferredLong: ['推断：还须以下前提成立', 'Inferred: this must hold as well'],
   manual: ['规则说明全文', 'The whole manual of the rule'],
   item: ['整治内容', 'Item of the plan'],
@@ -158,20 +162,21 @@ const WORDS = {
   steps: ['业务环节由谁办理', 'Who took which step'],
   stepsAbout: ['▲ 深色：疑点所指的操作。粗框：作为证据列出的操作，本身不一定有问题。', '▲ dark: the acts this finding is about. Bold frame: acts listed as evidence, which may be in order themselves.'],
   evidence: ['证据', 'Evidence'],
-  evidenceN: ['共依据 {0} 行数据，以下列出 {1} 行，按文件中的原样抄录。', 'It rests on {0} rows in all; {1} of them follow, as they stand in the files.'],
-  evidenceAll: ['共依据 {0} 行数据，全部列出，按文件中的原样抄录。', 'It rests on {0} rows, all of which follow, as they stand in the files.'],
+  evidenceN: ['共依据 {0} 行数据，以下列出 {1} 行，按文件中的原样抄录。', 'It rests on {0|row|rows} in all; {1} of them follow, as they stand in the files.'],
+  evidenceAll: ['共依据 {0} 行数据，全部列出，按文件中的原样抄录。', 'It rests on {0|row|rows}, given in full as in the files.'],
   evidenceCut: ['为控制页面大小未全部列出，其余见 findings.jsonl 和《问题清单》的证据明细。', 'To keep the page small not all are shown: the rest is in findings.jsonl and the evidence sheet of the workbook.'],
   rowsCut: ['为控制页面大小，有 {0} 个疑点只列出部分证据行，其余见 findings.jsonl 和《问题清单》的证据明细。', 'To keep the page small, {0} findings show only some of their rows; the rest is in findings.jsonl and the evidence sheet of the workbook.'],
   evidenceRest: ['其余行号见 findings.jsonl 和《问题清单》的证据明细。', 'The rest is in findings.jsonl and the evidence sheet of the workbook.'],
   evidenceLedger: ['本页取自台账，不含数据行；证据见核查时的报告和《问题清单》。', 'This page comes from the ledger and holds no rows: the evidence is in the report and the workbook of the check.'],
   rowGone: ['该行现已不能重新读取', 'this row could not be read again'],
+  stepsAccounts: ['列头写账户的：使用人不明或多人共用。', 'Columns named after an account: its user is not known, or several share it.'],
   stepsCut: ['为控制页面大小，有 {0} 个疑点的业务环节图未列入。', 'To keep the page small, the steps of the cases of {0} findings are left out.'],
   refused: ['有 {0} 个疑点因证据不足以支撑而未列出（{1}），请反馈给程序维护人员。', '{0} findings were held back because their proof was not complete ({1}): please tell the maintainers of the program.'],
   byHand: ['人工登记', 'entered by hand'],
   row: ['行号', 'Row'],
   role: ['证明什么', 'Shows'],
   cells: ['列名和内容', 'Headings and cells'],
-  copies: ['另有 {0} 处相同', 'also in {0} other places'],
+  copies: ['另有 {0} 处相同', 'also in {0|other place|other places}'],
   blankColumns: ['这些行中为空的列：{0}', 'Columns blank in these rows: {0}'],
   basis: ['依据', 'Basis'],
   todo: ['怎样处理', 'What to do'],
@@ -194,16 +199,16 @@ const WORDS = {
   actsN: ['{0} 次', '×{0}'],
   drawnN: ['图中{0}次', '{0} drawn'],
   lineCut: ['共 {0} 项，图中画出 {1} 项。', '{0} entries in all, {1} of them drawn.'],
-  faultHere: ['疑点起始', 'fault begins'],
-  legendFault: ['疑点', 'fault'],
+  faultHere: ['疑点起始', 'suspected from'],
+  legendFault: ['疑点', 'suspected'],
   legendPlain: ['背景', 'context'],
   legendMany: ['框内数字：相近的多次操作', 'a number: that many acts close together'],
   legendOpen: ['箭头：在图外继续', 'arrow: goes on outside the picture'],
   legendUnknown: ['虚线端：起讫不明', 'dashed end: not known'],
   legendAsOf: ['核查基准日', 'day of the check'],
   otherKinds: ['其他 {0} 种', '{0} other kinds'],
-  casesShown: ['涉及 {0} 件业务，此处画出其中 {1} 件。', 'It concerns {0} cases; {1} of them are drawn here.'],
-  moreCases: ['显示其余 {0} 件', 'Show the other {0} cases'],
+  casesShown: ['涉及 {0} 件业务，此处画出其中 {1} 件。', 'It concerns {0|case|cases}; drawn here: {1}.'],
+  moreCases: ['显示其余 {0} 件', 'Show {0|more case|more cases}'],
   person: ['人员', 'person'],
   account: ['账户', 'account'],
   role2: ['角色', 'role'],
@@ -225,17 +230,24 @@ const WORDS = {
   filterIs: ['筛选：{0}', 'Filter: {0}'],
 };
 
+// How the problems were found, where the policy says it in the usual words.
+const DISCOVERIES = { 自查: 'self-check', 镇级核查: 'town check' };
+
 // 0 = Chinese, 1 = English: the index into every pair of texts.
 let lang = 0;
 
 function say(key, ...values) {
-  return WORDS[key][lang].replace(/\{(\d)\}/g, (_, i) => values[i]);
+  // {0|row|rows} is a count with its word, singular for one.
+  return WORDS[key][lang].replace(/\{(\d)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, i, one, more) => values[i] + (one ? ' ' + (String(values[i]) === '1' ? one : more) : ''));
 }
 
 // The text of a [zh, en] pair from the data.
 function both(pair) {
   return pair ? pair[lang] || pair[0] || '' : '';
 }
+
+// As the name of a field: English with a capital.
+const field = text => (lang ? text.charAt(0).toUpperCase() + text.slice(1) : text);
 
 const joiner = () => (lang === 0 ? '、' : ', ');
 
